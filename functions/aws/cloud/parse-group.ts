@@ -1,0 +1,60 @@
+import type { AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling';
+import type { CloudAccess } from '../../../shared/model/account.ts';
+import { Fault } from '../../../shared/model/fault.ts';
+import type { ObservedGroup, ObservedInstance } from '../../../shared/model/observation.ts';
+import { awsProviderId } from '../../../shared/model/provider-id.ts';
+import { standingOf } from './lifecycle-state.ts';
+
+/**
+ * A described group in the core's terms.
+ *
+ * @throws Fault `incomplete-reading` where a part is missing that AWS always sends, `wrong-account`
+ * where the answer came from another account or region than the one that was meant
+ */
+export function parseGroup(access: CloudAccess, group: AutoScalingGroup): ObservedGroup {
+  const name = group.AutoScalingGroupName ?? '';
+  const arn = present(group.AutoScalingGroupARN, name, 'AutoScalingGroupARN');
+  checkOrigin(access, arn);
+  return {
+    id: arn,
+    desiredCapacity: present(group.DesiredCapacity, name, 'DesiredCapacity'),
+    minimumCapacity: present(group.MinSize, name, 'MinSize'),
+    maximumCapacity: present(group.MaxSize, name, 'MaxSize'),
+    instances: present(group.Instances, name, 'Instances').map((instance) =>
+      parseInstance(name, instance),
+    ),
+  };
+}
+
+function parseInstance(groupName: string, instance: Instance): ObservedInstance {
+  const id = present(instance.InstanceId, groupName, 'Instances[].InstanceId');
+  const zone = present(instance.AvailabilityZone, groupName, 'Instances[].AvailabilityZone');
+  const state: string = present(instance.LifecycleState, groupName, 'Instances[].LifecycleState');
+  return { id, providerId: awsProviderId(zone, id), state, ...standingOf(state) };
+}
+
+function present<Value>(value: Value | undefined, group: string, field: string): Value {
+  if (value === undefined) {
+    throw new Fault(
+      'incomplete-reading',
+      `DescribeAutoScalingGroups: group ${group} came without ${field}`,
+      { retryable: true },
+    );
+  }
+  return value;
+}
+
+/** Group names are unique in one account only: without a role for it we would read our own account's. */
+function checkOrigin({ account, region, roleArn }: CloudAccess, arn: string): void {
+  const [, , , arnRegion, arnAccount] = arn.split(':');
+  if (arnAccount === account && arnRegion === region) return;
+  const cure =
+    roleArn === undefined
+      ? 'Set spec.roleARN of its CloudAccount to a role in that account.'
+      : `Correct the role ${roleArn} of its CloudAccount.`;
+  throw new Fault(
+    'wrong-account',
+    `Account ${account}, region ${region} was to be read, but the answer holds ${arn}. ${cure}`,
+    { retryable: false },
+  );
+}

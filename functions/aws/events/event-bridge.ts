@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** What every event of EventBridge has; AWS adds fields, so more are let through. */
+export const eventBridgeEnvelope = z.object({
+  id: z.string(),
+  'detail-type': z.string(),
+  source: z.string(),
+  account: z.string(),
+  time: z.string(),
+  region: z.string(),
+  detail: z.unknown(),
+});
+
+export type EventBridgeEnvelope = z.infer<typeof eventBridgeEnvelope>;

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { ParseResult } from '../../../shared/model/hint.ts';
+import { problemsOf } from './problems.ts';
+
+/** What a lifecycle hook sends straight to a queue: flat, and with the account but no region. */
+const lifecycleHookMessage = z.object({
+  AutoScalingGroupName: z.string().min(1),
+  AccountId: z.string(),
+  LifecycleTransition: z.string(),
+  EC2InstanceId: z.string().optional(),
+});
+
+/** AWS sends this once when a hook is put, to see whether the queue can be written. */
+const testNotification = z.object({ Event: z.literal('autoscaling:TEST_NOTIFICATION') });
+
+export function isLifecycleHookMessage(body: object): boolean {
+  return 'LifecycleHookName' in body || testNotification.safeParse(body).success;
+}
+
+/**
+ * Reads a message that a lifecycle hook sent without EventBridge in between.
+ *
+ * @param region of the queue: a hook's target is always in the group's own region
+ */
+export function parseLifecycleHookMessage(
+  messageId: string,
+  body: object,
+  region: string,
+): ParseResult {
+  if (testNotification.safeParse(body).success) {
+    return {
+      kind: 'ignored',
+      reason: 'test-notification',
+      detail: 'autoscaling:TEST_NOTIFICATION',
+    };
+  }
+  const parsed = lifecycleHookMessage.safeParse(body);
+  if (!parsed.success) return { kind: 'rejected', reason: problemsOf('body', parsed.error) };
+  const { AutoScalingGroupName: name, AccountId, LifecycleTransition, EC2InstanceId } = parsed.data;
+  return {
+    kind: 'hint',
+    hint: {
+      id: messageId,
+      group: { kind: 'AutoScalingGroup', account: AccountId, region, name },
+      cause: LifecycleTransition,
+      ...(EC2InstanceId === undefined ? {} : { instanceId: EC2InstanceId }),
+    },
+  };
+}

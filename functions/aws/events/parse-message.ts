@@ -1,0 +1,53 @@
+import type { ParseResult } from '../../../shared/model/hint.ts';
+import { autoScalingDetailTypes, parseAutoScalingEvent } from './auto-scaling-event.ts';
+import { eventBridgeEnvelope, type EventBridgeEnvelope } from './event-bridge.ts';
+import { isLifecycleHookMessage, parseLifecycleHookMessage } from './lifecycle-hook-message.ts';
+import { problemsOf } from './problems.ts';
+
+export interface QueueMessage {
+  readonly id: string;
+  readonly body: string;
+  /** Of the queue that it came from. */
+  readonly region: string;
+}
+
+type EventParser = (messageId: string, event: EventBridgeEnvelope) => ParseResult;
+
+/** By source and detail-type. A rule may send more than this: the rest is ignored and counted. */
+const parsers: ReadonlyMap<string, EventParser> = new Map(
+  autoScalingDetailTypes.map((type) => [`aws.autoscaling/${type}`, parseAutoScalingEvent]),
+);
+
+/**
+ * Reads one message of the events queue. What is well-formed and unknown is ignored; only what can
+ * not be read is rejected.
+ */
+export function parseMessage({ id, body, region }: QueueMessage): ParseResult {
+  const json = parseJson(body);
+  if (json.kind === 'rejected') return json;
+  if (isLifecycleHookMessage(json.value)) return parseLifecycleHookMessage(id, json.value, region);
+  const envelope = eventBridgeEnvelope.safeParse(json.value);
+  if (!envelope.success) return { kind: 'rejected', reason: problemsOf('body', envelope.error) };
+  const type = `${envelope.data.source}/${envelope.data['detail-type']}`;
+  const parser = parsers.get(type);
+  return parser === undefined
+    ? { kind: 'ignored', reason: 'unknown-event', detail: type }
+    : parser(id, envelope.data);
+}
+
+type ParsedJson =
+  | { readonly kind: 'object'; readonly value: object }
+  | Extract<ParseResult, { readonly kind: 'rejected' }>;
+
+function parseJson(body: string): ParsedJson {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    return { kind: 'rejected', reason: `body: not JSON: ${said}` };
+  }
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? { kind: 'object', value }
+    : { kind: 'rejected', reason: 'body: a JSON object is needed' };
+}

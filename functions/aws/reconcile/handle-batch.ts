@@ -1,0 +1,97 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { isFault, orFault } from '../../../shared/model/fault.ts';
+import type { Hint, ParseResult } from '../../../shared/model/hint.ts';
+import type { Outcome } from '../../../shared/model/outcome.ts';
+import type { Logger } from '../../../shared/ports/logger.ts';
+import type { Metrics } from '../../../shared/ports/metrics.ts';
+import { parseMessage } from '../events/parse-message.ts';
+import { backOffSeconds } from '../queue/back-off.ts';
+import type { EventQueue } from '../queue/event-queue.ts';
+
+export interface HandleBatchDeps {
+  /** An outcome for every hint, by its ID. */
+  readonly reconcile: (hints: readonly Hint[]) => Promise<ReadonlyMap<string, Outcome>>;
+  readonly queue: Pick<EventQueue, 'reject' | 'comeBack'>;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** 0 ≤ random < 1. */
+  readonly random: () => number;
+}
+
+/**
+ * Works on a batch of SQS messages. A message is named as failed only where it has to come back;
+ * all others are acknowledged by being left out.
+ */
+export async function handleBatch(
+  deps: HandleBatchDeps,
+  { Records }: SQSEvent,
+): Promise<SQSBatchResponse> {
+  const parsed = Records.map((record) => ({ record, result: parseMessage(messageOf(record)) }));
+  const hints = parsed.flatMap(({ result }) => (result.kind === 'hint' ? [result.hint] : []));
+  const outcomes = await deps.reconcile(hints);
+  const returning = await Promise.all(
+    parsed.map(({ record, result }) => finish(deps, record, result, outcomes)),
+  );
+  return {
+    batchItemFailures: Records.filter((_, at) => returning[at] === 'comes-back').map(
+      ({ messageId }) => ({ itemIdentifier: messageId }),
+    ),
+  };
+}
+
+function messageOf({ messageId, body, awsRegion }: SQSRecord): Parameters<typeof parseMessage>[0] {
+  return { id: messageId, body, region: awsRegion };
+}
+
+type Fate = 'acknowledged' | 'comes-back';
+
+async function finish(
+  deps: HandleBatchDeps,
+  record: SQSRecord,
+  result: ParseResult,
+  outcomes: ReadonlyMap<string, Outcome>,
+): Promise<Fate> {
+  switch (result.kind) {
+    case 'rejected':
+      return reject(deps, record, result.reason);
+    case 'ignored':
+      deps.metrics.count('MessagesIgnored');
+      deps.log.info('message ignored', {
+        messageId: record.messageId,
+        reason: result.reason,
+        detail: result.detail,
+      });
+      return 'acknowledged';
+    case 'hint':
+      return outcomes.get(result.hint.id)?.kind === 'deferred'
+        ? comeBack(deps, record)
+        : 'acknowledged';
+  }
+}
+
+/** Acknowledged only once it lies in the queue for people: until then it comes back. */
+async function reject(deps: HandleBatchDeps, record: SQSRecord, reason: string): Promise<Fate> {
+  const { messageId, body } = record;
+  const sent = await orFault(() => deps.queue.reject(body, reason));
+  if (isFault(sent)) {
+    deps.log.error('message not rejected', { messageId, detail: sent.message });
+    return comeBack(deps, record);
+  }
+  deps.metrics.count('MessagesRejected');
+  deps.log.warn('message rejected', { messageId, reason });
+  return 'acknowledged';
+}
+
+async function comeBack(deps: HandleBatchDeps, record: SQSRecord): Promise<Fate> {
+  const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+  const seconds = backOffSeconds(receiveCount, deps.random());
+  const changed = await orFault(() => deps.queue.comeBack(record.receiptHandle, seconds));
+  if (isFault(changed)) {
+    // It comes back all the same, after the queue's own visibility timeout.
+    deps.log.warn('visibility not changed', {
+      messageId: record.messageId,
+      detail: changed.message,
+    });
+  }
+  return 'comes-back';
+}

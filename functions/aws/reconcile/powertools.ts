@@ -1,0 +1,33 @@
+import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
+import { MetricUnit, Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
+import type { LogFields, Logger } from '../../../shared/ports/logger.ts';
+import type { Metrics, MetricName } from '../../../shared/ports/metrics.ts';
+
+const serviceName = 'poolsync-reconcile';
+
+/** JSON lines on standard output, as CloudWatch Logs takes them. */
+export function createLogger(): Logger {
+  const logger = new PowertoolsLogger({ serviceName });
+  return {
+    info: (message, fields: LogFields = {}) => logger.info(message, fields),
+    warn: (message, fields: LogFields = {}) => logger.warn(message, fields),
+    error: (message, fields: LogFields = {}) => logger.error(message, fields),
+  };
+}
+
+export interface FlushableMetrics extends Metrics {
+  /** Writes what was counted since the last time, in CloudWatch's embedded metric format. */
+  flush(): void;
+}
+
+export function createMetrics(): FlushableMetrics {
+  const metrics = new PowertoolsMetrics({ namespace: 'Poolsync', serviceName });
+  return {
+    count: (name: MetricName, value = 1) => {
+      if (value > 0) metrics.addMetric(name, MetricUnit.Count, value);
+    },
+    flush: () => {
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { ApiException } from '@kubernetes/client-node';
+import { Fault } from '../model/fault.ts';
+
+/** The HTTP status with which the API server refused, or `undefined` where it did not answer. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof ApiException ? error.code : undefined;
+}
+
+/**
+ * What a failed request means. The message holds what was asked and the server's own words, and
+ * nothing that differs from try to try.
+ */
+export function toClusterFault(doing: string, error: unknown): Fault {
+  const status = statusOf(error);
+  if (status === undefined) {
+    return new Fault('cluster-unavailable', `${doing}: the API server did not answer`, {
+      retryable: true,
+      cause: error,
+    });
+  }
+  const message = `${doing}: the API server answered ${status} ${serverMessage(error)}`.trim();
+  if (status === 401 || status === 403) {
+    return new Fault('cluster-denied', message, { retryable: false, cause: error });
+  }
+  return status === 429 || status >= 500
+    ? new Fault('cluster-unavailable', message, { retryable: true, cause: error })
+    : new Fault('cluster-refused', message, { retryable: false, cause: error });
+}
+
+function serverMessage(error: unknown): string {
+  if (!(error instanceof ApiException)) return '';
+  const body: unknown = error.body;
+  const parsed: unknown = typeof body === 'string' ? parseJson(body) : body;
+  return typeof parsed === 'object' && parsed !== null && 'message' in parsed
+    ? String(parsed.message)
+    : '';
+}
+
+/** A proxy in between may answer with HTML; then there are no server's words to quote. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

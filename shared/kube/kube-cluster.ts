@@ -1,0 +1,119 @@
+import { PatchStrategy, setHeaderOptions, type CustomObjectsApi } from '@kubernetes/client-node';
+import type { CloudAccount } from '../model/account.ts';
+import type { Pool, PoolRef, PoolStatus } from '../model/pool.ts';
+import type { ProviderId } from '../model/provider-id.ts';
+import type { Cluster, MachinePool, WriteResult, WriteTarget } from '../ports/cluster.ts';
+import { statusOf, toClusterFault } from './api-fault.ts';
+import { parseCloudAccounts, parseClusterPaused, parseMachinePool } from './cluster-objects.ts';
+import { mergePatch } from './merge-patch.ts';
+import { parsePool } from './pool-object.ts';
+import {
+  cloudAccountResource,
+  clusterResource,
+  machinePoolResource,
+  poolResources,
+  type Resource,
+} from './resources.ts';
+
+/** Who we are in managedFields. */
+const fieldManager = 'poolsync';
+
+const asMergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
+
+/**
+ * The management cluster through its API server. Writes are merge patches that carry the UID and
+ * the resourceVersion of what was read: they can neither overwrite nor create an object.
+ */
+export class KubeCluster implements Cluster {
+  readonly #api: CustomObjectsApi;
+
+  constructor(api: CustomObjectsApi) {
+    this.#api = api;
+  }
+
+  async readPool(ref: PoolRef): Promise<Pool | undefined> {
+    const object = await this.#get(poolResources[ref.kind], ref.namespace, ref.name);
+    return object === undefined ? undefined : parsePool(ref.kind, object);
+  }
+
+  async readMachinePool(namespace: string, name: string): Promise<MachinePool | undefined> {
+    const object = await this.#get(machinePoolResource, namespace, name);
+    return object === undefined ? undefined : parseMachinePool(object);
+  }
+
+  async isClusterPaused(namespace: string, name: string): Promise<boolean> {
+    const object = await this.#get(clusterResource, namespace, name);
+    return object === undefined ? false : parseClusterPaused(object);
+  }
+
+  async readCloudAccounts(): Promise<readonly CloudAccount[]> {
+    const list: unknown = await this.#api
+      .listClusterCustomObject(cloudAccountResource)
+      .catch((error: unknown) => {
+        throw toClusterFault('Listing the CloudAccounts', error);
+      });
+    return parseCloudAccounts(list);
+  }
+
+  writeList(target: WriteTarget, providerIdList: readonly ProviderId[]): Promise<WriteResult> {
+    const { uid, resourceVersion } = target;
+    const body = {
+      metadata: { uid, resourceVersion },
+      // An empty list is taken away: the contract knows a list of one or more, or none.
+      spec: { providerIDList: providerIdList.length === 0 ? null : providerIdList },
+    };
+    return this.#write('list', target.ref, () =>
+      this.#api.patchNamespacedCustomObject(patchRequest(target.ref, body), asMergePatch),
+    );
+  }
+
+  writeStatus(target: WriteTarget, before: PoolStatus, after: PoolStatus): Promise<WriteResult> {
+    const { uid, resourceVersion } = target;
+    const body = {
+      metadata: { uid, resourceVersion },
+      status: mergePatch({ ...before }, { ...after }),
+    };
+    return this.#write('status', target.ref, () =>
+      this.#api.patchNamespacedCustomObjectStatus(patchRequest(target.ref, body), asMergePatch),
+    );
+  }
+
+  async #get(resource: Resource, namespace: string, name: string): Promise<unknown> {
+    try {
+      return await this.#api.getNamespacedCustomObject({ ...resource, namespace, name });
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw toClusterFault(`Reading ${resource.plural} ${namespace}/${name}`, error);
+    }
+  }
+
+  async #write(
+    what: 'list' | 'status',
+    ref: PoolRef,
+    patch: () => Promise<unknown>,
+  ): Promise<WriteResult> {
+    let object: unknown;
+    try {
+      object = await patch();
+    } catch (error) {
+      switch (statusOf(error)) {
+        case 404:
+          return { kind: 'gone' };
+        case 409:
+          return { kind: 'conflict' };
+        default:
+          throw toClusterFault(
+            `Writing the ${what} of ${ref.kind} ${ref.namespace}/${ref.name}`,
+            error,
+          );
+      }
+    }
+    return { kind: 'written', resourceVersion: parsePool(ref.kind, object).resourceVersion };
+  }
+}
+
+function patchRequest({ kind, namespace, name }: PoolRef, body: object): PatchRequest {
+  return { ...poolResources[kind], namespace, name, body, fieldManager };
+}
+
+type PatchRequest = Parameters<CustomObjectsApi['patchNamespacedCustomObject']>[0];

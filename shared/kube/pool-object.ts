@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Pool, PoolKind, PoolStatus } from '../model/pool.ts';
+import type { ProviderId } from '../model/provider-id.ts';
+
+const metadata = z.object({
+  name: z.string(),
+  namespace: z.string(),
+  uid: z.string(),
+  resourceVersion: z.string(),
+  creationTimestamp: z.string(),
+  deletionTimestamp: z.string().optional(),
+  annotations: z.record(z.string(), z.string()).default({}),
+  labels: z.record(z.string(), z.string()).default({}),
+  ownerReferences: z
+    .array(z.object({ apiVersion: z.string(), kind: z.string(), name: z.string() }))
+    .default([]),
+});
+
+const providerIdList = z.array(z.string().transform((id) => id as ProviderId)).default([]);
+
+/** The API server has checked the status against our CRD; only its being an object matters here. */
+const status = z.custom<PoolStatus>((value) => typeof value === 'object' && value !== null);
+
+const autoScalingGroupMachinePool = z.object({
+  metadata,
+  spec: z.object({
+    accountID: z.string(),
+    region: z.string(),
+    autoScalingGroupName: z.string(),
+    providerIDList: providerIdList,
+  }),
+  status: status.default({}),
+});
+
+export const pausedAnnotation = 'cluster.x-k8s.io/paused';
+export const clusterNameLabel = 'cluster.x-k8s.io/cluster-name';
+
+/** Reads one of our objects as the API server gives it. @throws ZodError where a field is missing. */
+export function parsePool(kind: PoolKind, object: unknown): Pool {
+  switch (kind) {
+    case 'AutoScalingGroupMachinePool': {
+      const { metadata: meta, spec, status: read } = autoScalingGroupMachinePool.parse(object);
+      return {
+        ...identityOf(kind, meta),
+        group: {
+          kind: 'AutoScalingGroup',
+          account: spec.accountID,
+          region: spec.region,
+          name: spec.autoScalingGroupName,
+        },
+        providerIdList: spec.providerIDList,
+        status: read,
+      };
+    }
+  }
+}
+
+function identityOf(
+  kind: PoolKind,
+  meta: z.infer<typeof metadata>,
+): Omit<Pool, 'group' | 'providerIdList' | 'status'> {
+  const owner = meta.ownerReferences.find(
+    (reference) =>
+      reference.kind === 'MachinePool' && reference.apiVersion.startsWith('cluster.x-k8s.io/'),
+  );
+  const clusterName = meta.labels[clusterNameLabel];
+  return {
+    ref: { kind, namespace: meta.namespace, name: meta.name },
+    uid: meta.uid,
+    resourceVersion: meta.resourceVersion,
+    createdAt: meta.creationTimestamp,
+    beingDeleted: meta.deletionTimestamp !== undefined,
+    pausedByAnnotation: pausedAnnotation in meta.annotations,
+    ...(owner === undefined ? {} : { machinePoolName: owner.name }),
+    ...(clusterName === undefined ? {} : { clusterName }),
+  };
+}

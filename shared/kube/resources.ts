@@ -1,0 +1,21 @@
+import type { PoolKind } from '../model/pool.ts';
+
+/** Where the API server serves a kind. */
+export interface Resource {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+}
+
+const ourGroup = { group: 'infrastructure.cluster.x-k8s.io', version: 'v1alpha1' };
+const coreGroup = { group: 'cluster.x-k8s.io', version: 'v1beta2' };
+
+export const poolResources: Readonly<Record<PoolKind, Resource>> = {
+  AutoScalingGroupMachinePool: { ...ourGroup, plural: 'autoscalinggroupmachinepools' },
+};
+
+export const poolKinds = Object.keys(poolResources) as readonly PoolKind[];
+
+export const cloudAccountResource: Resource = { ...ourGroup, plural: 'cloudaccounts' };
+export const machinePoolResource: Resource = { ...coreGroup, plural: 'machinepools' };
+export const clusterResource: Resource = { ...coreGroup, plural: 'clusters' };

@@ -1,0 +1,133 @@
+import { setHeaderOptions, type CustomObjectsApi } from '@kubernetes/client-node';
+import { z } from 'zod';
+import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
+import type { PoolKind, PoolRef } from '../model/pool.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { PoolIndex } from '../ports/pool-index.ts';
+import { toClusterFault } from './api-fault.ts';
+import { poolKinds, poolResources } from './resources.ts';
+
+/** A group that no pool names is not asked for again before this. */
+const unknownForMs = 10_000;
+
+/** So old an index is made anew even where it knows every group that it is asked for. */
+const staleAfterMs = 300_000;
+
+const rowsPerPage = 1_000;
+
+const asTable = setHeaderOptions('Accept', 'application/json;as=Table;v=v1;g=meta.k8s.io');
+
+const tablePage = z.object({
+  metadata: z.object({ continue: z.string().optional() }),
+  columnDefinitions: z.array(z.object({ name: z.string() })).optional(),
+  rows: z.array(
+    z.object({
+      cells: z.array(z.unknown()),
+      object: z.object({ metadata: z.object({ name: z.string(), namespace: z.string() }) }),
+    }),
+  ),
+});
+
+type Pools = ReadonlyMap<GroupKey, readonly PoolRef[]>;
+
+/**
+ * A warm index of all pools by their group, from the Table form of a list: a few cells an object
+ * instead of the object with its thousands of provider IDs.
+ */
+export class TablePoolIndex implements PoolIndex {
+  readonly #api: CustomObjectsApi;
+  readonly #clock: Clock;
+  #pools: Pools = new Map();
+  #listedAtMs = Number.NEGATIVE_INFINITY;
+  readonly #unknownSinceMs = new Map<GroupKey, number>();
+  #listing: Promise<void> | undefined;
+
+  constructor(api: CustomObjectsApi, clock: Clock) {
+    this.#api = api;
+    this.#clock = clock;
+  }
+
+  async poolsOf(groups: readonly GroupRef[]): Promise<Pools> {
+    const keys = groups.map(groupKey);
+    const nowMs = this.#clock.now().getTime();
+    if (nowMs - this.#listedAtMs > staleAfterMs || keys.some((key) => this.#isNews(key, nowMs))) {
+      await this.#listOnce();
+    }
+    for (const key of keys) {
+      if (!this.#pools.has(key)) this.#unknownSinceMs.set(key, this.#listedAtMs);
+    }
+    return new Map(keys.map((key) => [key, this.#pools.get(key) ?? []]));
+  }
+
+  #isNews(key: GroupKey, nowMs: number): boolean {
+    if (this.#pools.has(key)) return false;
+    const since = this.#unknownSinceMs.get(key);
+    return since === undefined || nowMs - since > unknownForMs;
+  }
+
+  /** Callers that come while a list is under way wait for the same one. */
+  async #listOnce(): Promise<void> {
+    this.#listing ??= this.#list().finally(() => {
+      this.#listing = undefined;
+    });
+    await this.#listing;
+  }
+
+  async #list(): Promise<void> {
+    const startedAtMs = this.#clock.now().getTime();
+    const rows = await Promise.all(poolKinds.map((kind) => this.#rowsOf(kind)));
+    const byGroup = Map.groupBy(rows.flat(), ({ group }) => group);
+    this.#pools = new Map([...byGroup].map(([key, found]) => [key, found.map(({ pool }) => pool)]));
+    this.#listedAtMs = startedAtMs;
+    this.#unknownSinceMs.clear();
+  }
+
+  async #rowsOf(kind: PoolKind): Promise<readonly IndexRow[]> {
+    const rows: IndexRow[] = [];
+    let columns: readonly string[] = [];
+    let next: string | undefined;
+    do {
+      const page = await this.#page(kind, next);
+      // Only the first page of a list is sure to define its columns.
+      columns = page.columnDefinitions?.map(({ name }) => name) ?? columns;
+      for (const { cells, object } of page.rows) {
+        const cell = (name: string): string => String(cells[columns.indexOf(name)] ?? '');
+        const { name, namespace } = object.metadata;
+        rows.push({ pool: { kind, namespace, name }, group: groupKey(groupOf(kind, cell)) });
+      }
+      next = page.metadata.continue === '' ? undefined : page.metadata.continue;
+    } while (next !== undefined);
+    return rows;
+  }
+
+  async #page(kind: PoolKind, next: string | undefined): Promise<z.infer<typeof tablePage>> {
+    const request = { ...poolResources[kind], limit: rowsPerPage };
+    const page: unknown = await this.#api
+      .listClusterCustomObject(
+        next === undefined ? request : { ...request, _continue: next },
+        asTable,
+      )
+      .catch((error: unknown) => {
+        throw toClusterFault(`Listing the ${request.plural}`, error);
+      });
+    return tablePage.parse(page);
+  }
+}
+
+interface IndexRow {
+  readonly pool: PoolRef;
+  readonly group: GroupKey;
+}
+
+/** The group that a row names: the printer columns of the CRD hold its identity. */
+function groupOf(kind: PoolKind, cell: (column: string) => string): GroupRef {
+  switch (kind) {
+    case 'AutoScalingGroupMachinePool':
+      return {
+        kind: 'AutoScalingGroup',
+        account: cell('Account'),
+        region: cell('Region'),
+        name: cell('Group'),
+      };
+  }
+}

@@ -1,0 +1,40 @@
+/** A metav1.Condition of the Kubernetes API. */
+export interface Condition {
+  readonly type: ConditionType;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
+  /** RFC 3339, the time at which `status` last changed. */
+  readonly lastTransitionTime: string;
+}
+
+export type ConditionType =
+  'Ready' | 'Paused' | 'GroupFound' | 'GroupClaimed' | 'AccessAllowed' | 'ListCurrent' | 'Settled';
+
+export type ConditionUpdate = Omit<Condition, 'lastTransitionTime'>;
+
+/**
+ * The conditions with the updates in them, sorted by type. The transition time stays where the
+ * status stays, so that saying the same thing again changes nothing.
+ */
+export function withConditions(
+  before: readonly Condition[],
+  updates: readonly ConditionUpdate[],
+  now: Date,
+): readonly Condition[] {
+  const byType = new Map(before.map((condition) => [condition.type, condition]));
+  for (const update of updates) {
+    const known = byType.get(update.type);
+    const lastTransitionTime =
+      known?.status === update.status ? known.lastTransitionTime : now.toISOString();
+    byType.set(update.type, { ...update, lastTransitionTime });
+  }
+  return [...byType.values()].toSorted((a, b) => (a.type < b.type ? -1 : 1));
+}
+
+export function conditionOf(
+  conditions: readonly Condition[],
+  type: ConditionType,
+): Condition | undefined {
+  return conditions.find((condition) => condition.type === type);
+}

@@ -1,0 +1,29 @@
+import type { ProviderId } from './provider-id.ts';
+
+/** One member of a group, with the cloud's states already read into what Poolsync asks of them. */
+export interface ObservedInstance {
+  readonly id: string;
+  readonly providerId: ProviderId;
+  /** The cloud's own word, for people: `InService`, `Terminating:Wait`. */
+  readonly state: string;
+  /** Whether it belongs in `spec.providerIDList`: a draining instance does, a warm one does not. */
+  readonly listed: boolean;
+  /** On its way from one stable state to another. */
+  readonly transient: boolean;
+  /** Counts towards the group's desired capacity. */
+  readonly countsTowardsCapacity: boolean;
+}
+
+export interface ObservedGroup {
+  /** The cloud's own identifier: the ARN of an Auto Scaling group. */
+  readonly id: string;
+  readonly desiredCapacity: number;
+  readonly minimumCapacity: number;
+  readonly maximumCapacity: number;
+  readonly instances: readonly ObservedInstance[];
+}
+
+/** What one complete and successful reading says of a group. An incomplete one is a fault, never a reading. */
+export type GroupReading =
+  | { readonly kind: 'found'; readonly observedAt: Date; readonly group: ObservedGroup }
+  | { readonly kind: 'absent'; readonly observedAt: Date };

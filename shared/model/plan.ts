@@ -1,0 +1,22 @@
+import type { Outcome } from './outcome.ts';
+import type { Pool, PoolStatus } from './pool.ts';
+import type { ProviderId } from './provider-id.ts';
+
+/** A write that a plan asks for. Plain data: it can be printed, logged and compared. */
+export type PoolChange =
+  | {
+      readonly kind: 'publish-list';
+      readonly providerIdList: readonly ProviderId[];
+      readonly added: number;
+      readonly removed: number;
+    }
+  | { readonly kind: 'publish-status'; readonly status: PoolStatus };
+
+/** What to do for one pool, on the condition that it is still as `pool` says. */
+export interface PoolPlan {
+  readonly pool: Pool;
+  /** In the order in which they are written. */
+  readonly changes: readonly PoolChange[];
+  /** How the work ended once all changes are written; at once where there are none. */
+  readonly outcome: Outcome;
+}

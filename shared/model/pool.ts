@@ -1,0 +1,81 @@
+import type { Condition } from './condition.ts';
+import type { GroupRef } from './group.ts';
+import type { ProviderId } from './provider-id.ts';
+
+/** Our infrastructure kinds: each object stands for one existing cloud group. */
+export type PoolKind = 'AutoScalingGroupMachinePool';
+
+export interface PoolRef {
+  readonly kind: PoolKind;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export type PoolKey = string & { readonly __brand: 'PoolKey' };
+
+export function poolKey(pool: PoolRef): PoolKey {
+  return `${pool.kind}/${pool.namespace}/${pool.name}` as PoolKey;
+}
+
+/** Who decides how many instances there are. */
+export type CountOwner = 'cluster' | 'cloud';
+
+/** At most this many instances are named in `status.transitioning`; the rest is counted. */
+export const mostTransitioningNamed = 20;
+
+export interface LastChange {
+  /** RFC 3339. */
+  readonly time: string;
+  readonly added: number;
+  readonly removed: number;
+  readonly cause: string;
+}
+
+/** The status subresource of our kinds, as far as this release reports it. Times are RFC 3339. */
+export interface PoolStatus {
+  readonly ready?: boolean;
+  readonly initialization?: { readonly provisioned?: boolean };
+  readonly replicas?: number;
+  readonly groupID?: string;
+  readonly owner?: CountOwner;
+  readonly desiredCapacity?: number;
+  readonly minimumCapacity?: number;
+  readonly maximumCapacity?: number;
+  readonly countsByState?: Readonly<Record<string, number>>;
+  readonly transitioning?: readonly { readonly id: string; readonly state: string }[];
+  readonly transitioningMore?: number;
+  readonly lastChange?: LastChange;
+  readonly observedAt?: string;
+  readonly conditions?: readonly Condition[];
+  readonly deprecated?: {
+    readonly v1beta1?: { readonly conditions?: readonly V1Beta1Condition[] };
+  };
+}
+
+/** The older form that Cluster API core still mirrors into the MachinePool. */
+export interface V1Beta1Condition {
+  readonly type: string;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly severity?: 'Error' | 'Warning' | 'Info';
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime: string;
+}
+
+/** One of our objects as it was read, with what a write needs to be conditional on it. */
+export interface Pool {
+  readonly ref: PoolRef;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  readonly beingDeleted: boolean;
+  /** Whether the object itself carries `cluster.x-k8s.io/paused`. */
+  readonly pausedByAnnotation: boolean;
+  /** The MachinePool that Cluster API core named as the owner; absent until core has seen the object. */
+  readonly machinePoolName?: string;
+  readonly clusterName?: string;
+  readonly group: GroupRef;
+  readonly providerIdList: readonly ProviderId[];
+  readonly status: PoolStatus;
+}

@@ -1,0 +1,29 @@
+/** What `node.spec.providerID` holds, to the letter: Cluster API matches Nodes by the exact string. */
+export type ProviderId = string & { readonly __brand: 'ProviderId' };
+
+/** `aws:///<availability zone>/<instance ID>`, as the AWS cloud provider writes it on Nodes. */
+export function awsProviderId(zone: string, instanceId: string): ProviderId {
+  return `aws:///${zone}/${instanceId}` as ProviderId;
+}
+
+/** Sorted by code unit, each once. Cluster API compares lists in order, so the order must be stable. */
+export function sortedProviderIds(ids: Iterable<ProviderId>): readonly ProviderId[] {
+  return [...new Set(ids)].toSorted();
+}
+
+export interface ListDifference {
+  readonly added: readonly ProviderId[];
+  readonly removed: readonly ProviderId[];
+}
+
+export function differenceOf(
+  before: readonly ProviderId[],
+  after: readonly ProviderId[],
+): ListDifference {
+  const had = new Set(before);
+  const has = new Set(after);
+  return {
+    added: after.filter((id) => !had.has(id)),
+    removed: before.filter((id) => !has.has(id)),
+  };
+}

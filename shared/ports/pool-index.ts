@@ -1,0 +1,8 @@
+import type { GroupKey, GroupRef } from '../model/group.ts';
+import type { PoolRef } from '../model/pool.ts';
+
+/** Finds the pools of a group without asking the API server for each group. It may be out of date: a GET decides. */
+export interface PoolIndex {
+  /** Every group that was asked for is in the answer, without pools where no object names it. */
+  poolsOf(groups: readonly GroupRef[]): Promise<ReadonlyMap<GroupKey, readonly PoolRef[]>>;
+}

@@ -1,0 +1,36 @@
+import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
+import type { Hint } from '../model/hint.ts';
+
+/** All that a batch says of one group. */
+export interface GroupHints {
+  readonly group: GroupRef;
+  readonly hintIds: readonly string[];
+  /** Each cause once, sorted, so that the order of the hints does not show. */
+  readonly causes: readonly string[];
+}
+
+/** The set of groups that the hints name. Order and repetition of hints make no difference to it. */
+export function coalesce(hints: readonly Hint[]): ReadonlyMap<GroupKey, GroupHints> {
+  const byGroup = Map.groupBy(hints, (hint) => groupKey(hint.group));
+  const keys = [...byGroup.keys()].toSorted();
+  return new Map(
+    keys.map((key) => [key, summaryOf(byGroup.get(key) ?? [])] as const).filter(isKnown),
+  );
+}
+
+function summaryOf(hints: readonly Hint[]): GroupHints | undefined {
+  const [first] = hints;
+  return (
+    first && {
+      group: first.group,
+      hintIds: [...new Set(hints.map((hint) => hint.id))].toSorted(),
+      causes: [...new Set(hints.map((hint) => hint.cause))].toSorted(),
+    }
+  );
+}
+
+function isKnown(
+  entry: readonly [GroupKey, GroupHints | undefined],
+): entry is readonly [GroupKey, GroupHints] {
+  return entry[1] !== undefined;
+}

@@ -1,0 +1,176 @@
+import {
+  decideAccess,
+  type AccessDecision,
+  type CloudAccess,
+  type CloudAccount,
+} from '../model/account.ts';
+import { isFault, orFault, type Fault, type FaultCode } from '../model/fault.ts';
+import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
+import type { GroupReading } from '../model/observation.ts';
+import type { CountOwner, Pool, PoolRef } from '../model/pool.ts';
+import type { Cloud } from '../ports/cloud.ts';
+import type { Cluster, MachinePool } from '../ports/cluster.ts';
+
+export interface ObserveDeps {
+  readonly cluster: Pick<
+    Cluster,
+    'readPool' | 'readMachinePool' | 'isClusterPaused' | 'readCloudAccounts'
+  >;
+  readonly cloud: Cloud;
+}
+
+/** One of our objects with all that decides whether and how it may be written. */
+export interface ObservedPool {
+  readonly pool: Pool;
+  readonly owner: CountOwner;
+  readonly paused: boolean;
+  readonly access: AccessDecision;
+}
+
+/** What became of the reading of a group. `not-read`: no pool may look at it. */
+export type ReadingResult =
+  | GroupReading
+  | { readonly kind: 'not-read' }
+  | {
+      readonly kind: 'failed';
+      readonly code: FaultCode;
+      readonly message: string;
+      readonly retryable: boolean;
+    };
+
+export interface GroupObservation {
+  readonly group: GroupRef;
+  readonly pools: readonly ObservedPool[];
+  readonly reading: ReadingResult;
+}
+
+export interface NamedGroup {
+  readonly group: GroupRef;
+  readonly pools: readonly PoolRef[];
+}
+
+export type ObserveResult<Work> =
+  | { readonly kind: 'observed'; readonly work: Work; readonly observation: GroupObservation }
+  /** The cluster did not tell of its objects, so nothing can be said of the group. */
+  | { readonly kind: 'unobserved'; readonly work: Work; readonly fault: Fault };
+
+/**
+ * Reads the objects first and the cloud after them. In this order a write that is conditional on
+ * the objects can never put an older observation over one that was written meanwhile.
+ */
+export async function observe<Work extends NamedGroup>(
+  deps: ObserveDeps,
+  works: readonly Work[],
+): Promise<readonly ObserveResult<Work>[]> {
+  const readPool = poolReader(
+    deps.cluster,
+    orFault(() => deps.cluster.readCloudAccounts()),
+  );
+  const reads = await Promise.all(works.map((work) => readPools(work, readPool)));
+  const readings = await readGroups(
+    deps.cloud,
+    reads.filter((read) => read.kind === 'read'),
+  );
+  return reads.map((read) => {
+    if (read.kind === 'unobserved') return read;
+    const { work, pools } = read;
+    const reading = readings.get(groupKey(work.group)) ?? { kind: 'not-read' };
+    return { kind: 'observed', work, observation: { group: work.group, pools, reading } };
+  });
+}
+
+type PoolsRead<Work> =
+  | { readonly kind: 'read'; readonly work: Work; readonly pools: readonly ObservedPool[] }
+  | { readonly kind: 'unobserved'; readonly work: Work; readonly fault: Fault };
+
+async function readPools<Work extends NamedGroup>(
+  work: Work,
+  readPool: (ref: PoolRef) => Promise<ObservedPool | undefined>,
+): Promise<PoolsRead<Work>> {
+  const read = await orFault(() => Promise.all(work.pools.map(readPool)));
+  if (isFault(read)) return { kind: 'unobserved', work, fault: read };
+  const pools = read
+    .filter((pool) => pool !== undefined)
+    // The index may be out of date: what the object itself says counts.
+    .filter(({ pool }) => groupKey(pool.group) === groupKey(work.group));
+  return { kind: 'read', work, pools };
+}
+
+/** Reads one pool with its owner and its Cluster; each Cluster is read once for a batch. */
+function poolReader(
+  cluster: ObserveDeps['cluster'],
+  accounts: Promise<readonly CloudAccount[] | Fault>,
+): (ref: PoolRef) => Promise<ObservedPool | undefined> {
+  const clusters = new Map<string, Promise<boolean>>();
+  const isClusterPaused = (namespace: string, name: string): Promise<boolean> => {
+    const key = `${namespace}/${name}`;
+    const known = clusters.get(key) ?? cluster.isClusterPaused(namespace, name);
+    clusters.set(key, known);
+    return known;
+  };
+  return async (ref) => {
+    const pool = await cluster.readPool(ref);
+    if (pool === undefined) return undefined;
+    const { namespace } = pool.ref;
+    const [machinePool, clusterPaused, known] = await Promise.all([
+      pool.machinePoolName === undefined
+        ? undefined
+        : cluster.readMachinePool(namespace, pool.machinePoolName),
+      pool.clusterName === undefined ? false : isClusterPaused(namespace, pool.clusterName),
+      accounts,
+    ]);
+    if (isFault(known)) throw known;
+    return {
+      pool,
+      owner: countOwner(machinePool),
+      paused: pool.pausedByAnnotation || machinePool?.pausedByAnnotation === true || clusterPaused,
+      access: decideAccess(known, namespace, pool.group),
+    };
+  };
+}
+
+/** By the contract any value of the annotation but `"false"` gives the count to the cloud. */
+function countOwner(machinePool: MachinePool | undefined): CountOwner {
+  const managedBy = machinePool?.replicasManagedBy;
+  return managedBy === undefined || managedBy === 'false' ? 'cluster' : 'cloud';
+}
+
+interface Scope {
+  readonly access: CloudAccess;
+  readonly groups: GroupRef[];
+}
+
+/** One call of the port for each way of access; a scope that fails does not touch the others. */
+async function readGroups(
+  cloud: Cloud,
+  reads: readonly { readonly work: NamedGroup; readonly pools: readonly ObservedPool[] }[],
+): Promise<ReadonlyMap<GroupKey, ReadingResult>> {
+  const scopes = new Map<string, Scope>();
+  for (const { work, pools } of reads) {
+    const access = pools.map(accessOfWorkablePool).find((found) => found !== undefined);
+    if (access === undefined) continue;
+    const key = [access.account, access.region, access.roleArn, access.externalId].join(' ');
+    const scope = scopes.get(key) ?? { access, groups: [] };
+    scope.groups.push(work.group);
+    scopes.set(key, scope);
+  }
+  const results = await Promise.all([...scopes.values()].map((scope) => readScope(cloud, scope)));
+  return new Map(results.flatMap((result) => [...result]));
+}
+
+/** The access of a pool that a reading could help: owned, allowed, neither paused nor being deleted. */
+function accessOfWorkablePool({ pool, paused, access }: ObservedPool): CloudAccess | undefined {
+  const workable = !paused && !pool.beingDeleted && pool.machinePoolName !== undefined;
+  return workable && access.kind === 'allowed' ? access.access : undefined;
+}
+
+async function readScope(
+  cloud: Cloud,
+  scope: Scope,
+): Promise<ReadonlyMap<GroupKey, ReadingResult>> {
+  const readings = await orFault(() => cloud.readGroups(scope.access, scope.groups));
+  if (!isFault(readings)) return readings;
+  const { code, message, retryable } = readings;
+  const failed: ReadingResult = { kind: 'failed', code, message, retryable };
+  return new Map(scope.groups.map((group) => [groupKey(group), failed]));
+}

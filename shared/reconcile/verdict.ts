@@ -1,0 +1,84 @@
+import type { FaultCode } from '../model/fault.ts';
+import { describeGroup } from '../model/group.ts';
+import type { ObservedGroup } from '../model/observation.ts';
+import type { Pool } from '../model/pool.ts';
+import type { GroupObservation, ObservedPool } from './observe.ts';
+
+/** What stands between a pool and its list, as a condition that a person can act on. */
+export interface Obstacle {
+  readonly condition: 'AccessAllowed' | 'GroupClaimed' | 'GroupFound';
+  readonly status: 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** What an observation means for one pool. */
+export type Verdict =
+  | { readonly kind: 'being-deleted' }
+  | { readonly kind: 'awaits-owner' }
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'blocked'; readonly obstacle: Obstacle }
+  | { readonly kind: 'unread'; readonly detail: string }
+  | { readonly kind: 'current'; readonly group: ObservedGroup; readonly observedAt: Date };
+
+/** Judges in the order in which one finding makes the next one meaningless. */
+export function judge(
+  observation: GroupObservation,
+  observed: ObservedPool,
+  claimant: Pool | undefined,
+): Verdict {
+  const { pool, paused, access } = observed;
+  if (pool.beingDeleted) return { kind: 'being-deleted' };
+  if (pool.machinePoolName === undefined) return { kind: 'awaits-owner' };
+  if (paused) return { kind: 'paused' };
+  if (access.kind === 'denied') {
+    return blocked('AccessAllowed', 'False', access.reason, access.message);
+  }
+  if (claimant !== undefined && claimant.uid !== pool.uid) {
+    return blocked(
+      'GroupClaimed',
+      'False',
+      'ClaimedByAnother',
+      claimMessage(observation, claimant),
+    );
+  }
+  return judgeReading(observation);
+}
+
+function judgeReading({ group, reading }: GroupObservation): Verdict {
+  switch (reading.kind) {
+    case 'found':
+      return { kind: 'current', group: reading.group, observedAt: reading.observedAt };
+    case 'absent':
+      return blocked(
+        'GroupFound',
+        'False',
+        'GroupNotFound',
+        `There is no ${describeGroup(group)}. The list stays as it was read last. Correct the name by making a new object, or create the group.`,
+      );
+    case 'failed':
+      return reading.retryable
+        ? { kind: 'unread', detail: reading.message }
+        : blocked('GroupFound', 'Unknown', reasonOf(reading.code), reading.message);
+    case 'not-read':
+      return { kind: 'unread', detail: `${describeGroup(group)} was not read` };
+  }
+}
+
+function blocked(
+  condition: Obstacle['condition'],
+  status: Obstacle['status'],
+  reason: string,
+  message: string,
+): Verdict {
+  return { kind: 'blocked', obstacle: { condition, status, reason, message } };
+}
+
+function claimMessage({ group }: GroupObservation, { ref }: Pool): string {
+  return `${describeGroup(group)} belongs to ${ref.kind} ${ref.namespace}/${ref.name} already. Delete one of the two objects.`;
+}
+
+/** `cloud-denied` becomes `CloudDenied`: reasons of conditions are CamelCase. */
+function reasonOf(code: FaultCode): string {
+  return code.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
