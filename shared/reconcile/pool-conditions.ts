@@ -103,12 +103,13 @@ export function statusWithConditions(
 }
 
 function readyCondition(conditions: readonly Condition[]): ConditionUpdate {
-  const failing = needed
-    .map((type) => conditionOf(conditions, type))
-    .find((condition) => condition?.status !== 'True');
-  return failing === undefined
-    ? isTrue('Ready', 'InSync')
-    : { type: 'Ready', status: 'False', reason: failing.reason, message: failing.message };
+  const failing = needed.find((type) => conditionOf(conditions, type)?.status !== 'True');
+  if (failing === undefined) return isTrue('Ready', 'InSync');
+  const { reason, message } = conditionOf(conditions, failing) ?? {
+    reason: 'NotObserved',
+    message: `${failing} was not found out yet.`,
+  };
+  return { type: 'Ready', status: 'False', reason, message };
 }
 
 function mirrorOfReady(conditions: readonly Condition[]): readonly V1Beta1Condition[] {
