@@ -96,17 +96,11 @@ export class KubeCluster implements Cluster {
     try {
       object = await patch();
     } catch (error) {
-      switch (statusOf(error)) {
-        case 404:
-          return { kind: 'gone' };
-        case 409:
-          return { kind: 'conflict' };
-        default:
-          throw toClusterFault(
-            `Writing the ${what} of ${ref.kind} ${ref.namespace}/${ref.name}`,
-            error,
-          );
-      }
+      const status = statusOf(error);
+      if (status === 404) return { kind: 'gone' };
+      if (status === 409) return { kind: 'conflict' };
+      const pool = `${ref.kind} ${ref.namespace}/${ref.name}`;
+      throw toClusterFault(`Writing the ${what} of ${pool}`, error);
     }
     return { kind: 'written', resourceVersion: parsePool(ref.kind, object).resourceVersion };
   }

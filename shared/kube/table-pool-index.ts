@@ -91,7 +91,7 @@ export class TablePoolIndex implements PoolIndex {
       // Only the first page of a list is sure to define its columns.
       columns = page.columnDefinitions?.map(({ name }) => name) ?? columns;
       for (const { cells, object } of page.rows) {
-        const cell = (name: string): string => String(cells[columns.indexOf(name)] ?? '');
+        const cell = (name: string): string => z.string().parse(cells[columns.indexOf(name)]);
         const { name, namespace } = object.metadata;
         rows.push({ pool: { kind, namespace, name }, group: groupKey(groupOf(kind, cell)) });
       }
