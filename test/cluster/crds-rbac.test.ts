@@ -1,0 +1,183 @@
+import {
+  AuthorizationV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  PatchStrategy,
+  setHeaderOptions,
+} from '@kubernetes/client-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  administrator,
+  bodyOf,
+  group,
+  makeNamespace,
+  refusalOf,
+  untilListed,
+  version,
+} from './crds-cluster.ts';
+import { leastSpec } from './crds-specs.ts';
+
+const config = administrator();
+const objects = config.makeApiClient(CustomObjectsApi);
+const authorization = config.makeApiClient(AuthorizationV1Api);
+
+const stranger = setHeaderOptions('Impersonate-User', 'function');
+const reconciler = setHeaderOptions('Impersonate-Group', 'poolsync:reconcile', stranger);
+const reconcilerPatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch, reconciler);
+
+const plural = 'autoscalinggroupmachinepools';
+const capi = { group: 'cluster.x-k8s.io', version: 'v1beta2' };
+let namespace: string;
+beforeAll(async () => {
+  namespace = await makeNamespace(config);
+  await untilListed(config, plural);
+  await untilListed(config, 'cloudaccounts');
+  const body = bodyOf(plural, { name: 'pool' }, leastSpec[plural]);
+  await objects.createNamespacedCustomObject({ group, version, plural, namespace, body });
+});
+afterAll(async () => {
+  await objects.deleteNamespacedCustomObject({ group, version, plural, namespace, name: 'pool' });
+});
+
+/** What a caller may do in the namespace, as `verb resource.group`. */
+async function rightsOf(caller: typeof stranger): Promise<readonly string[]> {
+  const body = { spec: { namespace } };
+  const { status } = await authorization.createSelfSubjectRulesReview({ body }, caller);
+  const rules = status?.resourceRules ?? [];
+  return rules.flatMap(({ verbs, apiGroups = [], resources = [], resourceNames = [] }) =>
+    verbs.flatMap((verb) =>
+      apiGroups.flatMap((apiGroup) =>
+        resources.map((resource) => [verb, `${resource}.${apiGroup}`, ...resourceNames].join(' ')),
+      ),
+    ),
+  );
+}
+
+describe('the group poolsync:reconcile', () => {
+  it('has these rights over what everybody has, and no others', async () => {
+    const everybody = await rightsOf(stranger);
+    const own = (await rightsOf(reconciler)).filter((right) => !everybody.includes(right));
+    expect(own.toSorted()).toEqual([
+      'get autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
+      'get clusters.cluster.x-k8s.io',
+      'get machinepools.cluster.x-k8s.io',
+      'list autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
+      'list cloudaccounts.infrastructure.cluster.x-k8s.io',
+      'patch autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
+      'patch autoscalinggroupmachinepools/status.infrastructure.cluster.x-k8s.io',
+    ]);
+  });
+
+  it('finds pools, reads one and writes its list and status', async () => {
+    const resource = { group, version, plural, namespace, name: 'pool' };
+    await objects.listCustomObjectForAllNamespaces(
+      { group, version, resourcePlural: plural },
+      reconciler,
+    );
+    const list = { ...resource, body: { spec: { providerIDList: ['aws:///a/i-1'] } } };
+    await objects.patchNamespacedCustomObject(list, reconcilerPatch);
+    const status = { ...resource, body: { status: { ready: true, replicas: 1 } } };
+    await objects.patchNamespacedCustomObjectStatus(status, reconcilerPatch);
+    await expect(objects.getNamespacedCustomObject(resource, reconciler)).resolves.toMatchObject({
+      ...list.body,
+      ...status.body,
+    });
+  });
+
+  it('lists what the installation may touch', async () => {
+    const query = { group, version, plural: 'cloudaccounts' };
+    await expect(objects.listClusterCustomObject(query, reconciler)).resolves.toHaveProperty(
+      'items',
+    );
+  });
+
+  it.each(['machinepools', 'clusters'])('reads %s by name', async (kind) => {
+    const missing = { ...capi, plural: kind, namespace, name: 'missing' };
+    const refusal = await refusalOf(objects.getNamespacedCustomObject(missing, reconciler));
+    expect(refusal.code).toBe(404);
+  });
+
+  const pool = () => ({ group, version, plural, namespace });
+  const account = { group, version, plural: 'cloudaccounts' };
+  const machinePool = () => ({ ...capi, plural: 'machinepools', namespace, name: 'missing' });
+  const refused: readonly (readonly [string, () => Promise<unknown>])[] = [
+    [
+      'make pools',
+      () => {
+        const body = bodyOf(plural, { name: 'mine' }, leastSpec[plural]);
+        return objects.createNamespacedCustomObject({ ...pool(), body }, reconciler);
+      },
+    ],
+    [
+      'delete pools',
+      () => objects.deleteNamespacedCustomObject({ ...pool(), name: 'pool' }, reconciler),
+    ],
+    [
+      'make pools by server-side apply',
+      () => {
+        const body = bodyOf(plural, { name: 'mine', namespace }, leastSpec[plural]);
+        const apply = setHeaderOptions('Content-Type', 'application/apply-patch+yaml', reconciler);
+        return objects.patchNamespacedCustomObject(
+          { ...pool(), name: 'mine', body, fieldManager: 'x' },
+          apply,
+        );
+      },
+    ],
+    [
+      'patch MachinePools',
+      () => objects.patchNamespacedCustomObject({ ...machinePool(), body: {} }, reconcilerPatch),
+    ],
+    [
+      'scale MachinePools',
+      () =>
+        objects.patchNamespacedCustomObjectScale({ ...machinePool(), body: {} }, reconcilerPatch),
+    ],
+    [
+      'list MachinePools',
+      () =>
+        objects.listNamespacedCustomObject(
+          { ...capi, plural: 'machinepools', namespace },
+          reconciler,
+        ),
+    ],
+    [
+      'allow itself an account',
+      () => {
+        const body = bodyOf(
+          'cloudaccounts',
+          { name: 'mine' },
+          { accountID: '111122223333', namespaces: ['*'] },
+        );
+        return objects.createClusterCustomObject({ ...account, body }, reconciler);
+      },
+    ],
+    [
+      'widen an account',
+      () => objects.patchClusterCustomObject({ ...account, name: 'x', body: {} }, reconcilerPatch),
+    ],
+    [
+      'touch scale sets',
+      () =>
+        objects.listNamespacedCustomObject(
+          { ...pool(), plural: 'scalesetmachinepools' },
+          reconciler,
+        ),
+    ],
+    [
+      'read Secrets',
+      () => config.makeApiClient(CoreV1Api).listNamespacedSecret({ namespace }, reconciler),
+    ],
+    ['read Nodes', () => config.makeApiClient(CoreV1Api).listNode({}, reconciler)],
+  ];
+  it.each(refused)('may not %s', async (_, attempt) => {
+    expect((await refusalOf(attempt())).code).toBe(403);
+  });
+});
+
+describe('anybody else', () => {
+  it('may not even read pools', async () => {
+    const resource = { group, version, plural, namespace, name: 'pool' };
+    const refusal = await refusalOf(objects.getNamespacedCustomObject(resource, stranger));
+    expect(refusal.code).toBe(403);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { kindOf, type Plural } from './crds-cluster.ts';
+import { everySchema, readAllNames, readDefinition, type Schema } from './crds-definitions.ts';
+import { fullStatus, leastSpec, poolPlurals } from './crds-specs.ts';
+
+const shortNames: Readonly<Record<Plural, string>> = {
+  autoscalinggroupmachinepools: 'asgmp',
+  scalesetmachinepools: 'ssmp',
+  cloudaccounts: 'cacct',
+};
+const plurals: readonly Plural[] = [...poolPlurals, 'cloudaccounts'];
+
+function fieldsOf(schema: Schema, part: 'spec' | 'status'): Readonly<Record<string, Schema>> {
+  return schema.properties?.[part]?.properties ?? {};
+}
+
+/** Every schema of what we define ourselves; `metadata` and the like are the API server's. */
+async function ownSchemas(plural: Plural): Promise<readonly (readonly [string, Schema])[]> {
+  const { schema } = await readDefinition(plural);
+  return Object.entries(schema.properties ?? {})
+    .filter(([name]) => name === 'spec' || name === 'status')
+    .flatMap(([name, inner]) => [...everySchema(name, inner)]);
+}
+
+const boundsOf: Readonly<Record<string, readonly string[]>> = {
+  string: ['maxLength', 'enum', 'format'],
+  array: ['maxItems'],
+  object: ['properties', 'maxProperties'],
+};
+
+function isUnbounded(schema: Schema): boolean {
+  const bounds = boundsOf[schema.type ?? ''];
+  return bounds !== undefined && !bounds.some((bound) => bound in schema);
+}
+
+describe.each(plurals)('definition of %s', (plural) => {
+  it('carries the labels by which Cluster API and clusterctl find it', async () => {
+    expect((await readDefinition(plural)).labels).toMatchObject({
+      'cluster.x-k8s.io/v1beta2': 'v1alpha1',
+      'cluster.x-k8s.io/provider': 'infrastructure-poolsync',
+      'clusterctl.cluster.x-k8s.io': '',
+    });
+  });
+
+  it('has the names that people type', async () => {
+    const { names, scope } = await readDefinition(plural);
+    expect(names).toEqual({
+      kind: kindOf[plural],
+      plural,
+      singular: kindOf[plural].toLowerCase(),
+      shortNames: [shortNames[plural]],
+      categories: ['cluster-api'],
+    });
+    expect(scope).toBe(plural === 'cloudaccounts' ? 'Cluster' : 'Namespaced');
+  });
+
+  it('shares its short name with no other kind of the cluster, nor of Kubernetes itself', async () => {
+    const others = (await readAllNames()).filter(({ kind }) => kind !== kindOf[plural]);
+    expect(others.length).toBeGreaterThan(plurals.length);
+    const taken = others.flatMap((names) => [names.plural, names.singular, ...names.shortNames]);
+    expect([...taken, 'cs', 'cm', 'csr', 'ds', 'sc', 'ss']).not.toContain(shortNames[plural]);
+  });
+
+  it('explains every field', async () => {
+    const schemas = (await ownSchemas(plural)).filter(([path]) => !/[\]}]$/.test(path));
+    expect(schemas.length).toBeGreaterThan(5);
+    const silent = schemas.filter(([, { description }]) => description?.endsWith('.') !== true);
+    expect(silent.map(([path]) => path)).toEqual([]);
+  });
+
+  it('bounds every string, list and map', async () => {
+    const unbounded = (await ownSchemas(plural)).filter(([, schema]) => isUnbounded(schema));
+    expect(unbounded.map(([path]) => path)).toEqual([]);
+  });
+});
+
+describe.each(poolPlurals)('definition of %s', (plural) => {
+  it('has the status of the design, to the field', async () => {
+    const { schema } = await readDefinition(plural);
+    const reported = Object.keys(fieldsOf(schema, 'status'));
+    expect(reported.toSorted()).toEqual(Object.keys(fullStatus[plural]).toSorted());
+  });
+
+  it('has a status subresource and no scale subresource', async () => {
+    expect((await readDefinition(plural)).subresources).toEqual({ status: {} });
+  });
+
+  it('is moved by clusterctl with its owner alone', async () => {
+    const { labels } = await readDefinition(plural);
+    expect(labels).not.toHaveProperty(['clusterctl.cluster.x-k8s.io/move']);
+  });
+});
+
+describe('definition of cloudaccounts', () => {
+  it('is copied by clusterctl although it has no owner', async () => {
+    expect((await readDefinition('cloudaccounts')).labels).toHaveProperty(
+      ['clusterctl.cluster.x-k8s.io/move'],
+      '',
+    );
+  });
+});
+
+describe('both kinds of pool', () => {
+  it('have the same fields, but for those that say which group it is', async () => {
+    const parts = poolPlurals.map(async (plural) => {
+      const { schema } = await readDefinition(plural);
+      const own = [...Object.keys(leastSpec[plural]), 'groupID', 'location'];
+      const fields = { ...fieldsOf(schema, 'spec'), ...fieldsOf(schema, 'status') };
+      return Object.fromEntries(Object.entries(fields).filter(([name]) => !own.includes(name)));
+    });
+    const [ofAutoScalingGroup, ofScaleSet] = await Promise.all(parts);
+    expect(Object.keys(ofScaleSet ?? {})).toContain('providerIDList');
+    expect(ofScaleSet).toEqual(ofAutoScalingGroup);
+  });
+});
