@@ -4,6 +4,7 @@ import { describeGroup, type GroupRef } from './group.ts';
 export interface CloudAccount {
   readonly name: string;
   readonly account: string;
+  /** Regions by name, or `*` for all. */
   readonly regions: readonly string[];
   /** Namespaces by name, or `*` for all. */
   readonly namespaces: readonly string[];
@@ -62,13 +63,13 @@ function unknownAccount(group: GroupRef): Refusal {
 }
 
 function refusalOf(account: CloudAccount, namespace: string, group: GroupRef): Refusal | undefined {
-  if (!account.regions.includes(group.region)) {
+  if (!allows(account.regions, group.region)) {
     return {
       reason: 'RegionNotAllowed',
       message: `CloudAccount ${account.name} does not allow region ${group.region}. Add it to its spec.regions.`,
     };
   }
-  if (!account.namespaces.includes('*') && !account.namespaces.includes(namespace)) {
+  if (!allows(account.namespaces, namespace)) {
     return {
       reason: 'NamespaceNotAllowed',
       message: `CloudAccount ${account.name} does not allow namespace ${namespace}. Add it to its spec.namespaces.`,
@@ -82,6 +83,10 @@ function refusalOf(account: CloudAccount, namespace: string, group: GroupRef): R
     };
   }
   return undefined;
+}
+
+function allows(names: readonly string[], name: string): boolean {
+  return names.includes('*') || names.includes(name);
 }
 
 function accessThrough(account: CloudAccount, group: GroupRef): CloudAccess {

@@ -34,6 +34,9 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   ['ResourceContentionFault', unavailable],
 ]);
 
+/** Conditions hold these messages, and have no room for a page of HTML from a proxy. */
+const mostCharactersQuoted = 1_000;
+
 /**
  * What an error of the AWS SDK means. The message says what was asked and what AWS answered, without
  * the request ID, which would make each try look new.
@@ -43,7 +46,10 @@ export function toCloudFault(doing: string, error: unknown): Fault {
   const name = error instanceof Error ? error.name : 'UnknownError';
   const said = error instanceof Error ? error.message : String(error);
   const { code, retryable } = meanings.get(name) ?? (isClientFault(error) ? refused : unavailable);
-  return new Fault(code, `${doing}: ${name}: ${said}`, { retryable, cause: error });
+  return new Fault(code, `${doing}: ${name}: ${said.slice(0, mostCharactersQuoted)}`, {
+    retryable,
+    cause: error,
+  });
 }
 
 function isClientFault(error: unknown): boolean {

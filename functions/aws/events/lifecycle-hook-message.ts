@@ -6,7 +6,8 @@ import { problemsOf } from './problems.ts';
 const lifecycleHookMessage = z.object({
   AutoScalingGroupName: z.string().min(1),
   AccountId: z.string(),
-  LifecycleTransition: z.string(),
+  // Shown to people as the cause of a change, so it must be what AWS would send.
+  LifecycleTransition: z.string().regex(/^autoscaling:[A-Z0-9_]{1,64}$/),
   EC2InstanceId: z.string().optional(),
 });
 
