@@ -1,0 +1,53 @@
+import { relative, resolve } from 'node:path';
+import { bundle, type BundleTarget } from './bundle.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+/** Every function that is deployed. Paths from the repository's root. */
+const TARGETS: readonly BundleTarget[] = [
+  { entry: 'functions/aws/reconcile/main.ts', folder: 'dist/aws/reconcile' },
+];
+
+const HELP = `Usage: npm run build
+
+Bundles each function with all its packages into a folder that can be deployed as it is:
+
+${TARGETS.map(({ entry, folder }) => `  ${entry}  ->  ${folder}/index.mjs`).join('\n')}
+
+Beside each index.mjs lie its source map and the licences of the packages in it. The same
+sources give the same bytes.
+
+Options:
+  -h, --help  Show this text and build nothing.
+`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const [arg] = args;
+  if (arg === '--help' || arg === '-h') {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (arg !== undefined) {
+    process.stderr.write(`build: there is no option ${arg}; see npm run build -- --help\n`);
+    return 2;
+  }
+  try {
+    for (const target of TARGETS) await buildOne(target);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`build: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+async function buildOne({ entry, folder }: BundleTarget): Promise<void> {
+  const { file, bytes, warnings } = await bundle({
+    entry: resolve(ROOT, entry),
+    folder: resolve(ROOT, folder),
+  });
+  process.stderr.write(warnings.join(''));
+  const kilobytes = (bytes / 1_000).toLocaleString('en', { maximumFractionDigits: 0 });
+  process.stdout.write(`${relative(ROOT, file)}  ${kilobytes} kB\n`);
+}

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build, formatMessages, type BuildOptions } from 'esbuild';
+
+/** What becomes a function's folder. */
+export interface BundleTarget {
+  /** The file to start from. */
+  readonly entry: string;
+  /** The folder to fill; what it held before is removed. */
+  readonly folder: string;
+}
+
+/** A written bundle. */
+export interface Bundle {
+  /** Path of the `index.mjs`. Beside it: its source map, and the licences of what it contains. */
+  readonly file: string;
+  /** Size of the `index.mjs` alone. */
+  readonly bytes: number;
+  /** What the bundler doubts, ready to print; empty as a rule. */
+  readonly warnings: readonly string[];
+}
+
+/** CommonJS packages call `require` for Node's own modules; ES modules have to make one. */
+const REQUIRE =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+/**
+ * Bundles one function for Node 24, with all its packages, into `<folder>/index.mjs`.
+ *
+ * The same sources give the same bytes. Names of functions and classes survive, so that a stack
+ * trace can be read without the map, and the SDKs, which look at class names, keep working.
+ *
+ * @throws when the entry is missing, or when the sources do not build
+ */
+export async function bundle({ entry, folder }: BundleTarget): Promise<Bundle> {
+  if (!existsSync(entry)) {
+    throw new Error(`there is no ${entry}: write it, or correct the table in scripts/build.ts`);
+  }
+  await rm(folder, { recursive: true, force: true });
+  const file = join(folder, 'index.mjs');
+  const built = await build({ ...OPTIONS, entryPoints: [entry], outfile: file });
+  const warnings = await formatMessages(built.warnings, { kind: 'warning' });
+  return { file, bytes: (await stat(file)).size, warnings };
+}
+
+const OPTIONS = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  minify: true,
+  keepNames: true,
+  sourcemap: 'linked',
+  legalComments: 'external',
+  banner: { js: REQUIRE },
+  // Warnings are returned, errors thrown.
+  logLevel: 'silent',
+} satisfies BuildOptions;

@@ -1,0 +1,49 @@
+import { writeFileSync } from 'node:fs';
+import type { Reporter, TestModule } from 'vitest/node';
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/**
+ * Counts a finished run.
+ *
+ * A test that never ran to its end counts as failed, and so does each error that belongs to no
+ * test: one thrown while a file or a `describe` was set up, or one that nobody caught.
+ *
+ * @param modules the test files of the run
+ * @param unhandled how many errors reached the process itself
+ */
+function countTests(modules: readonly TestModule[], unhandled: number): Counts {
+  const counts = { passed: 0, failed: unhandled, skipped: 0 };
+  for (const module of modules) {
+    counts.failed += module.errors().length;
+    for (const suite of module.children.allSuites()) counts.failed += suite.errors().length;
+    for (const test of module.children.allTests()) {
+      const { state } = test.result();
+      counts[state === 'pending' ? 'failed' : state] += 1;
+    }
+  }
+  return counts;
+}
+
+/** The closing line of a run: `N passed, N failed, N skipped`. */
+function closingLine({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+/**
+ * A vitest reporter that leaves the closing line in a file, for `.ci/run` to print last.
+ *
+ * @param file where to write; without it the reporter does nothing
+ */
+export function countReporter(file: string | undefined): Reporter {
+  return {
+    onTestRunEnd(modules, unhandledErrors) {
+      if (file === undefined) return;
+      writeFileSync(file, `${closingLine(countTests(modules, unhandledErrors.length))}\n`);
+    },
+  };
+}

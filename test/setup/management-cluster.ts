@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { TestProject } from 'vitest/node';
+import { ensureBinaries } from '../../sandbox/management-cluster/binaries.ts';
+import { startManagementCluster } from '../../sandbox/management-cluster/start.ts';
+import { Processes } from '../../sandbox/processes/processes.ts';
+import type { ProvidedManagementCluster } from './provided-context.ts';
+
+const MANIFESTS = resolve(import.meta.dirname, '../../infra/cluster');
+const APPLY_TIMEOUT_MS = 60_000;
+
+/** The signals too: proper-lockfile's own handler can end the process without the event `exit`. */
+const ENDS = ['SIGINT', 'SIGTERM', 'exit'] as const;
+
+/**
+ * Starts a management cluster with Poolsync's kinds and roles for the whole project, and hands its
+ * access to the tests as `inject('managementCluster')`.
+ *
+ * The first start on a machine builds the binaries, which takes minutes; progress goes to standard
+ * error. Returns the function that ends it all.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'poolsync-test-'));
+  const processes = await Processes.create({
+    logs: join(folder, 'logs'),
+    onUnexpectedExit: ({ name, code, signal, logTail }) => {
+      progress(
+        `${name} ended by itself (${signal ?? `code ${code}`}); its last lines:\n${logTail}`,
+      );
+    },
+  });
+  const end = async () => {
+    await processes.stopAll();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const binaries = await ensureBinaries({ progress });
+    const cluster = await startManagementCluster({ folder, binaries, processes, progress });
+    const endNow = () => killAndRemove(Object.values(cluster.pids), folder);
+    for (const event of ENDS) process.on(event, endNow);
+    await applyManifests(cluster);
+    const { kubeconfig, kubectl, url } = cluster;
+    const provided: ProvidedManagementCluster = { kubeconfig, kubectl, url, folder };
+    project.provide('managementCluster', provided);
+    return async () => {
+      await cluster.stop();
+      await end();
+      for (const event of ENDS) process.off(event, endNow);
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** For a run that a signal ends: vitest exits a millisecond later, and no teardown can wait. */
+function killAndRemove(groups: readonly number[], folder: string): void {
+  for (const group of groups) {
+    try {
+      process.kill(-group, 'SIGKILL');
+    } catch (error) {
+      // It has ended already.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  }
+  // What was being written at that moment can make the first try fail.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
+
+async function applyManifests(cluster: { readonly kubectl: string; readonly kubeconfig: string }) {
+  const kubectl = (...args: readonly string[]) =>
+    promisify(execFile)(cluster.kubectl, ['--kubeconfig', cluster.kubeconfig, ...args], {
+      timeout: APPLY_TIMEOUT_MS,
+    });
+  await kubectl('apply', '--server-side', '-k', MANIFESTS);
+  // The API server answers 404 for a kind until it is established.
+  await kubectl('wait', 'crd', '--all', '--for=condition=Established', '--timeout=30s');
+}
+
+function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,39 @@
+import type { TestProjectInlineConfiguration } from 'vitest/config';
+
+/** Tests that need the management cluster, wherever they lie. */
+const NEEDS_CLUSTER = [
+  'test/cluster/**/*.test.ts',
+  'test/path/**/*.test.ts',
+  'test/sandbox/management-cluster*.test.ts',
+  'test/sandbox/management-cluster/**/*.test.ts',
+  'test/sandbox/kubelets*.test.ts',
+  'test/sandbox/kubelets/**/*.test.ts',
+];
+
+/** Everything that runs without a cluster. */
+export const unitProject: TestProjectInlineConfiguration = {
+  test: {
+    name: 'unit',
+    include: ['test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'test/guards/fixtures/**', ...NEEDS_CLUSTER],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    sequence: { groupOrder: 0 },
+  },
+};
+
+/**
+ * Everything that talks to the management cluster, which is started once for the project. Its
+ * files run one after the other: API server, etcd and CAPI core need the second core.
+ */
+export const clusterProject: TestProjectInlineConfiguration = {
+  test: {
+    name: 'cluster',
+    include: NEEDS_CLUSTER,
+    globalSetup: ['test/setup/management-cluster.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 1,
+    sequence: { groupOrder: 1 },
+  },
+};

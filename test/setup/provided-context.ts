@@ -1,0 +1,17 @@
+/** What the global set-up of the `cluster` project hands to each test file by `inject`. */
+export interface ProvidedManagementCluster {
+  /** Path of the administrator's kubeconfig file. */
+  readonly kubeconfig: string;
+  /** Path of the kubectl binary that fits the API server. */
+  readonly kubectl: string;
+  /** Address of the API server, `https://127.0.0.1:<port>`. */
+  readonly url: string;
+  /** Folder with the cluster's data and logs; it is removed after the run. */
+  readonly folder: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly managementCluster: ProvidedManagementCluster;
+  }
+}
