@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
-import { waitForConditions } from './conditions.ts';
 import type { KubeApi, KubeObject } from './kube-api.ts';
 import { waitUntil } from './readiness.ts';
+import { waitUntilServed } from './served.ts';
 
 /**
  * The user that core logs in as: the service account of an ordinary installation, so that logs and
@@ -34,7 +34,7 @@ export async function installCustomResources(api: KubeApi, folder: string): Prom
       return crd.metadata.name;
     }),
   );
-  await Promise.all(names.map((name) => waitUntilEstablished(api, name)));
+  await Promise.all(names.map((name) => waitUntilServed(api, name)));
 }
 
 /**
@@ -54,16 +54,6 @@ function adaptCustomResource(crd: CustomResourceDefinition): CustomResourceDefin
     metadata: { ...crd.metadata, labels },
     spec: { ...crd.spec, versions },
   };
-}
-
-/** Resolves when the API server serves the kind of a CRD, by its name `<plural>.<group>`. */
-export async function waitUntilEstablished(api: KubeApi, name: string): Promise<void> {
-  await waitForConditions(api, {
-    what: `the CRD ${name} is established`,
-    path: `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`,
-    types: ['Established'],
-    timeoutMs: 20_000,
-  });
 }
 
 /**

@@ -25,13 +25,13 @@ export async function writeClusterFiles(
   await writePrivateFile(files.serviceAccountPublicKey, serviceAccount.publicPem);
   await writePrivateFile(files.serviceAccountPrivateKey, serviceAccount.privatePem);
   const hosts = ['127.0.0.1', 'localhost'];
-  await writeKeyPair(files.apiServerCerts, authority.issueServer([...hosts, 'kubernetes']));
-  await writeKeyPair(files.webhookCerts, authority.issueServer(hosts));
+  await writeKeyPair(files.apiServerCerts, await authority.issueServer([...hosts, 'kubernetes']));
+  await writeKeyPair(files.webhookCerts, await authority.issueServer(hosts));
   const kubeconfig = renderKubeconfig({
     url,
     caPem: authority.certPem,
     user: coreUser.user,
-    client: authority.issueClient(coreUser),
+    client: await authority.issueClient(coreUser),
   });
   await writePrivateFile(files.coreKubeconfig, kubeconfig);
   return files;

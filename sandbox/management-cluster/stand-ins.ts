@@ -1,4 +1,4 @@
-import { waitUntilEstablished } from './cluster-api.ts';
+import { waitUntilServed } from './served.ts';
 import type { KubeApi, KubeObject } from './kube-api.ts';
 
 /** A reference as `Cluster.spec.controlPlaneRef` and `Cluster.spec.infrastructureRef` hold it. */
@@ -64,7 +64,7 @@ async function createStandIn(
   metadata: { readonly namespace: string; readonly name: string },
 ): Promise<StandInReference> {
   await api.apply(customResource({ group, kind, plural, description }));
-  await waitUntilEstablished(api, `${plural}.${group}`);
+  await waitUntilServed(api, `${plural}.${group}`);
   const object = { apiVersion: `${group}/${version}`, kind, metadata };
   await api.apply(object);
   const conditions = [

@@ -32,7 +32,7 @@ export interface ManagementCluster {
   /** Writes a kubeconfig with a client certificate; what its user may do is up to RBAC. */
   writeKubeconfig(options: ClientIdentity & { readonly file: string }): Promise<void>;
   /** A kubeconfig as text, for a Secret or an environment variable. */
-  renderKubeconfig(identity: ClientIdentity): string;
+  renderKubeconfig(identity: ClientIdentity): Promise<string>;
   /** Ends a part and waits for its end. Its data stays. */
   stopPart(name: PartName): Promise<void>;
   /** Starts a stopped part again, with the same data and ports, and waits until it is ready. */
@@ -73,12 +73,12 @@ const administrator: ClientIdentity = { user: 'poolsync-sandbox', groups: ['syst
  */
 export async function startManagementCluster(options: StartOptions): Promise<ManagementCluster> {
   const folder = resolve(options.folder);
-  const authority = createCertificateAuthority(new Date());
+  const authority = await createCertificateAuthority(new Date());
   const reserved = await reservePorts(portNames);
   const { ports } = reserved;
   const url = `https://127.0.0.1:${ports.apiServer}`;
   const caPem = authority.certPem;
-  const api = connect({ url, caPem, client: authority.issueClient(administrator) });
+  const api = connect({ url, caPem, client: await authority.issueClient(administrator) });
 
   const files = await writeClusterFiles(folder, { authority, url });
   const parts = createParts(options, { folder, ports, files, api });
@@ -106,8 +106,10 @@ function assemble(
 ): ManagementCluster {
   const { folder, url, authority, api, parts } = context;
   const caPem = authority.certPem;
-  const render = (identity: ClientIdentity): string =>
-    renderKubeconfig({ url, caPem, user: identity.user, client: authority.issueClient(identity) });
+  const render = async (identity: ClientIdentity): Promise<string> => {
+    const client = await authority.issueClient(identity);
+    return renderKubeconfig({ url, caPem, user: identity.user, client });
+  };
   return {
     url,
     caPem,
@@ -117,7 +119,8 @@ function assemble(
     get pids() {
       return runningPids(parts);
     },
-    writeKubeconfig: ({ file, ...identity }) => writePrivateFile(file, render(identity)),
+    writeKubeconfig: async ({ file, ...identity }) =>
+      writePrivateFile(file, await render(identity)),
     renderKubeconfig: render,
     stopPart: (name) => parts[name].stop(),
     startPart: (name) => parts[name].start(),

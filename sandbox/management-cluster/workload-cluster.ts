@@ -32,7 +32,10 @@ export async function createCluster(
     },
     type: 'cluster.x-k8s.io/secret',
     stringData: {
-      value: management.renderKubeconfig({ user: `${name}-admin`, groups: ['system:masters'] }),
+      value: await management.renderKubeconfig({
+        user: `${name}-admin`,
+        groups: ['system:masters'],
+      }),
     },
   });
   const references = await createStandIns(api, { namespace, name });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBinaries, type Binaries } from '../../sandbox/management-cluster/binaries.ts';
-import { waitUntilEstablished } from '../../sandbox/management-cluster/cluster-api.ts';
+import { waitUntilServed } from '../../sandbox/management-cluster/served.ts';
 import {
   startManagementCluster,
   type ManagementCluster,
@@ -83,7 +83,7 @@ beforeAll(async () => {
   binaries = await ensureBinaries({ progress });
   cluster = await startManagementCluster({ folder, binaries, processes, progress });
   await cluster.api.apply(throwAwayKind);
-  await waitUntilEstablished(cluster.api, throwAwayKind.metadata.name);
+  await waitUntilServed(cluster.api, throwAwayKind.metadata.name);
   await createCluster(cluster, { namespace, name: clusterName });
 }, 20 * 60_000);
 

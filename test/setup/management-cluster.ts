@@ -6,11 +6,16 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { ensureBinaries } from '../../sandbox/management-cluster/binaries.ts';
-import { startManagementCluster } from '../../sandbox/management-cluster/start.ts';
+import { waitUntilServed } from '../../sandbox/management-cluster/served.ts';
+import {
+  startManagementCluster,
+  type ManagementCluster,
+} from '../../sandbox/management-cluster/start.ts';
 import { Processes } from '../../sandbox/processes/processes.ts';
 import type { ProvidedManagementCluster } from './provided-context.ts';
 
 const MANIFESTS = resolve(import.meta.dirname, '../../infra/cluster');
+const OUR_KINDS = ['autoscalinggroupmachinepools', 'scalesetmachinepools', 'cloudaccounts'];
 const APPLY_TIMEOUT_MS = 60_000;
 
 /** The signals too: proper-lockfile's own handler can end the process without the event `exit`. */
@@ -42,7 +47,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const cluster = await startManagementCluster({ folder, binaries, processes, progress });
     const endNow = () => killAndRemove(Object.values(cluster.pids), folder);
     for (const event of ENDS) process.on(event, endNow);
-    await applyManifests(cluster);
+    await applyManifests(cluster, folder);
     const { kubeconfig, kubectl, url } = cluster;
     const provided: ProvidedManagementCluster = { kubeconfig, kubectl, url, folder };
     project.provide('managementCluster', provided);
@@ -71,14 +76,18 @@ function killAndRemove(groups: readonly number[], folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
 
-async function applyManifests(cluster: { readonly kubectl: string; readonly kubeconfig: string }) {
-  const kubectl = (...args: readonly string[]) =>
-    promisify(execFile)(cluster.kubectl, ['--kubeconfig', cluster.kubeconfig, ...args], {
-      timeout: APPLY_TIMEOUT_MS,
-    });
-  await kubectl('apply', '--server-side', '-k', MANIFESTS);
-  // The API server answers 404 for a kind until it is established.
-  await kubectl('wait', 'crd', '--all', '--for=condition=Established', '--timeout=30s');
+async function applyManifests(cluster: ManagementCluster, folder: string): Promise<void> {
+  const { api, kubeconfig, kubectl } = cluster;
+  // What kubectl learns of the API server's kinds before ours are there must not outlive this call.
+  const cache = join(folder, 'kubectl-cache');
+  await promisify(execFile)(
+    kubectl,
+    ['--kubeconfig', kubeconfig, '--cache-dir', cache, 'apply', '--server-side', '-k', MANIFESTS],
+    { timeout: APPLY_TIMEOUT_MS },
+  );
+  await Promise.all(
+    OUR_KINDS.map((plural) => waitUntilServed(api, `${plural}.infrastructure.cluster.x-k8s.io`)),
+  );
 }
 
 function progress(line: string): void {
