@@ -1,0 +1,67 @@
+import type { ResolvedConfig } from '../config.ts';
+
+/** Who calls. */
+export interface Principal {
+  readonly arn: string;
+  /** As `GetCallerIdentity` shows it. */
+  readonly userId: string;
+  readonly account: string;
+  /** True for the holder of session credentials. */
+  readonly assumed: boolean;
+}
+
+/** A pair of keys and whom they stand for. */
+export interface Identity {
+  readonly principal: Principal;
+  readonly secretAccessKey: string;
+  /** Present for session credentials, which are worth nothing without it. */
+  readonly session?: { readonly token: string; readonly expiresAt: number };
+}
+
+/** A role that may be assumed. */
+export interface Role {
+  readonly arn: string;
+  readonly externalId?: string | undefined;
+  /** IDs of the accounts whose principals may assume it. */
+  readonly trusts: readonly string[];
+}
+
+/** All keys that the endpoint accepts, and the roles. */
+export interface Identities {
+  find(accessKeyId: string): Identity | undefined;
+  role(arn: string): Role | undefined;
+  /** Makes session credentials known; forgets those that expired more than an hour before `now`. */
+  addSession(accessKeyId: string, identity: Identity, now: number): void;
+}
+
+/** Expired sessions are kept so long, that their holders hear "expired" and not "unknown". */
+const EXPIRED_KEPT_MS = 3_600_000;
+
+export function newIdentities(config: Pick<ResolvedConfig, 'accounts' | 'roles'>): Identities {
+  const accounts = new Map<string, Identity>(
+    config.accounts.map((account) => [
+      account.accessKeyId,
+      {
+        principal: {
+          arn: `arn:aws:iam::${account.id}:user/sandbox`,
+          userId: `AIDASANDBOX${account.id.slice(-10)}`,
+          account: account.id,
+          assumed: false,
+        },
+        secretAccessKey: account.secretAccessKey,
+      },
+    ]),
+  );
+  const sessions = new Map<string, Identity>();
+  return {
+    find: (accessKeyId) => accounts.get(accessKeyId) ?? sessions.get(accessKeyId),
+    role: (arn) => config.roles.find((role) => role.arn === arn),
+    addSession(accessKeyId, identity, now) {
+      for (const [key, { session }] of sessions) {
+        if (session !== undefined && session.expiresAt < now - EXPIRED_KEPT_MS)
+          sessions.delete(key);
+      }
+      sessions.set(accessKeyId, identity);
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import type { Action } from '../action.ts';
+import { sentence } from './activity.ts';
+import { showActivity } from './describe-actions.ts';
+import { requireAlive } from './group-actions.ts';
+import { detach, terminate } from './instance-life.ts';
+import { countsTowardsCapacity, isTerminating } from './instance-state.ts';
+import type { Group, Instance } from './model.ts';
+import {
+  action,
+  findInstance,
+  flag,
+  groupName,
+  groupOf,
+  list,
+  validation,
+  whole,
+} from './parameters.ts';
+
+const setDesiredCapacity = action(
+  z.object({
+    AutoScalingGroupName: groupName,
+    DesiredCapacity: whole,
+    HonorCooldown: flag.optional(),
+  }),
+  (context, given) => {
+    const group = groupOf(context.region, given.AutoScalingGroupName);
+    requireAlive(group);
+    const { min, max } = group.settings;
+    const desired = given.DesiredCapacity;
+    if (desired > max) {
+      throw validation(
+        `New SetDesiredCapacity value ${desired} is above max value ${max} for the AutoScalingGroup.`,
+      );
+    }
+    if (desired < min) {
+      throw validation(
+        `New SetDesiredCapacity value ${desired} is below min value ${min} for the AutoScalingGroup.`,
+      );
+    }
+    if (desired === group.desired) return;
+    const change = `changing the desired capacity from ${group.desired} to ${desired}`;
+    group.causes = [
+      ...group.causes,
+      sentence(context, `a user request explicitly set group desired capacity ${change}`),
+    ];
+    group.desired = desired;
+    group.wake();
+  },
+);
+
+const terminateInstance = action(
+  z.object({ InstanceId: z.string().max(19), ShouldDecrementDesiredCapacity: flag }),
+  (context, given) => {
+    const found = findInstance(context.region, given.InstanceId);
+    if (found === undefined) {
+      throw validation(
+        `Instance Id not found - No managed instance found for instance ID: ${given.InstanceId}`,
+      );
+    }
+    const { group, instance } = found;
+    // Asking again changes nothing: the activity that is running is the answer.
+    if (isTerminating(instance.state)) return { Activity: showActivity(instance.activity) };
+    const shrinks = given.ShouldDecrementDesiredCapacity && countsTowardsCapacity(instance.state);
+    if (shrinks) requireRoomBelow(group, 1, 'Terminating');
+    const cause = `instance ${instance.id} was taken out of service in response to a user request`;
+    const activity = terminate(
+      context,
+      group,
+      instance,
+      sentence(context, cause + shrinking(group, shrinks ? 1 : 0)),
+    );
+    if (shrinks) group.desired -= 1;
+    group.wake();
+    return { Activity: showActivity(activity) };
+  },
+);
+
+function shrinking(group: Group, count: number): string {
+  return count === 0
+    ? ''
+    : `, shrinking the capacity from ${group.desired} to ${group.desired - count}`;
+}
+
+function requireRoomBelow(group: Group, count: number, doing: 'Terminating' | 'Detaching'): void {
+  const { min } = group.settings;
+  if (group.desired - count >= min) return;
+  throw validation(
+    `Currently, desiredSize equals minSize (${min}). ${doing} instance without replacement will violate group's min size constraint. Either set shouldDecrementDesiredCapacity flag to false or lower group's min size.`,
+  );
+}
+
+const detachInstances = action(
+  z.object({
+    AutoScalingGroupName: groupName,
+    InstanceIds: list(z.string()).pipe(z.array(z.string()).min(1).max(20)),
+    ShouldDecrementDesiredCapacity: flag,
+  }),
+  (context, given) => {
+    const group = groupOf(context.region, given.AutoScalingGroupName);
+    const instances = given.InstanceIds.map((id) => detachable(group, id));
+    const count = given.ShouldDecrementDesiredCapacity ? instances.length : 0;
+    if (count > 0) requireRoomBelow(group, count, 'Detaching');
+    const activities = instances.map((instance) => {
+      const step = Math.min(count, 1);
+      const cause = `instance ${instance.id} was detached in response to a user request${shrinking(group, step)}`;
+      const activity = detach(context, group, instance, sentence(context, cause));
+      group.desired -= step;
+      return activity;
+    });
+    group.wake();
+    return { Activities: activities.map(showActivity) };
+  },
+);
+
+function detachable(group: Group, id: string): Instance {
+  const instance = group.instances.get(id);
+  if (instance === undefined) {
+    throw validation(`The instance ${id} is not part of Auto Scaling group ${group.name}.`);
+  }
+  if (instance.state !== 'InService') {
+    throw validation(`The instance ${id} is not in InService or Standby.`);
+  }
+  return instance;
+}
+
+const setInstanceHealth = action(
+  z.object({ InstanceId: z.string(), HealthStatus: z.enum(['Healthy', 'Unhealthy']) }),
+  ({ region }, given) => {
+    const found = findInstance(region, given.InstanceId);
+    if (found === undefined) {
+      throw validation(
+        `Instance Id not found - No managed instance found for instance ID: ${given.InstanceId}`,
+      );
+    }
+    found.instance.healthy = given.HealthStatus === 'Healthy';
+    found.group.wake();
+  },
+);
+
+export const capacityActions: Readonly<Record<string, Action>> = {
+  SetDesiredCapacity: setDesiredCapacity,
+  TerminateInstanceInAutoScalingGroup: terminateInstance,
+  DetachInstances: detachInstances,
+  SetInstanceHealth: setInstanceHealth,
+};

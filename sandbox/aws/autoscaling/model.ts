@@ -1,0 +1,121 @@
+import type { Cancel } from '../clock.ts';
+import { newRing } from '../ring.ts';
+import type { Ring } from '../ring.ts';
+import type { QueryValue } from '../wire/query.ts';
+import type { LifecycleState } from './instance-state.ts';
+
+/** A place where instances can start. */
+export interface Zone {
+  readonly name: string;
+  readonly subnet: string;
+}
+
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+  readonly propagateAtLaunch: boolean;
+}
+
+/** Which instances a hook holds up: those that start, or those that end. */
+export type HookTransition = 'launching' | 'terminating';
+export type HookResult = 'CONTINUE' | 'ABANDON';
+
+export interface LifecycleHook {
+  readonly name: string;
+  readonly transition: HookTransition;
+  readonly heartbeatSeconds: number;
+  readonly defaultResult: HookResult;
+  readonly targetArn: string | undefined;
+  readonly roleArn: string | undefined;
+  readonly metadata: string | undefined;
+}
+
+/** One wait of one instance at one hook. */
+export interface LifecycleAction {
+  readonly token: string;
+  readonly hook: LifecycleHook;
+  /** Milliseconds since 1970; heartbeats cannot carry the wait beyond it. */
+  readonly latestEnd: number;
+  cancelTimer: Cancel;
+  readonly finish: (result: HookResult) => void;
+}
+
+export type ActivityStatus =
+  'PreInService' | 'InProgress' | 'MidLifecycleAction' | 'Successful' | 'Failed' | 'Cancelled';
+
+/** What a group did with one instance, as `DescribeScalingActivities` tells it. */
+export interface Activity {
+  readonly id: string;
+  readonly group: string;
+  readonly groupArn: string;
+  readonly description: string;
+  readonly cause: string;
+  /** JSON with the zone and subnet. */
+  readonly details: Readonly<Record<string, string>>;
+  readonly startedAt: number;
+  endedAt?: number;
+  status: ActivityStatus;
+  statusMessage?: string;
+  progress: number;
+}
+
+export interface Instance {
+  readonly id: string;
+  readonly zone: Zone;
+  readonly launchedAt: number;
+  state: LifecycleState;
+  /** Milliseconds since 1970 of the step into the present state. */
+  since: number;
+  healthy: boolean;
+  protectedFromScaleIn: boolean;
+  /** The launch, later the termination or detachment. */
+  activity: Activity;
+  /** Waits in progress by hook name. */
+  readonly actions: Map<string, LifecycleAction>;
+  /** Takes back the next step. */
+  cancelTimer?: Cancel;
+}
+
+/** What a caller can set on a group and what has no effect here but is shown again. */
+export interface GroupSettings {
+  readonly min: number;
+  readonly max: number;
+  readonly zones: readonly Zone[];
+  /** Subnet IDs with commas between; undefined where the caller gave zones only. */
+  readonly subnets: string | undefined;
+  readonly newInstancesProtected: boolean;
+  readonly healthCheckType: string;
+  readonly healthCheckGracePeriod: number;
+  readonly defaultCooldown: number;
+  /** LaunchTemplate, MixedInstancesPolicy and other fields that are shown as they came. */
+  readonly shown: Readonly<Record<string, QueryValue | undefined>>;
+}
+
+export interface Group {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAt: number;
+  settings: GroupSettings;
+  desired: number;
+  readonly tags: Map<string, Tag>;
+  readonly hooks: Map<string, LifecycleHook>;
+  readonly instances: Map<string, Instance>;
+  /** Sentences that say why the group acts next; they open the next activity's cause. */
+  causes: readonly string[];
+  deleting: boolean;
+  /** The instance that was launched beyond the desired capacity to even out the zones. */
+  rebalancing: string | undefined;
+  /** Lets the group compare what it has with what it should have, soon. */
+  readonly wake: () => void;
+}
+
+export interface AutoScalingState {
+  readonly groups: Map<string, Group>;
+  readonly activities: Ring<Activity>;
+}
+
+const KEPT_ACTIVITIES = 5_000;
+
+export function newAutoScalingState(): AutoScalingState {
+  return { groups: new Map(), activities: newRing(KEPT_ACTIVITIES) };
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+
+const accountId = z.string().regex(/^\d{12}$/, 'an account ID has 12 digits');
+const regionName = z
+  .string()
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region looks like eu-west-1 or us-gov-west-1');
+const milliseconds = z.number().int().min(0).max(3_600_000);
+const port = z.number().int().min(0).max(65_535);
+
+const timingFields = {
+  /** From the launch of an instance to its launch hooks, or to InService. */
+  pendingMs: milliseconds,
+  /** From the end of the terminate hooks until the instance is gone. */
+  terminatingMs: milliseconds,
+  /** From Detaching until the instance has left its group. */
+  detachingMs: milliseconds,
+  /** From a change until the group acts on it. */
+  reconcileMs: milliseconds,
+  /** From the publication of an event until it reaches its targets; 0 delivers at once. */
+  eventDeliveryMs: milliseconds,
+  /** The smallest HeartbeatTimeout that a lifecycle hook may have; AWS's own is 30. */
+  minimumHeartbeatSeconds: z.number().int().min(1).max(7_200),
+};
+
+/** How long things take; every figure is optional here and in `PATCH /timings`. */
+export const timingsPatchSchema = z.strictObject(timingFields).partial();
+export type Timings = z.infer<z.ZodObject<typeof timingFields>>;
+
+const defaultTimings: Timings = {
+  pendingMs: 1_000,
+  terminatingMs: 1_000,
+  detachingMs: 200,
+  reconcileMs: 20,
+  eventDeliveryMs: 0,
+  minimumHeartbeatSeconds: 30,
+};
+
+/** The timings with those figures replaced that are given. */
+export function changeTimings(
+  timings: Timings,
+  given: z.output<typeof timingsPatchSchema>,
+): Timings {
+  const figures = Object.entries(given).filter((entry) => entry[1] !== undefined);
+  return { ...timings, ...Object.fromEntries(figures) };
+}
+
+const accountSchema = z.strictObject({
+  id: accountId,
+  accessKeyId: z.string().min(1).max(128),
+  secretAccessKey: z.string().min(1),
+  regions: z.array(regionName).min(1),
+});
+
+const roleSchema = z.strictObject({
+  arn: z
+    .string()
+    .regex(/^arn:aws:iam::\d{12}:role\/.+$/, 'a role ARN: arn:aws:iam::<account>:role/<name>'),
+  externalId: z.string().min(2).optional(),
+  trusts: z.array(accountId).min(1),
+});
+
+const configSchema = z
+  .strictObject({
+    accounts: z.array(accountSchema).min(1),
+    roles: z.array(roleSchema).default([]),
+    timings: timingsPatchSchema
+      .default({})
+      .transform((given) => changeTimings(defaultTimings, given)),
+    ports: z
+      .strictObject({ endpoint: port.default(0), control: port.default(0) })
+      .default({ endpoint: 0, control: 0 }),
+  })
+  .superRefine((config, check) => {
+    const repeated = (name: 'id' | 'accessKeyId'): void => {
+      const seen = new Set<string>();
+      for (const [index, account] of config.accounts.entries()) {
+        if (seen.has(account[name])) {
+          const message = `"${account[name]}" is used twice; give each account its own`;
+          check.addIssue({ code: 'custom', path: ['accounts', index, name], message });
+        }
+        seen.add(account[name]);
+      }
+    };
+    repeated('id');
+    repeated('accessKeyId');
+    const known = new Set(config.accounts.map((account) => account.id));
+    for (const [index, role] of config.roles.entries()) {
+      const owner = role.arn.split(':')[4] ?? '';
+      if (known.has(owner)) continue;
+      const message = `"${role.arn}" is a role of account ${owner}, which is not among accounts[].id; add it there`;
+      check.addIssue({ code: 'custom', path: ['roles', index, 'arn'], message });
+    }
+  });
+
+/** What a caller writes; see the fields above for units. */
+export type SimulatedAwsConfig = z.input<typeof configSchema>;
+/** The same with every default filled in. */
+export type ResolvedConfig = z.output<typeof configSchema>;
+
+/** Reads a configuration; throws one Error that names every wrong value and its place. */
+export function parseConfig(given: unknown): ResolvedConfig {
+  const result = configSchema.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => {
+    const value = valueAt(given, issue.path);
+    const place = issue.path.length === 0 ? 'the document' : issue.path.join('.');
+    return `  ${place}: ${issue.message} (got ${JSON.stringify(value) ?? 'nothing'})`;
+  });
+  throw new Error(`The simulated AWS cannot start with this configuration:\n${lines.join('\n')}`);
+}
+
+function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
+  let value: unknown = given;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Reflect.get(value, key);
+  }
+  return value;
+}

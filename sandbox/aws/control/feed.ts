@@ -1,0 +1,38 @@
+/** One line of the control stream. */
+export type FeedLine =
+  | {
+      readonly type: 'instance';
+      /** Milliseconds since 1970. */
+      readonly at: number;
+      readonly account: string;
+      readonly region: string;
+      readonly group: string;
+      readonly instanceId: string;
+      readonly zone: string;
+      /** Null at birth. */
+      readonly from: string | null;
+      /** Null when the instance has left its group. */
+      readonly to: string | null;
+    }
+  | { readonly type: 'event'; readonly at: number; readonly event: unknown }
+  | { readonly type: 'synced' };
+
+/** Hands each line to everybody who listens at that moment; keeps nothing. */
+export interface Feed {
+  publish(line: FeedLine): void;
+  /** Returns the function that ends the subscription. */
+  subscribe(receive: (line: FeedLine) => void): () => void;
+}
+
+export function newFeed(): Feed {
+  const receivers = new Set<(line: FeedLine) => void>();
+  return {
+    publish(line) {
+      for (const receive of receivers) receive(line);
+    },
+    subscribe(receive) {
+      receivers.add(receive);
+      return () => receivers.delete(receive);
+    },
+  };
+}

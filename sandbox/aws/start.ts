@@ -1,0 +1,100 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { newIdentities } from './auth/identities.ts';
+import { autoScalingService } from './autoscaling/autoscaling.ts';
+import { newAutoScalingState } from './autoscaling/model.ts';
+import { systemClock } from './clock.ts';
+import { parseConfig } from './config.ts';
+import type { ResolvedConfig, SimulatedAwsConfig } from './config.ts';
+import { newCallLog } from './control/calls.ts';
+import { answerControlRequest } from './control/control.ts';
+import { newFeed } from './control/feed.ts';
+import { answerApiRequest } from './endpoint.ts';
+import type { Services } from './endpoint.ts';
+import { eventBridgeService } from './eventbridge/eventbridge.ts';
+import { newEventBridgeState } from './eventbridge/model.ts';
+import { listen } from './http.ts';
+import { randomIds } from './ids.ts';
+import { newSqsState } from './sqs/model.ts';
+import { sqsService } from './sqs/sqs.ts';
+import { stsService } from './sts/sts.ts';
+import type { World } from './world.ts';
+
+/** A simulated AWS that listens. */
+export interface SimulatedAws {
+  /** Base URL for every service, account and region: `http://127.0.0.1:PORT`. */
+  readonly endpoint: string;
+  /** Base URL of the control port. */
+  readonly control: string;
+  /** Ends all connections and timers; resolves when both ports are free. */
+  close(): Promise<void>;
+}
+
+const services: Services = new Map([
+  ['autoscaling', autoScalingService],
+  ['events', eventBridgeService],
+  ['sqs', sqsService],
+  ['sts', stsService],
+]);
+
+/** Starts a simulated AWS; throws one Error that names every wrong value of the configuration. */
+export async function startSimulatedAws(given: SimulatedAwsConfig): Promise<SimulatedAws> {
+  const config = parseConfig(given);
+  const clock = systemClock();
+  const endpoint = await listen(config.ports.endpoint);
+  const control = await listen(config.ports.control).catch(async (error: unknown) => {
+    await endpoint.close();
+    throw error;
+  });
+  const world = newWorld(config, clock, endpoint.url);
+  endpoint.server.on(
+    'request',
+    answerWith((request, response) => answerApiRequest(world, services, request, response)),
+  );
+  control.server.on(
+    'request',
+    answerWith((request, response) => answerControlRequest(world, request, response)),
+  );
+  return {
+    endpoint: endpoint.url,
+    control: control.url,
+    async close() {
+      clock.stop();
+      await Promise.all([endpoint.close(), control.close()]);
+    },
+  };
+}
+
+function newWorld(config: ResolvedConfig, clock: World['clock'], endpoint: string): World {
+  return {
+    clock,
+    ids: randomIds(),
+    endpoint,
+    timings: config.timings,
+    identities: newIdentities(config),
+    calls: newCallLog(),
+    feed: newFeed(),
+    regions: config.accounts.flatMap(({ id, regions }) =>
+      regions.map((name) => ({
+        account: id,
+        name,
+        autoscaling: newAutoScalingState(),
+        eventbridge: newEventBridgeState(id, name, clock.now()),
+        sqs: newSqsState(),
+      })),
+    ),
+  };
+}
+
+/** A request listener from an async function; what it throws ends the connection and is shown. */
+function answerWith(
+  answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+): RequestListener {
+  return (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      process.stderr.write(
+        `simulated AWS: ${error instanceof Error ? error.stack : String(error)}\n`,
+      );
+      response.destroy();
+    });
+  };
+}

@@ -1,0 +1,34 @@
+import type { ApiError } from '../errors.ts';
+
+/** A request as far as every protocol needs it. */
+export interface WireRequest {
+  readonly method: string;
+  /** Path and query as received. */
+  readonly url: URL;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+/** An answer ready to be sent. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** How one service speaks: finds the action and its parameters, writes results and errors. */
+export interface Protocol {
+  /** Name of the action; empty where the request names none. */
+  actionOf(request: WireRequest): string;
+  /** Parameters before the action's own schema has looked at them. */
+  parametersOf(request: WireRequest): unknown;
+  result(action: string, result: unknown, requestId: string): WireAnswer;
+  failure(error: ApiError, requestId: string): WireAnswer;
+  /** What this protocol's services say of an action that they do not have. */
+  unknownAction(action: string): ApiError;
+  /** What they say of a signature that is not accepted. */
+  refusal(reason: Refusal): ApiError;
+}
+
+export type Refusal = 'unsigned' | 'unknown-key' | 'bad-signature' | 'expired';

@@ -1,0 +1,48 @@
+import type { Cancel, Clock } from './clock.ts';
+import type { Identities } from './auth/identities.ts';
+import type { AutoScalingState } from './autoscaling/model.ts';
+import type { Timings } from './config.ts';
+import type { CallLog } from './control/calls.ts';
+import type { Feed } from './control/feed.ts';
+import type { EventBridgeState } from './eventbridge/model.ts';
+import type { Ids } from './ids.ts';
+import type { SqsState } from './sqs/model.ts';
+
+/** What one account has in one region. */
+export interface Region {
+  readonly account: string;
+  readonly name: string;
+  readonly autoscaling: AutoScalingState;
+  readonly eventbridge: EventBridgeState;
+  readonly sqs: SqsState;
+}
+
+/** The whole simulation: time, chance, identities, all regions of all accounts, and what outsiders watch. */
+export interface World {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Base URL of the API endpoint, without a slash at the end. */
+  readonly endpoint: string;
+  /** Replaced as a whole by `PATCH /timings`. */
+  timings: Timings;
+  readonly identities: Identities;
+  readonly calls: CallLog;
+  readonly feed: Feed;
+  readonly regions: readonly Region[];
+}
+
+/** Where something happens: first argument of everything that acts inside a region. */
+export interface Place {
+  readonly world: World;
+  readonly region: Region;
+}
+
+/** The region of an account, or undefined where the account has not enabled it. */
+export function findRegion(world: World, account: string, name: string): Region | undefined {
+  return world.regions.find((region) => region.account === account && region.name === name);
+}
+
+/** Runs `run` after the current step, so that what happens in one step is seen together. */
+export function soon(world: World, run: () => void): Cancel {
+  return world.clock.after(0, run);
+}

@@ -1,0 +1,16 @@
+import { expect } from 'vitest';
+
+// Vitest types its asymmetric matchers as any, which would spread into what they are compared with.
+
+export const anyText: unknown = expect.any(String);
+export const anyNumber: unknown = expect.any(Number);
+
+/** Stands for every text that fits the pattern. */
+export function matching(pattern: RegExp): unknown {
+  return expect.stringMatching(pattern);
+}
+
+/** JSON from outside, to be compared and not believed. */
+export function fromJson(text: string | undefined): unknown {
+  return JSON.parse(text ?? '');
+}
