@@ -1,0 +1,53 @@
+/** What `--help` prints. */
+export const help = `Usage: npm start [-- OPTIONS]
+
+Runs Poolsync on real parts, on this machine alone:
+
+  a management cluster   etcd, kube-apiserver and the core of Cluster API with its webhooks. The
+                         first start builds them from pinned Go modules into your cache folder,
+                         which takes minutes and Go 1.26 or later; $KUBEBUILDER_ASSETS, where it is
+                         set, names the folder of an etcd and a kube-apiserver to use instead
+  a simulated AWS        Auto Scaling, EventBridge, SQS and STS for the real SDKs and the real aws
+                         command: two accounts, two regions, four groups
+  the built function     dist/aws/reconcile, built where it is missing or older than its sources,
+                         run and fed as Lambda does it
+  stand-ins for kubelets a Node for each instance in service
+
+A short scenario then changes the groups: out, in, by hand, through a terminate hook, in another
+region and in another account. Shown are, for each pool, what the cloud, the list and the
+MachinePool have, and for each change the time from its event to the list and to the MachinePool.
+After that it stays up until Ctrl-C and says how to play with it.
+
+Options:
+  --once        End after the scenario: status 0 only if it went through and all is in sync.
+  --json        With --once: print one JSON object on standard output, and all else on standard
+                error. Use npm start --silent, or npm's own lines come first:
+                  ok               whether the status is 0; problem says why not
+                  startMs          from the start to the first step of the scenario
+                  changes          instances that joined or left in the scenario
+                  latencyMs        list, machinePool: n, p50, p99, max in ms from the event to where
+                                   it was seen. n leaves out what was listed ahead of its event
+                  cloudCalls       calls of the function in the cloud, by action
+                  clusterWrites    writes of the function, as the API server's audit log has them
+                  events           by outcome. received: messages, with those that came back;
+                                   applied, inSync, deferred: groups in batches; ignored, rejected;
+                                   waiting, redrive: messages in those queues at the end
+                  pools            for each: name, account, region, group, cloud, list and
+                                   machinePool (how many each has), phase, inSync
+  --folder DIR  Keep the state in DIR; .poolsync in the current folder by default. One sandbox at a
+                time has such a folder; any number run beside each other in folders of their own.
+  -h, --help    Show this text and start nothing.
+
+Ending: Ctrl-C (SIGINT), SIGTERM or SIGHUP ends everything within 10 s with status 0 (1 where --once
+was not through yet); a second Ctrl-C does so at once. A closed standard input ends nothing. Where
+npm or the sandbox itself is killed, all its processes end within 5 s. If a part ends by itself, its
+last words are shown and all ends with status 1.
+
+Files, in the folder of the state:
+  sandbox.json  For programs: { version: 1, kubeconfig, kubectl, logs, pids: { main, … }, aws:
+                { endpoint, control, accounts: [{ id, accessKeyId, secretAccessKey, regions }],
+                queues: [{ use: 'events' | 'rejected' | 'redrive', account, region, url }] } }, with
+                absolute paths. It appears when everything is up and the scenario is through (with
+                --once: before the scenario), and is removed at the end.
+  run-<pid>/    Data and logs of a run. The logs stay until the next start in that folder.
+`;

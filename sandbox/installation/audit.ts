@@ -1,0 +1,59 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+
+/** The user as which the function logs in to the API server. */
+export const functionUser = { user: 'poolsync-reconcile', groups: ['poolsync:reconcile'] } as const;
+
+const writingVerbs = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+
+/** What the API server records of the function's writes. */
+export interface AuditTrail {
+  /** Arguments for kube-apiserver. */
+  readonly apiServerArgs: readonly string[];
+  /** How many writes of the function the API server has carried out. */
+  countWrites(): Promise<number>;
+}
+
+/** Has the API server record each write of the function: who asks it learns more than from us. */
+export async function prepareAudit(options: {
+  readonly folder: string;
+  readonly logs: string;
+}): Promise<AuditTrail> {
+  const policyFile = join(options.folder, 'audit-policy.yaml');
+  const log = join(options.logs, 'audit.log');
+  await writeFile(
+    policyFile,
+    stringify({
+      apiVersion: 'audit.k8s.io/v1',
+      kind: 'Policy',
+      omitStages: ['RequestReceived'],
+      rules: [
+        { level: 'Metadata', users: [functionUser.user], verbs: writingVerbs },
+        { level: 'None' },
+      ],
+    }),
+  );
+  return {
+    apiServerArgs: [`--audit-policy-file=${policyFile}`, `--audit-log-path=${log}`],
+    countWrites: async () => countWrites(await readFile(log, 'utf8').catch(() => '')),
+  };
+}
+
+const auditEvent = z.object({
+  stage: z.string(),
+  responseStatus: z.object({ code: z.number() }).optional(),
+});
+
+/** A conflict is refused, so it is no write. */
+function countWrites(log: string): number {
+  return log
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => auditEvent.parse(JSON.parse(line)))
+    .filter(
+      ({ stage, responseStatus: { code = 0 } = {} }) =>
+        stage === 'ResponseComplete' && code >= 200 && code < 300,
+    ).length;
+}

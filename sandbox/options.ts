@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly kind: 'run'; readonly options: RunOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly message: string };
+
+export interface RunOptions {
+  /** Ends after the scenario instead of at Ctrl-C. */
+  readonly once: boolean;
+  /** One JSON object on standard output at the end; everything else on standard error. */
+  readonly json: boolean;
+  /** Where the state of the sandbox lies, as given. */
+  readonly folder: string;
+}
+
+/** Reads the arguments after the program's name. A mistake is a value with its cure in it. */
+export function parseCommand(args: readonly string[]): Command {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        once: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        folder: { type: 'string', default: '.poolsync' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }));
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    return wrong(`${reason}. The options are --once, --json, --folder DIR and --help`);
+  }
+  if (values.help) return { kind: 'help' };
+  if (values.folder === '') return wrong('--folder is empty: name a folder, or leave it out');
+  if (values.json && !values.once) {
+    return wrong('--json goes only with --once: without it there is no end to report at');
+  }
+  return {
+    kind: 'run',
+    options: { once: values.once, json: values.json, folder: values.folder },
+  };
+}
+
+function wrong(message: string): Command {
+  return { kind: 'wrong', message: `${message}; see npm start -- --help.` };
+}

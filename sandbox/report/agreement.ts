@@ -1,0 +1,16 @@
+import type { PoolView } from './fleet.ts';
+
+/** Whether cloud, list and MachinePool name the same instances. */
+export function isInSync({ cloud, list, machinePool }: PoolView): boolean {
+  return sameSet(list, new Set(cloud.keys())) && sameSet(list, machinePool);
+}
+
+/** Whether the group has so many instances, all of them in service, and is in sync. */
+export function isSettledAt(view: PoolView, size: number): boolean {
+  const states = [...view.cloud.values()];
+  return states.length === size && states.every((state) => state === 'InService') && isInSync(view);
+}
+
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((each) => b.has(each));
+}

@@ -1,0 +1,26 @@
+/** What an event told of one instance, and when the cluster had caught up with it. */
+export interface Change {
+  /** Title of the part of the scenario in which it happened. */
+  readonly step: string;
+  readonly pool: string;
+  readonly instanceId: string;
+  readonly kind: ChangeKind;
+  /** When AWS published the event, in ms since 1970. */
+  readonly at: number;
+  /** When the list of our object had it; undefined while it has not. */
+  readonly list: Arrival | undefined;
+  /** The same for the MachinePool, through core. */
+  readonly machinePool: Arrival | undefined;
+}
+
+export type ChangeKind = 'joined' | 'left';
+
+/**
+ * `ahead`: it was there before the event. A reading for another event had seen the instance launch.
+ */
+export type Arrival = { readonly kind: 'after'; readonly ms: number } | { readonly kind: 'ahead' };
+
+/** Where a change can arrive. */
+export type Arriving = 'list' | 'machinePool';
+
+export const arrivals: readonly Arriving[] = ['list', 'machinePool'];

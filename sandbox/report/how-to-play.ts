@@ -1,0 +1,70 @@
+import { accounts, home, namespace, pools } from '../installation/layout.ts';
+
+/** Commands to paste into another terminal. */
+export function renderHowToPlay(of: {
+  readonly kubectl: string;
+  readonly kubeconfig: string;
+  readonly endpoint: string;
+  readonly rejectedQueueUrl: string;
+  readonly sandboxFile: string;
+  readonly logs: string;
+  /** Whether there is an `aws` command. */
+  readonly hasAws: boolean;
+}): string {
+  const [{ accessKeyId, secretAccessKey }] = accounts;
+  return `The sandbox is up. To play with it, paste these into another terminal:
+
+  export KUBECONFIG=${of.kubeconfig}
+  export AWS_ENDPOINT_URL=${of.endpoint} AWS_REGION=${home.region} AWS_DEFAULT_REGION=${home.region}
+  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
+${of.hasAws ? '' : installAws}
+  ${of.kubectl} get machinepools,autoscalinggroupmachinepools -n ${namespace} --watch-only
+  ${of.kubectl} describe autoscalinggroupmachinepool web -n ${namespace}
+  ${of.kubectl} get nodes
+
+  aws autoscaling set-desired-capacity --auto-scaling-group-name demo-web --desired-capacity 5
+  aws autoscaling describe-auto-scaling-groups --query 'AutoScalingGroups[].Instances[].[InstanceId,LifecycleState]' --output text
+  aws autoscaling terminate-instance-in-auto-scaling-group --no-should-decrement-desired-capacity --instance-id <instance>
+${hookCommands()}${otherPlaces()}  aws sqs receive-message --endpoint-url $AWS_ENDPOINT_URL --queue-url ${of.rejectedQueueUrl} --message-attribute-names All
+
+(aws sqs of version 1 looks at no AWS_ENDPOINT_URL, so it needs the option.)
+
+The logs are in ${of.logs}
+Programs find all this in ${of.sandboxFile}
+Ctrl-C ends it all.`;
+}
+
+const installAws = `
+There is no aws command on your PATH; this installs it from PyPI:
+
+  python3 -m venv ~/.poolsync-aws && ~/.poolsync-aws/bin/pip install awscli && export PATH=~/.poolsync-aws/bin:$PATH
+`;
+
+function hookCommands(): string {
+  return pools
+    .flatMap(({ group, hook }) =>
+      hook === undefined
+        ? []
+        : [
+            `  aws autoscaling set-desired-capacity --auto-scaling-group-name ${group} --desired-capacity 1`,
+            `  aws autoscaling complete-lifecycle-action --auto-scaling-group-name ${group} --lifecycle-hook-name ${hook.name} --lifecycle-action-result CONTINUE --instance-id <one that is Terminating:Wait>`,
+          ],
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** The groups in another region or account. */
+function otherPlaces(): string {
+  return pools
+    .filter(({ account, region }) => account !== home.account || region !== home.region)
+    .map(({ account, region, group }) => {
+      const keys = accounts.find(({ id }) => id === account);
+      const variables =
+        account === home.account || keys === undefined
+          ? ''
+          : `AWS_ACCESS_KEY_ID=${keys.accessKeyId} AWS_SECRET_ACCESS_KEY=${keys.secretAccessKey} `;
+      return `  ${variables}aws autoscaling set-desired-capacity --region ${region} --auto-scaling-group-name ${group} --desired-capacity 4\n`;
+    })
+    .join('');
+}

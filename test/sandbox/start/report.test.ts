@@ -1,0 +1,89 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { prepareAudit } from '../../../sandbox/installation/audit.ts';
+import { readCounters } from '../../../sandbox/report/function-log.ts';
+import { renderHowToPlay } from '../../../sandbox/report/how-to-play.ts';
+import { renderTable } from '../../../sandbox/report/text-table.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'poolsync-report-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('readCounters', () => {
+  it('adds up the counters of all execution environments, also those counted more than once', async () => {
+    const metrics = (counters: object) => JSON.stringify({ _aws: { Timestamp: 1 }, ...counters });
+    await writeFile(
+      join(folder, 'reconcile-1.log'),
+      `START\n${metrics({ GroupsApplied: [1, 1], service: 'x' })}\n{"message":"group applied"}\n`,
+    );
+    await writeFile(join(folder, 'reconcile-2.log'), `${metrics({ GroupsApplied: 3 })}\n`);
+    await writeFile(join(folder, 'other-1.log'), `${metrics({ GroupsApplied: 100 })}\n`);
+
+    expect(await readCounters(folder, 'reconcile')).toEqual(new Map([['GroupsApplied', 5]]));
+  });
+});
+
+describe('prepareAudit', () => {
+  it('counts the writes that the API server carried out, and no refused ones', async () => {
+    const audit = await prepareAudit({ folder, logs: folder });
+    expect(await audit.countWrites()).toBe(0);
+    const line = (stage: string, code: number) =>
+      JSON.stringify({ stage, responseStatus: { code } });
+    await writeFile(
+      join(folder, 'audit.log'),
+      [
+        line('ResponseComplete', 200),
+        line('ResponseComplete', 409),
+        line('ResponseStarted', 200),
+      ].join('\n'),
+    );
+    expect(await audit.countWrites()).toBe(1);
+    expect(audit.apiServerArgs).toContain(`--audit-log-path=${join(folder, 'audit.log')}`);
+  });
+});
+
+describe('renderTable', () => {
+  it('makes columns as wide as their widest cell, with numbers to the right', () => {
+    expect(
+      renderTable(
+        ['POOL', 'N'],
+        [
+          ['web', 3],
+          ['tenant', 10],
+        ],
+      ),
+    ).toBe('POOL     N\nweb      3\ntenant  10');
+  });
+
+  it('has a header alone where there are no rows', () => {
+    expect(renderTable(['POOL', 'N'], [])).toBe('POOL  N');
+  });
+});
+
+describe('renderHowToPlay', () => {
+  const facts = {
+    kubectl: '/bin/kubectl',
+    kubeconfig: '/k',
+    endpoint: 'http://127.0.0.1:1',
+    rejectedQueueUrl: 'http://127.0.0.1:1/1/q',
+    sandboxFile: '/s',
+    logs: '/l',
+  };
+
+  it('says how to install aws where there is none', () => {
+    expect(renderHowToPlay({ ...facts, hasAws: false })).toContain('pip install awscli');
+    expect(renderHowToPlay({ ...facts, hasAws: true })).not.toContain('pip install');
+  });
+
+  it('has the keys of the other account and the region of the other group in its commands', () => {
+    const text = renderHowToPlay({ ...facts, hasAws: true });
+    expect(text).toMatch(/AWS_SECRET_ACCESS_KEY=tenant aws autoscaling .*demo-tenant/);
+    expect(text).toMatch(/--region us-east-1 .*demo-batch/);
+  });
+});
