@@ -30,8 +30,8 @@ Options:
                   cloudCalls       calls of the function in the cloud, by action
                   clusterWrites    writes of the function, as the API server's audit log has them
                   events           by outcome. received: messages, with those that came back;
-                                   applied, inSync, deferred: groups in batches; ignored, rejected;
-                                   waiting, redrive: messages in those queues at the end
+                                   applied, inSync: groups in batches; deferred, ignored, rejected:
+                                   messages; waiting, redrive: messages in those queues at the end
                   pools            for each: name, account, region, group, cloud, list and
                                    machinePool (how many each has), phase, inSync
   --folder DIR  Keep the state in DIR; .poolsync in the current folder by default. One sandbox at a

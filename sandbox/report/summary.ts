@@ -27,11 +27,12 @@ export interface Summary {
 export interface EventCounts {
   /** Messages that the function was given, those that came back counted again. */
   readonly received: number;
-  /** The next four count groups in batches: the messages of a batch about one group are one. */
+  /** These two count groups in batches: the messages of a batch about one group are one. */
   readonly applied: number;
   readonly inSync: number;
+  /** Messages that had to come back, each time anew. */
   readonly deferred: number;
-  /** Groups without a pool, and messages that are none of ours. */
+  /** Messages about groups without a pool, and messages that are none of ours. */
   readonly ignored: number;
   readonly rejected: number;
   /** Messages in the queues at the end. */

@@ -13,7 +13,8 @@ export function statusOf(error: unknown): number | undefined {
 export function toClusterFault(doing: string, error: unknown): Fault {
   const status = statusOf(error);
   if (status === undefined) {
-    return new Fault('cluster-unavailable', `${doing}: the API server did not answer`, {
+    const why = innermostMessage(error);
+    return new Fault('cluster-unavailable', `${doing}: the API server did not answer: ${why}`, {
       retryable: true,
       cause: error,
     });
@@ -25,6 +26,12 @@ export function toClusterFault(doing: string, error: unknown): Fault {
   return status === 429 || status >= 500
     ? new Fault('cluster-unavailable', message, { retryable: true, cause: error })
     : new Fault('cluster-refused', message, { retryable: false, cause: error });
+}
+
+/** `fetch failed` alone helps nobody: what failed, such as a refused connection, is its cause. */
+function innermostMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : innermostMessage(error.cause);
 }
 
 function serverMessage(error: unknown): string {
@@ -42,5 +49,23 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Reads an object that the API server gave.
+ *
+ * @throws Fault where the object is not of the shape that our CRDs and Cluster API's have
+ */
+export function readAs<Result>(what: string, parse: () => Result): Result {
+  try {
+    return parse();
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw new Fault(
+      'cluster-refused',
+      `${what} is not as its CRD says: ${said}. Apply the CRDs of this release.`,
+      { retryable: false, cause: error },
+    );
   }
 }

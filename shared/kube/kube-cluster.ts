@@ -3,7 +3,7 @@ import type { CloudAccount } from '../model/account.ts';
 import type { Pool, PoolRef, PoolStatus } from '../model/pool.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import type { Cluster, MachinePool, WriteResult, WriteTarget } from '../ports/cluster.ts';
-import { statusOf, toClusterFault } from './api-fault.ts';
+import { readAs, statusOf, toClusterFault } from './api-fault.ts';
 import { parseCloudAccounts, parseClusterPaused, parseMachinePool } from './cluster-objects.ts';
 import { mergePatch } from './merge-patch.ts';
 import { parsePool } from './pool-object.ts';
@@ -22,7 +22,8 @@ const asMergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
 
 /**
  * The management cluster through its API server. Writes are merge patches that carry the UID and
- * the resourceVersion of what was read: they can neither overwrite nor create an object.
+ * the resourceVersion of what was read: they can neither overwrite nor create an object. It is the
+ * resourceVersion that guards: an object made anew has another one too.
  */
 export class KubeCluster implements Cluster {
   readonly #api: CustomObjectsApi;
@@ -33,17 +34,20 @@ export class KubeCluster implements Cluster {
 
   async readPool(ref: PoolRef): Promise<Pool | undefined> {
     const object = await this.#get(poolResources[ref.kind], ref.namespace, ref.name);
-    return object === undefined ? undefined : parsePool(ref.kind, object);
+    const what = `${ref.kind} ${ref.namespace}/${ref.name}`;
+    return object === undefined ? undefined : readAs(what, () => parsePool(ref.kind, object));
   }
 
   async readMachinePool(namespace: string, name: string): Promise<MachinePool | undefined> {
     const object = await this.#get(machinePoolResource, namespace, name);
-    return object === undefined ? undefined : parseMachinePool(object);
+    const what = `MachinePool ${namespace}/${name}`;
+    return object === undefined ? undefined : readAs(what, () => parseMachinePool(object));
   }
 
   async isClusterPaused(namespace: string, name: string): Promise<boolean> {
     const object = await this.#get(clusterResource, namespace, name);
-    return object === undefined ? false : parseClusterPaused(object);
+    const what = `Cluster ${namespace}/${name}`;
+    return object === undefined ? false : readAs(what, () => parseClusterPaused(object));
   }
 
   async readCloudAccounts(): Promise<readonly CloudAccount[]> {
@@ -52,7 +56,7 @@ export class KubeCluster implements Cluster {
       .catch((error: unknown) => {
         throw toClusterFault('Listing the CloudAccounts', error);
       });
-    return parseCloudAccounts(list);
+    return readAs('The list of CloudAccounts', () => parseCloudAccounts(list));
   }
 
   writeList(target: WriteTarget, providerIdList: readonly ProviderId[]): Promise<WriteResult> {

@@ -1,10 +1,11 @@
 import { setHeaderOptions, type CustomObjectsApi } from '@kubernetes/client-node';
 import { z } from 'zod';
+import { Fault } from '../model/fault.ts';
 import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
 import type { PoolKind, PoolRef } from '../model/pool.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PoolIndex } from '../ports/pool-index.ts';
-import { toClusterFault } from './api-fault.ts';
+import { readAs, toClusterFault } from './api-fault.ts';
 import { poolKinds, poolResources } from './resources.ts';
 
 /** A group that no pool names is not asked for again before this. */
@@ -79,7 +80,12 @@ export class TablePoolIndex implements PoolIndex {
     const byGroup = Map.groupBy(rows.flat(), ({ group }) => group);
     this.#pools = new Map([...byGroup].map(([key, found]) => [key, found.map(({ pool }) => pool)]));
     this.#listedAtMs = startedAtMs;
-    this.#unknownSinceMs.clear();
+    for (const [key, askedAtMs] of this.#unknownSinceMs) {
+      // This list tells of the groups that were asked for lately too; the others are forgotten.
+      if (startedAtMs - askedAtMs > unknownForMs || this.#pools.has(key)) {
+        this.#unknownSinceMs.delete(key);
+      } else this.#unknownSinceMs.set(key, startedAtMs);
+    }
   }
 
   async #rowsOf(kind: PoolKind): Promise<readonly IndexRow[]> {
@@ -91,7 +97,15 @@ export class TablePoolIndex implements PoolIndex {
       // Only the first page of a list is sure to define its columns.
       columns = page.columnDefinitions?.map(({ name }) => name) ?? columns;
       for (const { cells, object } of page.rows) {
-        const cell = (name: string): string => z.string().parse(cells[columns.indexOf(name)]);
+        const cell = (name: string): string => {
+          const found = cells[columns.indexOf(name)];
+          if (typeof found === 'string') return found;
+          throw new Fault(
+            'cluster-refused',
+            `The list of ${kind} has the columns ${columns.join(', ')} and no text under ${name}. Apply the CRDs of this release.`,
+            { retryable: false },
+          );
+        };
         const { name, namespace } = object.metadata;
         rows.push({ pool: { kind, namespace, name }, group: groupKey(groupOf(kind, cell)) });
       }
@@ -110,7 +124,7 @@ export class TablePoolIndex implements PoolIndex {
       .catch((error: unknown) => {
         throw toClusterFault(`Listing the ${request.plural}`, error);
       });
-    return tablePage.parse(page);
+    return readAs(`The list of ${request.plural}`, () => tablePage.parse(page));
   }
 }
 

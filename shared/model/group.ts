@@ -14,7 +14,13 @@ export type GroupKey = string & { readonly __brand: 'GroupKey' };
 
 /** The same string for the same group, and only for it: fit as a map key. */
 export function groupKey(group: GroupRef): GroupKey {
-  return `${group.kind}/${group.account}/${group.region}/${group.name}` as GroupKey;
+  // Names of groups may hold slashes, and so may the account and region of a forged message.
+  const [account, region] = [group.account, group.region].map(withoutSlashes);
+  return `${group.kind}/${account}/${region}/${group.name}` as GroupKey;
+}
+
+function withoutSlashes(part: string): string {
+  return part.replaceAll('%', '%25').replaceAll('/', '%2F');
 }
 
 /** How messages to people name a group. */

@@ -1,8 +1,10 @@
 /** Counters without a pool or group as a dimension: their number must not grow with the fleet. */
 export interface Metrics {
-  count(name: MetricName, value?: number): void;
+  /** @param reason one of a fixed few, for metrics that tell why */
+  count(name: MetricName, value: number, reason?: string): void;
 }
 
+/** Messages are counted one by one, groups once for each batch that names them. */
 export type MetricName =
   | 'MessagesIgnored'
   | 'MessagesRejected'

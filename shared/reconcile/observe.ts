@@ -7,6 +7,7 @@ import {
 import { isFault, orFault, type Fault, type FaultCode } from '../model/fault.ts';
 import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
 import type { GroupReading } from '../model/observation.ts';
+import { claimantOf } from './claim.ts';
 import type { CountOwner, Pool, PoolRef } from '../model/pool.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Cluster, MachinePool } from '../ports/cluster.ts';
@@ -62,10 +63,7 @@ export async function observe<Work extends NamedGroup>(
   deps: ObserveDeps,
   works: readonly Work[],
 ): Promise<readonly ObserveResult<Work>[]> {
-  const readPool = poolReader(
-    deps.cluster,
-    orFault(() => deps.cluster.readCloudAccounts()),
-  );
+  const readPool = poolReader(deps.cluster);
   const reads = await Promise.all(works.map((work) => readPools(work, readPool)));
   const readings = await readGroups(
     deps.cloud,
@@ -99,9 +97,9 @@ async function readPools<Work extends NamedGroup>(
 /** Reads one pool with its owner and its Cluster; each Cluster is read once for a batch. */
 function poolReader(
   cluster: ObserveDeps['cluster'],
-  accounts: Promise<readonly CloudAccount[] | Fault>,
 ): (ref: PoolRef) => Promise<ObservedPool | undefined> {
   const clusters = new Map<string, Promise<boolean>>();
+  let accounts: Promise<readonly CloudAccount[]> | undefined;
   const isClusterPaused = (namespace: string, name: string): Promise<boolean> => {
     const key = `${namespace}/${name}`;
     const known = clusters.get(key) ?? cluster.isClusterPaused(namespace, name);
@@ -117,9 +115,8 @@ function poolReader(
         ? undefined
         : cluster.readMachinePool(namespace, pool.machinePoolName),
       pool.clusterName === undefined ? false : isClusterPaused(namespace, pool.clusterName),
-      accounts,
+      (accounts ??= cluster.readCloudAccounts()),
     ]);
-    if (isFault(known)) throw known;
     return {
       pool,
       owner: countOwner(machinePool),
@@ -147,7 +144,11 @@ async function readGroups(
 ): Promise<ReadonlyMap<GroupKey, ReadingResult>> {
   const scopes = new Map<string, Scope>();
   for (const { work, pools } of reads) {
-    const access = pools.map(accessOfWorkablePool).find((found) => found !== undefined);
+    const claimant = claimantOf(pools);
+    const access = pools
+      .filter(({ pool }) => pool.uid === claimant?.uid)
+      .map(accessOfWorkablePool)
+      .find((found) => found !== undefined);
     if (access === undefined) continue;
     const key = [access.account, access.region, access.roleArn, access.externalId].join(' ');
     const scope = scopes.get(key) ?? { access, groups: [] };

@@ -56,10 +56,11 @@ export async function reconcile(
   deps: ReconcileDeps,
   hints: readonly Hint[],
 ): Promise<ReadonlyMap<string, Outcome>> {
+  if (hints.length === 0) return new Map();
   const groups = [...coalesce(hints).values()];
   const outcomes = new Map<string, Outcome>();
   const settle = (work: GroupHints, outcome: Outcome): void => {
-    reportOutcome(deps, work.group, outcome);
+    reportOutcome(deps, work, outcome);
     for (const id of work.hintIds) outcomes.set(id, outcome);
   };
   const found = await orFault(() => lookUp(deps, groups));
@@ -104,12 +105,17 @@ async function endOf(deps: ReconcileDeps, result: ObserveResult<Work>): Promise<
     return done({ kind: 'ignored', reason: 'no-pool' });
   }
   const plans = plan(observation, { causes: work.causes, now: deps.clock.now() });
-  const applied = await orFault(() => applyAll(deps, plans));
-  return isFault(applied) ? done(deferredBy(applied)) : applied;
+  return applyAll(deps, plans);
 }
 
+/** Every plan has ended, well or not, before this says how. */
 async function applyAll(deps: ReconcileDeps, plans: readonly PoolPlan[]): Promise<ApplyResult> {
-  const results = await Promise.all(plans.map((poolPlan) => apply(deps, poolPlan)));
+  const results = await Promise.all(
+    plans.map(async (poolPlan) => {
+      const applied = await orFault(() => apply(deps, poolPlan));
+      return isFault(applied) ? done(deferredBy(applied)) : applied;
+    }),
+  );
   const outcomes = results.flatMap((result) => (result.kind === 'done' ? [result.outcome] : []));
   const outcome = heaviest(outcomes);
   return outcome === undefined || outcomes.length < results.length

@@ -1,16 +1,10 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { CloudAccess } from '../../../shared/model/account.ts';
+import { requestHandler } from './request-handler.ts';
 
 /** Seen in CloudTrail as the name of our sessions. */
 const roleSessionName = 'poolsync';
-
-/** A call that hangs would hold the whole batch: the function's own time is bounded too. */
-const requestHandler = {
-  connectionTimeout: 2_000,
-  requestTimeout: 8_000,
-  throwOnRequestTimeout: true,
-};
 
 /**
  * One client for each way of access, kept with its connections and its assumed role for as long as

@@ -55,7 +55,7 @@ async function finish(
     case 'rejected':
       return reject(deps, record, result.reason);
     case 'ignored':
-      deps.metrics.count('MessagesIgnored');
+      deps.metrics.count('MessagesIgnored', 1, result.reason);
       deps.log.info('message ignored', {
         messageId: record.messageId,
         reason: result.reason,
@@ -63,7 +63,7 @@ async function finish(
       });
       return 'acknowledged';
     case 'hint':
-      return outcomes.get(result.hint.id)?.kind === 'deferred'
+      return (outcomes.get(result.hint.id)?.kind ?? 'deferred') === 'deferred'
         ? comeBack(deps, record)
         : 'acknowledged';
   }
@@ -77,7 +77,7 @@ async function reject(deps: HandleBatchDeps, record: SQSRecord, reason: string):
     deps.log.error('message not rejected', { messageId, detail: sent.message });
     return comeBack(deps, record);
   }
-  deps.metrics.count('MessagesRejected');
+  deps.metrics.count('MessagesRejected', 1);
   deps.log.warn('message rejected', { messageId, reason });
   return 'acknowledged';
 }

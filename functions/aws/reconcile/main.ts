@@ -7,6 +7,7 @@ import { TablePoolIndex } from '../../../shared/kube/table-pool-index.ts';
 import { reconcile } from '../../../shared/reconcile/reconcile.ts';
 import { AutoScalingCloud } from '../cloud/auto-scaling-cloud.ts';
 import { AutoScalingClientPool } from '../cloud/client-pool.ts';
+import { requestHandler } from '../cloud/request-handler.ts';
 import { EventQueue } from '../queue/event-queue.ts';
 import { readSettings } from './environment.ts';
 import { handleBatch } from './handle-batch.ts';
@@ -25,7 +26,7 @@ const deps = {
   log,
   metrics,
 };
-const queue = new EventQueue({ sqs: new SQSClient(), ...settings });
+const queue = new EventQueue({ sqs: new SQSClient({ requestHandler }), ...settings });
 
 /** The entry that Lambda calls with a batch of the events queue. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {

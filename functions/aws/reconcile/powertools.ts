@@ -23,8 +23,15 @@ export interface FlushableMetrics extends Metrics {
 export function createMetrics(): FlushableMetrics {
   const metrics = new PowertoolsMetrics({ namespace: 'Poolsync', serviceName });
   return {
-    count: (name: MetricName, value = 1) => {
-      if (value > 0) metrics.addMetric(name, MetricUnit.Count, value);
+    count: (name: MetricName, value: number, reason?: string) => {
+      if (value === 0) return;
+      if (reason === undefined) metrics.addMetric(name, MetricUnit.Count, value);
+      // A dimension holds for all metrics of a record, so a metric with a reason is its own record.
+      else
+        metrics
+          .singleMetric()
+          .addDimension('reason', reason)
+          .addMetric(name, MetricUnit.Count, value);
     },
     flush: () => {
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();

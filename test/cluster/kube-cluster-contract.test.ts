@@ -1,0 +1,154 @@
+import {
+  CoreV1Api,
+  CustomObjectsApi,
+  KubeConfig,
+  PatchStrategy,
+  setHeaderOptions,
+} from '@kubernetes/client-node';
+import { inject } from 'vitest';
+import { z } from 'zod';
+import { connect } from '../../shared/kube/connection.ts';
+import { KubeCluster } from '../../shared/kube/kube-cluster.ts';
+import { TablePoolIndex } from '../../shared/kube/table-pool-index.ts';
+import type { CloudAccount } from '../../shared/model/account.ts';
+import type { GroupRef } from '../../shared/model/group.ts';
+import type { PoolRef } from '../../shared/model/pool.ts';
+import type { MachinePool } from '../../shared/ports/cluster.ts';
+import { describeClusterContract, type ClusterWorld } from '../contract/cluster-contract.ts';
+import { startImpersonatingProxy } from '../contract/impersonating-proxy.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const infrastructure = { group: 'infrastructure.cluster.x-k8s.io', version: 'v1alpha1' };
+const core = { group: 'cluster.x-k8s.io', version: 'v1beta2' };
+const pools = { ...infrastructure, plural: 'autoscalinggroupmachinepools' };
+const accounts = { ...infrastructure, plural: 'cloudaccounts' };
+const asMergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
+
+/** The product works with the rights of the role that we ship; the test's own hands are an administrator's. */
+async function makeWorld(): Promise<ClusterWorld> {
+  const provided = inject('managementCluster');
+  const config = new KubeConfig();
+  config.loadFromFile(provided.kubeconfig);
+  const objects = config.makeApiClient(CustomObjectsApi);
+  const proxy = await startImpersonatingProxy(provided, 'poolsync:reconcile');
+  const api = connect(proxy.kubeconfig);
+  const madeAccounts: string[] = [];
+  return {
+    cluster: new KubeCluster(api),
+    makeIndex: (clock) => new TablePoolIndex(api, clock),
+    namespaces: [await makeNamespace(config), await makeNamespace(config)],
+    async makePool(ref, group) {
+      const { namespace } = ref;
+      await objects.createNamespacedCustomObject({
+        ...pools,
+        namespace,
+        body: poolBody(ref, group),
+      });
+    },
+    async touchPool({ namespace, name }) {
+      const body = { metadata: { labels: { touched: 'yes' } } };
+      await objects.patchNamespacedCustomObject({ ...pools, namespace, name, body }, asMergePatch);
+    },
+    async removePool({ namespace, name }) {
+      await objects.deleteNamespacedCustomObject({ ...pools, namespace, name });
+    },
+    async makeMachinePool(namespace, machinePool) {
+      const body = machinePoolBody(machinePool);
+      const machinePools = { ...core, plural: 'machinepools', namespace };
+      await objects.createNamespacedCustomObject({ ...machinePools, body });
+    },
+    async makePausedCluster(namespace, name) {
+      const body = clusterBody(name);
+      await objects.createNamespacedCustomObject({ ...core, plural: 'clusters', namespace, body });
+    },
+    async makeCloudAccount(cloudAccount) {
+      madeAccounts.push(cloudAccount.name);
+      const body = cloudAccountBody(cloudAccount);
+      await objects.createClusterCustomObject({ ...accounts, body });
+    },
+    async close() {
+      for (const name of madeAccounts) {
+        await objects.deleteClusterCustomObject({ ...accounts, name });
+      }
+      await proxy.close();
+    },
+  };
+}
+
+/** Without a namespace controller it cannot be removed again: its name is new each time. */
+async function makeNamespace(config: KubeConfig): Promise<string> {
+  const body = { metadata: { generateName: 'contract-' } };
+  const made = await config.makeApiClient(CoreV1Api).createNamespace({ body });
+  return z.string().parse(made.metadata?.name);
+}
+
+function poolBody({ name }: PoolRef, group: GroupRef): Fields {
+  const owner = { apiVersion: 'cluster.x-k8s.io/v1beta2', kind: 'MachinePool', name: 'owner' };
+  return {
+    apiVersion: 'infrastructure.cluster.x-k8s.io/v1alpha1',
+    kind: 'AutoScalingGroupMachinePool',
+    metadata: { name, ownerReferences: [{ ...owner, uid: 'uid-of-owner' }] },
+    spec: {
+      accountID: group.account,
+      region: group.region,
+      autoScalingGroupName: group.name,
+    },
+  };
+}
+
+function machinePoolBody({ name, pausedByAnnotation, replicasManagedBy }: MachinePool): Fields {
+  const annotations = {
+    ...(pausedByAnnotation ? { 'cluster.x-k8s.io/paused': 'true' } : {}),
+    ...(replicasManagedBy === undefined
+      ? {}
+      : { 'cluster.x-k8s.io/replicas-managed-by': replicasManagedBy }),
+  };
+  const infrastructureRef = {
+    apiGroup: infrastructure.group,
+    kind: 'AutoScalingGroupMachinePool',
+    name: 'none',
+  };
+  const template = {
+    spec: { clusterName: 'stopped', bootstrap: { dataSecretName: '' }, infrastructureRef },
+  };
+  return {
+    apiVersion: 'cluster.x-k8s.io/v1beta2',
+    kind: 'MachinePool',
+    metadata: { name, annotations },
+    spec: { clusterName: 'stopped', replicas: 1, template },
+  };
+}
+
+function clusterBody(name: string): Fields {
+  return {
+    apiVersion: 'cluster.x-k8s.io/v1beta2',
+    kind: 'Cluster',
+    metadata: { name },
+    spec: {
+      paused: true,
+      controlPlaneEndpoint: { host: '127.0.0.1', port: 1 },
+      infrastructureRef: { apiGroup: infrastructure.group, kind: 'NoneCluster', name: 'none' },
+    },
+  };
+}
+
+function cloudAccountBody(cloudAccount: CloudAccount): Fields {
+  const { name, account, regions, namespaces, groupNamePatterns, roleArn, externalId } =
+    cloudAccount;
+  return {
+    apiVersion: 'infrastructure.cluster.x-k8s.io/v1alpha1',
+    kind: 'CloudAccount',
+    metadata: { name },
+    spec: {
+      accountID: account,
+      regions,
+      namespaces,
+      ...(groupNamePatterns === undefined ? {} : { groupNamePatterns }),
+      ...(roleArn === undefined ? {} : { roleARN: roleArn }),
+      ...(externalId === undefined ? {} : { externalID: externalId }),
+    },
+  };
+}
+
+describeClusterContract('KubeCluster with TablePoolIndex', makeWorld);

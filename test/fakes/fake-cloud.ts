@@ -1,0 +1,110 @@
+import type { CloudAccess } from '../../shared/model/account.ts';
+import { Fault } from '../../shared/model/fault.ts';
+import { groupKey, type GroupKey, type GroupRef } from '../../shared/model/group.ts';
+import type { GroupReading, ObservedGroup } from '../../shared/model/observation.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
+import type { Cloud } from '../../shared/ports/cloud.ts';
+import { account as ownAccount } from './builders.ts';
+import { FixedClock } from './fixed-clock.ts';
+
+export interface FakeRole {
+  readonly account: string;
+  readonly externalId?: string;
+}
+
+export interface CloudCall {
+  readonly access: CloudAccess;
+  readonly names: readonly string[];
+}
+
+export interface FakeCloudOptions {
+  readonly clock?: Clock;
+  /** Whose groups are read without a role. */
+  readonly account?: string;
+  /** By ARN. */
+  readonly roles?: Readonly<Record<string, FakeRole>>;
+}
+
+/** A cloud in memory. A reading is taken when the call comes in, however long its answer takes. */
+export class FakeCloud implements Cloud {
+  readonly calls: CloudCall[] = [];
+  readonly #clock: Clock;
+  readonly #account: string;
+  readonly #roles: ReadonlyMap<string, FakeRole>;
+  readonly #groups = new Map<GroupKey, ObservedGroup>();
+  #fault: ((access: CloudAccess) => Error | undefined) | undefined;
+  #afterReading: (() => Promise<void>) | undefined;
+
+  constructor(options: FakeCloudOptions = {}) {
+    this.#clock = options.clock ?? new FixedClock();
+    this.#account = options.account ?? ownAccount;
+    this.#roles = new Map(Object.entries(options.roles ?? {}));
+  }
+
+  put(ref: GroupRef, group: ObservedGroup): void {
+    this.#groups.set(groupKey(ref), group);
+  }
+
+  remove(ref: GroupRef): void {
+    this.#groups.delete(groupKey(ref));
+  }
+
+  /** From now on calls throw what this gives for their access; `undefined` lets one through. */
+  failWith(fault: ((access: CloudAccess) => Error | undefined) | undefined): void {
+    this.#fault = fault;
+  }
+
+  /** Runs once, after the next reading was taken and before it is answered: a slow answer. */
+  onceAfterReading(work: () => Promise<void>): void {
+    this.#afterReading = work;
+  }
+
+  async readGroups(
+    access: CloudAccess,
+    groups: readonly GroupRef[],
+  ): Promise<ReadonlyMap<GroupKey, GroupReading>> {
+    this.calls.push({ access, names: groups.map(({ name }) => name) });
+    const fault = this.#fault?.(access);
+    if (fault !== undefined) throw fault;
+    const account = this.#accountBehind(access);
+    const observedAt = this.#clock.now();
+    const readings = groups.map((group): [GroupKey, GroupReading] => {
+      const found = this.#groups.get(groupKey({ ...group, account, region: access.region }));
+      if (found !== undefined && account !== access.account) throw wrongAccount(access, account);
+      return [
+        groupKey(group),
+        found === undefined
+          ? { kind: 'absent', observedAt }
+          : { kind: 'found', observedAt, group: found },
+      ];
+    });
+    const afterReading = this.#afterReading;
+    this.#afterReading = undefined;
+    await afterReading?.();
+    return new Map(readings);
+  }
+
+  #accountBehind({ roleArn, externalId }: CloudAccess): string {
+    if (roleArn === undefined) return this.#account;
+    const role = this.#roles.get(roleArn);
+    const fits = role?.externalId === undefined || role.externalId === externalId;
+    if (role !== undefined && fits) return role.account;
+    throw new Fault('cloud-denied', `Role ${roleArn} may not be assumed`, { retryable: false });
+  }
+}
+
+function wrongAccount(access: CloudAccess, account: string): Fault {
+  const message = `Account ${access.account} was meant, but account ${account} answered`;
+  return new Fault('wrong-account', message, { retryable: false });
+}
+
+/** Faults as an adapter would throw them. */
+export const faults = {
+  throttled: () =>
+    new Fault('cloud-throttled', 'Describe: Throttling: Rate exceeded', { retryable: true }),
+  incomplete: () =>
+    new Fault('incomplete-reading', 'Describe: no list of groups', { retryable: true }),
+  denied: () => new Fault('cloud-denied', 'Describe: AccessDenied: no', { retryable: false }),
+  clusterAway: () =>
+    new Fault('cluster-unavailable', 'the API server did not answer', { retryable: true }),
+} as const;

@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Cloud } from '../../shared/ports/cloud.ts';
+import type { Cluster } from '../../shared/ports/cluster.ts';
+import { reconcile, type ReconcileDeps } from '../../shared/reconcile/reconcile.ts';
+import { aGroup, aGroupRef, aHint, anInstance, aPool, idOf } from '../fakes/builders.ts';
+import { fakeDeps, type FakeDeps } from '../fakes/deps.ts';
+import { FakeCloud } from '../fakes/fake-cloud.ts';
+import { FakeCluster, type RecordedWrite } from '../fakes/fake-cluster.ts';
+
+const { ref } = aPool();
+
+/** The group in its nth state: every state has an instance and a maximum of its own. */
+function groupAt(version: number): ReturnType<typeof aGroup> {
+  return aGroup([anInstance(`i-${version}`)], { maximumCapacity: version });
+}
+
+/** Which state of the group a write tells of. */
+function versionOf(write: RecordedWrite): number {
+  return write.kind === 'list'
+    ? Number(write.list[0]?.split('i-').at(-1))
+    : (write.status.maximumCapacity ?? Number.NaN);
+}
+
+/** Each call waits for its turn before it is carried out, and again before it is answered. */
+function takingTurns(turns: fc.Scheduler, { cluster, cloud, ...rest }: FakeDeps): ReconcileDeps {
+  const inTurn = async <Result>(label: string, call: () => Promise<Result>): Promise<Result> => {
+    await turns.schedule(Promise.resolve(), `${label} arrives`);
+    const result = await call();
+    await turns.schedule(Promise.resolve(), `${label} is answered`);
+    return result;
+  };
+  const slowCluster: Cluster = {
+    readPool: (pool) => inTurn('readPool', () => cluster.readPool(pool)),
+    readMachinePool: (namespace, name) => cluster.readMachinePool(namespace, name),
+    isClusterPaused: (namespace, name) => cluster.isClusterPaused(namespace, name),
+    readCloudAccounts: () => cluster.readCloudAccounts(),
+    writeList: (target, list) => inTurn('writeList', () => cluster.writeList(target, list)),
+    writeStatus: (target, before, after) =>
+      inTurn('writeStatus', () => cluster.writeStatus(target, before, after)),
+  };
+  const slowCloud: Cloud = {
+    readGroups: (access, groups) => inTurn('readGroups', () => cloud.readGroups(access, groups)),
+  };
+  return { ...rest, cluster: slowCluster, cloud: slowCloud };
+}
+
+describe('functions that work on one pool at the same time', () => {
+  it('I2: an older observation never overwrites a newer written one', async () => {
+    const changes = fc.integer({ min: 1, max: 4 });
+    const functions = fc.integer({ min: 2, max: 3 });
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), changes, functions, async (turns, last, count) => {
+        const deps = fakeDeps(new FakeCluster(aPool()));
+        deps.cloud.put(aGroupRef(), groupAt(0));
+        turns.scheduleSequence(
+          Array.from({ length: last }, (_, at) => ({
+            label: `the group changes to ${at + 1}`,
+            builder: async () => deps.cloud.put(aGroupRef(), groupAt(at + 1)),
+          })),
+        );
+        const slow = takingTurns(turns, deps);
+        const works = Array.from({ length: count }, (_, at) => reconcile(slow, [aHint(`${at}`)]));
+        await turns.waitFor(Promise.all(works));
+        await turns.waitIdle();
+        for (const kind of ['list', 'status'] as const) {
+          const versions = deps.cluster.writes.filter((write) => write.kind === kind);
+          const told = versions.map(versionOf);
+          expect(told).toEqual(told.toSorted((a, b) => a - b));
+        }
+        await reconcile(deps, [aHint('after')]);
+        expect(deps.cluster.pool(ref)).toMatchObject({
+          providerIdList: [idOf(`i-${last}`)],
+          status: { maximumCapacity: last, replicas: 1 },
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('I2: a slow function with an older reading loses against a fast one', async () => {
+    const deps = fakeDeps(new FakeCluster(aPool()), new FakeCloud());
+    deps.cloud.put(aGroupRef(), groupAt(1));
+    deps.cloud.onceAfterReading(async () => {
+      deps.cloud.put(aGroupRef(), groupAt(2));
+      await reconcile(deps, [aHint('fast')]);
+    });
+    const outcomes = await reconcile(deps, [aHint('slow')]);
+    expect(outcomes.get('slow')).toEqual({ kind: 'in-sync' });
+    expect(deps.cluster.pool(ref).providerIdList).toEqual([idOf('i-2')]);
+    expect(deps.cluster.writes.map(versionOf)).toEqual([2, 2]);
+  });
+});

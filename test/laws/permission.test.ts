@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Pool, PoolStatus } from '../../shared/model/pool.ts';
+import { reconcile } from '../../shared/reconcile/reconcile.ts';
+import { aCloudAccount, aGroupRef, aHint } from '../fakes/builders.ts';
+import { fakeDeps, type FakeDeps } from '../fakes/deps.ts';
+import { FakeCluster } from '../fakes/fake-cluster.ts';
+import { group, poolNamed } from './arbitraries.ts';
+
+const pause = fc.constantFrom('none', 'object', 'MachinePool', 'Cluster');
+
+interface Case {
+  readonly pools: readonly Pool[];
+  readonly deps: FakeDeps;
+}
+
+/** Any three pools on one group: two where access is allowed, one where it is denied. */
+const world: fc.Arbitrary<Case> = fc
+  .record({
+    first: poolNamed('first'),
+    second: poolNamed('second'),
+    denied: poolNamed('denied', 'elsewhere'),
+    paused: pause,
+    group,
+  })
+  .map(({ first, second, denied, paused, group: now }) => {
+    const pausedFirst = paused === 'object' ? { ...first, pausedByAnnotation: true } : first;
+    const cluster = new FakeCluster(pausedFirst, second, denied);
+    cluster.accounts = [aCloudAccount({ namespaces: ['fleet'] })];
+    if (paused === 'MachinePool') {
+      cluster.putMachinePool('fleet', { name: 'machine-pool', pausedByAnnotation: true });
+    }
+    if (paused === 'Cluster') cluster.pauseCluster('fleet', 'cluster');
+    const deps = fakeDeps(cluster);
+    deps.cloud.put(aGroupRef(), now);
+    const pools = [pausedFirst, second, denied].map(({ ref }) => cluster.pool(ref));
+    return { pools, deps, paused };
+  });
+
+async function each(
+  { pools, deps }: Case,
+  check: (before: Pool, after: Pool) => void,
+): Promise<void> {
+  await reconcile(deps, [aHint()]);
+  for (const before of pools) check(before, deps.cluster.pool(before.ref));
+}
+
+/** All of a status but what a refusal or a pause may say. */
+function figuresOf(status: PoolStatus): unknown {
+  const { conditions: _, deprecated: __, ...figures } = status;
+  return figures;
+}
+
+function isPaused({ deps }: Case, pool: Pool): Promise<boolean> {
+  return Promise.all([
+    deps.cluster.readMachinePool(pool.ref.namespace, 'machine-pool'),
+    deps.cluster.isClusterPaused(pool.ref.namespace, 'cluster'),
+  ]).then(([owner, cluster]) => pool.pausedByAnnotation || owner !== undefined || cluster);
+}
+
+describe('what may be written', () => {
+  it('I7: nothing is written to a pool that is being deleted or has no owner', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, (made) =>
+        each(made, (before, after) => {
+          if (before.beingDeleted || before.machinePoolName === undefined) {
+            expect(after).toEqual(before);
+          }
+        }),
+      ),
+    );
+  });
+
+  it('I7: a pool that is denied gets conditions only', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, (made) =>
+        each(made, (before, after) => {
+          if (before.ref.namespace !== 'elsewhere') return;
+          expect(after.providerIdList).toEqual(before.providerIdList);
+          expect(figuresOf(after.status)).toEqual(figuresOf(before.status));
+        }),
+      ),
+    );
+  });
+
+  it('I7: a paused pool gets its Paused condition only', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, async (made) => {
+        const paused = await Promise.all(made.pools.map((pool) => isPaused(made, pool)));
+        await each(made, (before, after) => {
+          if (paused[made.pools.indexOf(before)] !== true) return;
+          expect(after.providerIdList).toEqual(before.providerIdList);
+          const { conditions: now, ...rest } = after.status;
+          const { conditions: then, ...restBefore } = before.status;
+          expect(rest).toEqual(restBefore);
+          const others = (all: typeof now) =>
+            new Set((all ?? []).filter(({ type }) => type !== 'Paused'));
+          expect(others(now)).toEqual(others(then));
+        });
+      }),
+    );
+  });
+
+  it('I7: no group is read for pools that may not look at it', async () => {
+    await fc.assert(
+      fc.asyncProperty(poolNamed('denied', 'elsewhere'), async (denied) => {
+        const deps = fakeDeps(new FakeCluster(denied));
+        await reconcile(deps, [aHint()]);
+        expect(deps.cloud.calls).toEqual([]);
+      }),
+    );
+  });
+
+  it('leaves what it was given as it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, async (made) => {
+        const before = structuredClone(made.pools);
+        await reconcile(made.deps, [aHint()]);
+        expect(made.pools).toEqual(before);
+      }),
+    );
+  });
+});

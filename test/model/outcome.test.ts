@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { heaviest, type Outcome } from '../../shared/model/outcome.ts';
+
+const inOrder: readonly Outcome[] = [
+  { kind: 'ignored', reason: 'pool-being-deleted' },
+  { kind: 'in-sync' },
+  { kind: 'applied', added: 1, removed: 0 },
+  { kind: 'deferred', reason: 'fault', detail: 'throttled' },
+];
+
+describe('heaviest', () => {
+  it('is nothing where there is no outcome', () => {
+    expect(heaviest([])).toBeUndefined();
+  });
+
+  it.each(inOrder.slice(1).map((heavy, below) => [heavy.kind, heavy, inOrder.slice(0, below + 1)]))(
+    'prefers %s to all that asks for less',
+    (_, heavy, lighter) => {
+      for (const light of lighter as readonly Outcome[]) {
+        expect(heaviest([light, heavy])).toBe(heavy);
+        expect(heaviest([heavy, light])).toBe(heavy);
+      }
+    },
+  );
+
+  it('takes the first of two that weigh the same', () => {
+    const first: Outcome = { kind: 'applied', added: 1, removed: 0 };
+    expect(heaviest([first, { kind: 'applied', added: 5, removed: 5 }])).toBe(first);
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { coalesce } from '../../shared/reconcile/coalesce.ts';
+import { aGroupRef, aHint, keyOf } from '../fakes/builders.ts';
+
+describe('coalesce', () => {
+  it('makes nothing of nothing', () => {
+    expect(coalesce([]).size).toBe(0);
+  });
+
+  it('gathers all hints of a group', () => {
+    const groups = coalesce([
+      aHint('b', { cause: 'terminated' }),
+      aHint('a', { cause: 'launched' }),
+      aHint('c', { cause: 'launched' }),
+    ]);
+    expect([...groups]).toEqual([
+      [
+        keyOf(),
+        { group: aGroupRef(), hintIds: ['a', 'b', 'c'], causes: ['launched', 'terminated'] },
+      ],
+    ]);
+  });
+
+  it('keeps groups apart that only share their name', () => {
+    const groups = coalesce([
+      aHint('a'),
+      aHint('b', { group: aGroupRef('workers', { account: '222222222222' }) }),
+      aHint('c', { group: aGroupRef('workers', { region: 'us-east-1' }) }),
+    ]);
+    expect([...groups.values()].map(({ hintIds }) => hintIds)).toEqual([['a'], ['c'], ['b']]);
+  });
+
+  it('sorts the groups', () => {
+    const hints = ['c', 'a', 'b'].map((name) => aHint(name, { group: aGroupRef(name) }));
+    expect([...coalesce(hints).keys()]).toEqual([keyOf('a'), keyOf('b'), keyOf('c')]);
+  });
+});

@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { conditionOf, type Condition, type ConditionType } from '../../shared/model/condition.ts';
+import type { ObservedGroup } from '../../shared/model/observation.ts';
+import type { PoolStatus } from '../../shared/model/pool.ts';
+import {
+  blockedConditions,
+  currentConditions,
+  statusWithConditions,
+} from '../../shared/reconcile/pool-conditions.ts';
+import type { Obstacle } from '../../shared/reconcile/verdict.ts';
+import {
+  aDrainingInstance,
+  aGroup,
+  anInstance,
+  aPendingInstance,
+  noon,
+} from '../fakes/builders.ts';
+
+const groupNotFound: Obstacle = {
+  condition: 'GroupFound',
+  status: 'False',
+  reason: 'GroupNotFound',
+  message: 'There is no such group.',
+};
+
+function settled(group: ObservedGroup): ReturnType<typeof currentConditions>[number] | undefined {
+  return currentConditions(group).find(({ type }) => type === 'Settled');
+}
+
+function readyOf(status: PoolStatus): Condition | undefined {
+  return conditionOf(status.conditions ?? [], 'Ready');
+}
+
+describe('currentConditions', () => {
+  it('says that all is well, each with its reason', () => {
+    expect(currentConditions(aGroup())).toEqual([
+      { type: 'Paused', status: 'False', reason: 'NotPaused', message: '' },
+      { type: 'AccessAllowed', status: 'True', reason: 'Allowed', message: '' },
+      { type: 'GroupClaimed', status: 'True', reason: 'Claimed', message: '' },
+      { type: 'GroupFound', status: 'True', reason: 'Found', message: '' },
+      { type: 'ListCurrent', status: 'True', reason: 'Observed', message: '' },
+      { type: 'Settled', status: 'True', reason: 'Settled', message: '' },
+    ]);
+  });
+
+  it('is not settled while an instance is on its way', () => {
+    const group = aGroup([anInstance('i-1'), aPendingInstance('i-2'), aDrainingInstance('i-3')]);
+    expect(settled(group)).toEqual({
+      type: 'Settled',
+      status: 'False',
+      reason: 'InTransition',
+      message: '2 of 3 instances are in transition; see status.transitioning.',
+    });
+  });
+
+  it('is not settled while the group wants another number', () => {
+    expect(settled(aGroup([anInstance('i-1')], { desiredCapacity: 4 }))).toEqual({
+      type: 'Settled',
+      status: 'False',
+      reason: 'CapacityDiffers',
+      message: 'The group has 1 instances that count towards its capacity and wants 4.',
+    });
+  });
+
+  it('is settled with an instance in standby that the group does not count', () => {
+    const standby = anInstance('i-2', { state: 'Standby', countsTowardsCapacity: false });
+    expect(settled(aGroup([anInstance('i-1'), standby]))?.status).toBe('True');
+  });
+
+  it('is settled when it is empty and shall be', () => {
+    expect(settled(aGroup([]))?.status).toBe('True');
+  });
+});
+
+describe('blockedConditions', () => {
+  it('says nothing of what comes after the obstacle, but of the list', () => {
+    const message = 'CloudAccount main does not allow region eu-west-1.';
+    const reason = 'RegionNotAllowed';
+    const obstacle: Obstacle = { condition: 'AccessAllowed', status: 'False', reason, message };
+    expect(blockedConditions(obstacle)).toEqual([
+      { type: 'Paused', status: 'False', reason: 'NotPaused', message: '' },
+      { type: 'AccessAllowed', status: 'False', reason, message },
+      {
+        type: 'ListCurrent',
+        status: 'False',
+        reason,
+        message: `The list is the one that was read last. ${message}`,
+      },
+    ]);
+  });
+
+  it('says that access is allowed where the claim is the obstacle', () => {
+    const obstacle: Obstacle = { ...groupNotFound, condition: 'GroupClaimed' };
+    expect(blockedConditions(obstacle).map(({ type, reason }) => `${type}=${reason}`)).toEqual([
+      'Paused=NotPaused',
+      'AccessAllowed=Allowed',
+      'GroupClaimed=GroupNotFound',
+      'ListCurrent=GroupNotFound',
+    ]);
+  });
+
+  it('says that access and claim hold where the group is the obstacle', () => {
+    const statuses = blockedConditions({ ...groupNotFound, status: 'Unknown' }).map(
+      ({ type, status, reason }) => `${type}=${status}/${reason}`,
+    );
+    expect(statuses).toEqual([
+      'Paused=False/NotPaused',
+      'AccessAllowed=True/Allowed',
+      'GroupClaimed=True/Claimed',
+      'GroupFound=Unknown/GroupNotFound',
+      'ListCurrent=False/GroupNotFound',
+    ]);
+  });
+});
+
+describe('statusWithConditions', () => {
+  const current = statusWithConditions({}, currentConditions(aGroup()), noon);
+
+  it('is ready when all that is needed is true', () => {
+    expect(readyOf(current)).toEqual({
+      type: 'Ready',
+      status: 'True',
+      reason: 'InSync',
+      message: '',
+      lastTransitionTime: noon.toISOString(),
+    });
+  });
+
+  it('is ready although it is not settled', () => {
+    const status = statusWithConditions(
+      {},
+      currentConditions(aGroup([], { desiredCapacity: 1 })),
+      noon,
+    );
+    expect(readyOf(status)?.status).toBe('True');
+  });
+
+  it.each<ConditionType>(['AccessAllowed', 'GroupClaimed', 'GroupFound', 'ListCurrent'])(
+    'is not ready while %s is not known',
+    (missing) => {
+      const known = currentConditions(aGroup()).filter(({ type }) => type !== missing);
+      const ready = readyOf(statusWithConditions({}, known, noon));
+      expect(ready?.status).toBe('False');
+      expect(ready?.reason).toBe('NotObserved');
+      expect(ready?.message).toContain(missing);
+    },
+  );
+
+  it.each<ConditionType>(['AccessAllowed', 'GroupClaimed', 'GroupFound', 'ListCurrent'])(
+    'is not ready while %s is Unknown, and says why',
+    (type) => {
+      const unknown = { type, status: 'Unknown', reason: 'Throttled', message: 'Later.' } as const;
+      expect(readyOf(statusWithConditions(current, [unknown], noon))).toMatchObject({
+        status: 'False',
+        reason: 'Throttled',
+        message: 'Later.',
+      });
+    },
+  );
+
+  it('gives the first obstacle as the reason', () => {
+    const status = statusWithConditions(current, blockedConditions(groupNotFound), noon);
+    expect(readyOf(status)).toMatchObject({
+      status: 'False',
+      reason: 'GroupNotFound',
+      message: 'There is no such group.',
+    });
+  });
+
+  it('mirrors Ready in the older form, a refusal with its severity', () => {
+    const status = statusWithConditions(current, blockedConditions(groupNotFound), noon);
+    expect(status.deprecated).toEqual({
+      v1beta1: {
+        conditions: [
+          {
+            type: 'Ready',
+            status: 'False',
+            severity: 'Error',
+            reason: 'GroupNotFound',
+            message: 'There is no such group.',
+            lastTransitionTime: noon.toISOString(),
+          },
+        ],
+      },
+    });
+  });
+
+  it('mirrors a true Ready without severity, reason and message', () => {
+    expect(current.deprecated).toEqual({
+      v1beta1: {
+        conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: noon.toISOString() }],
+      },
+    });
+  });
+
+  it('keeps the other fields of the status', () => {
+    expect(statusWithConditions({ replicas: 3, ready: true }, [], noon)).toMatchObject({
+      replicas: 3,
+      ready: true,
+    });
+  });
+
+  it('changes nothing when it is said again later', () => {
+    const later = new Date(noon.getTime() + 60_000);
+    expect(statusWithConditions(current, currentConditions(aGroup()), later)).toEqual(current);
+  });
+});
