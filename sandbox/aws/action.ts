@@ -9,6 +9,8 @@ export interface RequestContext extends Place {
   readonly requestId: string;
   /** Aborted when the client has gone away. */
   readonly signal: AbortSignal;
+  /** Reads show the state of then (milliseconds since 1970); undefined for that of now. */
+  readonly asOf: number | undefined;
 }
 
 /** One API action: raw parameters in, result out; throws {@link ApiError} for what AWS would refuse. */

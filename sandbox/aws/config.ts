@@ -7,6 +7,9 @@ const regionName = z
 const milliseconds = z.number().int().min(0).max(3_600_000);
 const port = z.number().int().min(0).max(65_535);
 
+/** The longest lag that reads can have; the past is kept so long. */
+export const MAX_LAG_MS = 60_000;
+
 const timingFields = {
   /** From the launch of an instance to its launch hooks, or to InService. */
   pendingMs: milliseconds,
@@ -20,9 +23,19 @@ const timingFields = {
   eventDeliveryMs: milliseconds,
   /** The smallest HeartbeatTimeout that a lifecycle hook may have; AWS's own is 30. */
   minimumHeartbeatSeconds: z.number().int().min(1).max(7_200),
+  /** From InService into Standby, and back. */
+  standbyMs: milliseconds,
+  /** From the drawing of an instance out of a warm pool to its launch hooks, or to InService. */
+  warmStartMs: milliseconds,
+  /** From launches that failed until the group tries again. */
+  launchRetryMs: milliseconds,
+  /** How old the groups and instances are that Auto Scaling's reads show. */
+  describeLagMs: z.number().int().min(0).max(MAX_LAG_MS),
+  /** The most entries in one page of Auto Scaling's answers; AWS may give fewer than asked for. */
+  mostRecordsPerPage: z.number().int().min(1).max(100),
 };
 
-/** How long things take; every figure is optional here and in `PATCH /timings`. */
+/** How long things take, and a few bounds; every figure is optional here and in `PATCH /timings`. */
 export const timingsPatchSchema = z.strictObject(timingFields).partial();
 export type Timings = z.infer<z.ZodObject<typeof timingFields>>;
 
@@ -33,6 +46,11 @@ const defaultTimings: Timings = {
   reconcileMs: 20,
   eventDeliveryMs: 0,
   minimumHeartbeatSeconds: 30,
+  standbyMs: 200,
+  warmStartMs: 200,
+  launchRetryMs: 10_000,
+  describeLagMs: 0,
+  mostRecordsPerPage: 100,
 };
 
 /** The timings with those figures replaced that are given. */

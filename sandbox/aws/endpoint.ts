@@ -5,18 +5,27 @@ import { readCredential } from './auth/credential.ts';
 import type { Credential } from './auth/credential.ts';
 import type { Principal } from './auth/identities.ts';
 import { ApiError } from './errors.ts';
+import type { ActiveFault } from './faults/faults.ts';
+import { reshape } from './faults/reshape.ts';
+import { injectedError } from './faults/service-faults.ts';
+import { carriesOut, hangOut, spoil, staleAt } from './faults/spoil.ts';
 import { BodyTooLarge, readBody } from './http.ts';
+import { deliver } from './wire/delivery.ts';
+import type { Delivery } from './wire/delivery.ts';
+import { pageAskedFor } from './wire/page-token.ts';
 import { queryProtocol } from './wire/query-protocol.ts';
-import type { Protocol, WireAnswer, WireRequest } from './wire/protocol.ts';
+import type { Protocol, WireRequest } from './wire/protocol.ts';
 import type { World } from './world.ts';
 
 /** A service behind the endpoint: how it speaks and what it can do. */
 export interface Service {
   readonly protocol: Protocol;
   readonly actions: ActionTable;
+  /** The actions whose answers can show an older state. */
+  readonly lagging?: ReadonlySet<string>;
 }
 
-/** Services by the name in the scope of a signature: `autoscaling`, `events`, `sqs`, `sts`. */
+/** Services by the name in the scope of a signature: `autoscaling`, `events`, `secretsmanager`, `sqs`, `sts`. */
 export type Services = ReadonlyMap<string, Service>;
 
 /** For requests that no service claims. */
@@ -36,7 +45,7 @@ export async function answerApiRequest(
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const exchange: Exchange = { world, services, wire, service, credential, signal: gone.signal };
-  send(response, await settle(exchange));
+  deliver(response, await settle(exchange));
 }
 
 interface Exchange {
@@ -48,26 +57,72 @@ interface Exchange {
   readonly signal: AbortSignal;
 }
 
-async function settle(exchange: Exchange): Promise<WireAnswer> {
-  const { world, service, credential, wire } = exchange;
+/** What is known of a call by the time that it is recorded. */
+interface Note {
+  principal?: Principal;
+  fault?: ActiveFault;
+  code?: string;
+}
+
+async function settle(exchange: Exchange): Promise<Delivery> {
+  const { world, service, wire } = exchange;
   const requestId = world.ids.uuid();
   const action = service.protocol.actionOf(wire);
-  let principal: Principal | undefined;
-  let answer: WireAnswer;
-  let code: string | undefined;
+  const note: Note = {};
+  let delivery: Delivery;
   try {
-    const known = identify(exchange);
-    principal = known.principal;
-    const context = { world, ...known, requestId, signal: exchange.signal };
-    const run = service.actions.get(action);
-    if (run === undefined) throw service.protocol.unknownAction(action);
-    const result = await run(context, service.protocol.parametersOf(wire));
-    answer = service.protocol.result(action, result, requestId);
+    delivery = await perform(exchange, { requestId, action, note });
   } catch (error) {
     const failure = asApiError(error);
-    code = failure.queryCode ?? failure.code;
-    answer = service.protocol.failure(failure, requestId);
+    note.code = failure.queryCode ?? failure.code;
+    delivery = { kind: 'whole', answer: service.protocol.failure(failure, requestId) };
   }
+  record(exchange, action, note, delivery.kind === 'none' ? 0 : delivery.answer.status);
+  if (delivery.kind === 'none' && note.fault !== undefined) {
+    await hangOut(world.clock, note.fault, exchange.signal);
+  }
+  return delivery;
+}
+
+/** Carries the action out, unless a fault is in the way; gives `none` for a call that hangs. */
+async function perform(
+  exchange: Exchange,
+  call: { readonly requestId: string; readonly action: string; readonly note: Note },
+): Promise<Delivery> {
+  const { world, service, wire, signal } = exchange;
+  const { requestId, action, note } = call;
+  const known = identify(exchange);
+  note.principal = known.principal;
+  const run = service.actions.get(action);
+  if (run === undefined) throw service.protocol.unknownAction(action);
+  const parameters = service.protocol.parametersOf(wire);
+  const canLag = service.lagging?.has(action) === true;
+  const fault = world.faults.take({
+    action,
+    account: known.region.account,
+    region: known.region.name,
+    principal: known.principal.arn,
+    page: pageAskedFor(parameters),
+    canLag,
+  });
+  if (fault !== undefined) note.fault = fault;
+  const asOf = canLag ? (staleAt(fault, world.clock.now()) ?? laggingTime(world)) : undefined;
+  const context = { world, ...known, requestId, signal, asOf };
+  const result = carriesOut(fault?.spec) ? await run(context, parameters) : undefined;
+  const error = injectedError(exchange.credential?.service ?? '', fault?.spec);
+  if (error !== undefined) throw error;
+  if (fault?.spec.kind === 'hang') return { kind: 'none' };
+  const answer = service.protocol.result(action, reshape(fault?.spec, result), requestId);
+  return spoil(fault?.spec, answer);
+}
+
+function laggingTime({ clock, timings }: World): number | undefined {
+  return timings.describeLagMs === 0 ? undefined : clock.now() - timings.describeLagMs;
+}
+
+function record(exchange: Exchange, action: string, note: Note, status: number): void {
+  const { world, credential } = exchange;
+  const { principal, fault, code } = note;
   world.calls.record({
     time: world.clock.now(),
     principal: principal?.arn ?? null,
@@ -75,10 +130,10 @@ async function settle(exchange: Exchange): Promise<WireAnswer> {
     region: credential?.region ?? '',
     service: credential?.service ?? '',
     action,
-    status: answer.status,
+    status,
     ...(code === undefined ? {} : { code }),
+    ...(fault === undefined ? {} : { fault: fault.id }),
   });
-  return answer;
 }
 
 function identify({ world, services, wire, service, credential }: Exchange) {
@@ -124,13 +179,8 @@ async function readWireRequest(
     if (!request.complete) return undefined;
     const status = error instanceof BodyTooLarge ? 413 : 400;
     const message = error instanceof Error ? error.message : String(error);
-    send(response, { status, headers: { 'content-type': 'text/plain' }, body: `${message}\n` });
+    const headers = { 'content-type': 'text/plain' };
+    deliver(response, { kind: 'whole', answer: { status, headers, body: `${message}\n` } });
     return undefined;
   }
-}
-
-function send(response: ServerResponse, answer: WireAnswer): void {
-  const length = Buffer.byteLength(answer.body);
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': length });
-  response.end(answer.body);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { newIdentities } from './auth/identities.ts';
 import { autoScalingService } from './autoscaling/autoscaling.ts';
-import { newAutoScalingState } from './autoscaling/model.ts';
+import { newAutoScalingState } from './autoscaling/state.ts';
 import { systemClock } from './clock.ts';
 import { parseConfig } from './config.ts';
 import type { ResolvedConfig, SimulatedAwsConfig } from './config.ts';
@@ -12,8 +12,11 @@ import { answerApiRequest } from './endpoint.ts';
 import type { Services } from './endpoint.ts';
 import { eventBridgeService } from './eventbridge/eventbridge.ts';
 import { newEventBridgeState } from './eventbridge/model.ts';
+import { newFaults } from './faults/faults.ts';
 import { listen } from './http.ts';
 import { randomIds } from './ids.ts';
+import { newSecretsState } from './secretsmanager/model.ts';
+import { secretsManagerService } from './secretsmanager/secretsmanager.ts';
 import { newSqsState } from './sqs/model.ts';
 import { sqsService } from './sqs/sqs.ts';
 import { stsService } from './sts/sts.ts';
@@ -32,6 +35,7 @@ export interface SimulatedAws {
 const services: Services = new Map([
   ['autoscaling', autoScalingService],
   ['events', eventBridgeService],
+  ['secretsmanager', secretsManagerService],
   ['sqs', sqsService],
   ['sts', stsService],
 ]);
@@ -52,7 +56,7 @@ export async function startSimulatedAws(given: SimulatedAwsConfig): Promise<Simu
   );
   control.server.on(
     'request',
-    answerWith((request, response) => answerControlRequest(world, request, response)),
+    answerWith((request, response) => answerControlRequest({ world, services }, request, response)),
   );
   return {
     endpoint: endpoint.url,
@@ -73,6 +77,8 @@ function newWorld(config: ResolvedConfig, clock: World['clock'], endpoint: strin
     identities: newIdentities(config),
     calls: newCallLog(),
     feed: newFeed(),
+    faults: newFaults(clock),
+    downZones: new Set(),
     regions: config.accounts.flatMap(({ id, regions }) =>
       regions.map((name) => ({
         account: id,
@@ -80,6 +86,7 @@ function newWorld(config: ResolvedConfig, clock: World['clock'], endpoint: strin
         autoscaling: newAutoScalingState(),
         eventbridge: newEventBridgeState(id, name, clock.now()),
         sqs: newSqsState(),
+        secrets: newSecretsState(),
       })),
     ),
   };

@@ -1,11 +1,13 @@
 import type { Cancel, Clock } from './clock.ts';
 import type { Identities } from './auth/identities.ts';
-import type { AutoScalingState } from './autoscaling/model.ts';
+import type { AutoScalingState } from './autoscaling/state.ts';
 import type { Timings } from './config.ts';
 import type { CallLog } from './control/calls.ts';
 import type { Feed } from './control/feed.ts';
 import type { EventBridgeState } from './eventbridge/model.ts';
+import type { Faults } from './faults/faults.ts';
 import type { Ids } from './ids.ts';
+import type { SecretsState } from './secretsmanager/model.ts';
 import type { SqsState } from './sqs/model.ts';
 
 /** What one account has in one region. */
@@ -15,6 +17,7 @@ export interface Region {
   readonly autoscaling: AutoScalingState;
   readonly eventbridge: EventBridgeState;
   readonly sqs: SqsState;
+  readonly secrets: SecretsState;
 }
 
 /** The whole simulation: time, chance, identities, all regions of all accounts, and what outsiders watch. */
@@ -28,6 +31,10 @@ export interface World {
   readonly identities: Identities;
   readonly calls: CallLog;
   readonly feed: Feed;
+  /** What outsiders let go wrong. */
+  readonly faults: Faults;
+  /** Names of the availability zones that are down, in all accounts. */
+  readonly downZones: Set<string>;
   readonly regions: readonly Region[];
 }
 

@@ -3,9 +3,10 @@ import type { Action } from '../action.ts';
 import { sentence } from './activity.ts';
 import { showActivity } from './describe-actions.ts';
 import { requireAlive } from './group-actions.ts';
-import { detach, terminate } from './instance-life.ts';
+import { detach, terminate } from './departure.ts';
 import { countsTowardsCapacity, isTerminating } from './instance-state.ts';
 import type { Group, Instance } from './model.ts';
+import { rememberGroup, rememberInstance } from './remember.ts';
 import {
   action,
   findInstance,
@@ -45,6 +46,7 @@ const setDesiredCapacity = action(
       sentence(context, `a user request explicitly set group desired capacity ${change}`),
     ];
     group.desired = desired;
+    rememberGroup(context, group);
     group.wake();
   },
 );
@@ -64,25 +66,29 @@ const terminateInstance = action(
     const shrinks = given.ShouldDecrementDesiredCapacity && countsTowardsCapacity(instance.state);
     if (shrinks) requireRoomBelow(group, 1, 'Terminating');
     const cause = `instance ${instance.id} was taken out of service in response to a user request`;
-    const activity = terminate(
-      context,
-      group,
-      instance,
-      sentence(context, cause + shrinking(group, shrinks ? 1 : 0)),
-    );
+    const activity = terminate(context, group, instance, {
+      cause: sentence(context, cause + shrinking(group, shrinks ? 1 : 0)),
+    });
     if (shrinks) group.desired -= 1;
+    rememberGroup(context, group);
     group.wake();
     return { Activity: showActivity(activity) };
   },
 );
 
-function shrinking(group: Group, count: number): string {
+/** How an activity tells that it takes so much off the desired capacity. */
+export function shrinking(group: Group, count: number): string {
   return count === 0
     ? ''
     : `, shrinking the capacity from ${group.desired} to ${group.desired - count}`;
 }
 
-function requireRoomBelow(group: Group, count: number, doing: 'Terminating' | 'Detaching'): void {
+/** Throws where the desired capacity cannot be so much lower. */
+export function requireRoomBelow(
+  group: Group,
+  count: number,
+  doing: 'Terminating' | 'Detaching' | 'Putting into Standby',
+): void {
   const { min } = group.settings;
   if (group.desired - count >= min) return;
   throw validation(
@@ -99,15 +105,18 @@ const detachInstances = action(
   (context, given) => {
     const group = groupOf(context.region, given.AutoScalingGroupName);
     const instances = given.InstanceIds.map((id) => detachable(group, id));
-    const count = given.ShouldDecrementDesiredCapacity ? instances.length : 0;
+    const shrinks = ({ state }: Instance): boolean =>
+      given.ShouldDecrementDesiredCapacity && countsTowardsCapacity(state);
+    const count = instances.filter(shrinks).length;
     if (count > 0) requireRoomBelow(group, count, 'Detaching');
     const activities = instances.map((instance) => {
-      const step = Math.min(count, 1);
+      const step = shrinks(instance) ? 1 : 0;
       const cause = `instance ${instance.id} was detached in response to a user request${shrinking(group, step)}`;
       const activity = detach(context, group, instance, sentence(context, cause));
       group.desired -= step;
       return activity;
     });
+    rememberGroup(context, group);
     group.wake();
     return { Activities: activities.map(showActivity) };
   },
@@ -118,7 +127,7 @@ function detachable(group: Group, id: string): Instance {
   if (instance === undefined) {
     throw validation(`The instance ${id} is not part of Auto Scaling group ${group.name}.`);
   }
-  if (instance.state !== 'InService') {
+  if (instance.state !== 'InService' && instance.state !== 'Standby') {
     throw validation(`The instance ${id} is not in InService or Standby.`);
   }
   return instance;
@@ -126,14 +135,15 @@ function detachable(group: Group, id: string): Instance {
 
 const setInstanceHealth = action(
   z.object({ InstanceId: z.string(), HealthStatus: z.enum(['Healthy', 'Unhealthy']) }),
-  ({ region }, given) => {
-    const found = findInstance(region, given.InstanceId);
+  (context, given) => {
+    const found = findInstance(context.region, given.InstanceId);
     if (found === undefined) {
       throw validation(
         `Instance Id not found - No managed instance found for instance ID: ${given.InstanceId}`,
       );
     }
     found.instance.healthy = given.HealthStatus === 'Healthy';
+    rememberInstance(context, found.group, found.instance);
     found.group.wake();
   },
 );

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { Action } from '../action.ts';
-import type { Activity, Group, Instance } from './model.ts';
+import type { GroupView, InstanceView } from './history.ts';
+import { isWarm } from './instance-state.ts';
+import type { Activity, WarmPool } from './model.ts';
 import { pageOf, pageParameters } from './paging.ts';
-import { action, findInstance, flag, groupName, list } from './parameters.ts';
+import { action, flag, groupName, list } from './parameters.ts';
+import { groupsSeen } from './remember.ts';
 import { filterParameters, groupMatches, showTag } from './tags.ts';
 
 const INSTANCE_TYPE = 'm7g.large';
@@ -14,20 +17,22 @@ const describeAutoScalingGroups = action(
     IncludeInstances: flag.default(true),
     ...pageParameters(100, 50),
   }),
-  ({ region }, given) => {
+  (context, given) => {
     const names = new Set(given.AutoScalingGroupNames);
-    const wanted = [...region.autoscaling.groups.values()]
+    const wanted = groupsSeen(context)
       .filter((group) => names.size === 0 || names.has(group.name) || names.has(group.arn))
       .filter((group) => groupMatches(group, given.Filters))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    const { page, NextToken } = pageOf(wanted, (group) => group.name, given);
+    const { page, NextToken } = pageOf(context, wanted, (group) => group.name, given);
     const groups = page.map((group) => showGroup(group, given.IncludeInstances));
     return { AutoScalingGroups: groups, NextToken };
   },
 );
 
-function showGroup(group: Group, withInstances: boolean): object {
-  const { settings } = group;
+function showGroup(group: GroupView, withInstances: boolean): object {
+  const { settings, warmPool } = group;
+  // What is in the warm pool is told by DescribeWarmPool and DescribeAutoScalingInstances only.
+  const [warm, own] = split([...group.instances.values()], ({ state }) => isWarm(state));
   return {
     AutoScalingGroupName: group.name,
     AutoScalingGroupARN: group.arn,
@@ -40,9 +45,7 @@ function showGroup(group: Group, withInstances: boolean): object {
     TargetGroupARNs: [],
     HealthCheckType: settings.healthCheckType,
     HealthCheckGracePeriod: settings.healthCheckGracePeriod,
-    Instances: withInstances
-      ? [...group.instances.values()].map((one) => showInstance(group, one))
-      : [],
+    Instances: withInstances ? own.map((one) => showInstance(group, one)) : [],
     CreatedTime: new Date(group.createdAt),
     SuspendedProcesses: [],
     VPCZoneIdentifier: settings.subnets ?? '',
@@ -51,13 +54,35 @@ function showGroup(group: Group, withInstances: boolean): object {
     Tags: [...group.tags.values()].map((tag) => showTag(group, tag)),
     TerminationPolicies: ['Default'],
     NewInstancesProtectedFromScaleIn: settings.newInstancesProtected,
+    WarmPoolConfiguration: warmPool === undefined ? undefined : showWarmPool(warmPool),
+    WarmPoolSize: warmPool === undefined ? undefined : warm.length,
     ...Object.fromEntries(
       Object.entries(settings.shown).filter(([, value]) => value !== undefined),
     ),
   };
 }
 
-function showInstance(group: Group, instance: Instance): object {
+function split<T>(
+  entries: readonly T[],
+  fits: (entry: T) => boolean,
+): readonly [readonly T[], readonly T[]] {
+  const { yes = [], no = [] } = Object.groupBy(entries, (entry) => (fits(entry) ? 'yes' : 'no'));
+  return [yes, no];
+}
+
+/** A warm pool's settings as several actions show them. */
+export function showWarmPool(pool: WarmPool): object {
+  return {
+    MaxGroupPreparedCapacity: pool.maxPrepared,
+    MinSize: pool.minSize,
+    PoolState: pool.rest.slice('Warmed:'.length),
+    Status: pool.deleting ? 'PendingDelete' : undefined,
+    InstanceReusePolicy: { ReuseOnScaleIn: pool.reuseOnScaleIn },
+  };
+}
+
+/** An instance as several actions show it. */
+export function showInstance(group: GroupView, instance: InstanceView): object {
   return {
     InstanceId: instance.id,
     InstanceType: INSTANCE_TYPE,
@@ -77,16 +102,16 @@ const describeAutoScalingInstances = action(
       .default([]),
     ...pageParameters(50, 50),
   }),
-  ({ region }, given) => {
-    const groups = [...region.autoscaling.groups.values()];
-    const found =
-      given.InstanceIds.length > 0
-        ? [...new Set(given.InstanceIds)].flatMap((id) => findInstance(region, id) ?? [])
-        : groups.flatMap((group) =>
-            [...group.instances.values()].map((instance) => ({ group, instance })),
-          );
+  (context, given) => {
+    const ids = new Set(given.InstanceIds);
+    const found = groupsSeen(context).flatMap((group) =>
+      (ids.size === 0
+        ? [...group.instances.values()]
+        : [...ids].flatMap((id) => group.instances.get(id) ?? [])
+      ).map((instance) => ({ group, instance })),
+    );
     const sorted = found.toSorted((a, b) => (a.instance.id < b.instance.id ? -1 : 1));
-    const { page, NextToken } = pageOf(sorted, ({ instance }) => instance.id, given);
+    const { page, NextToken } = pageOf(context, sorted, ({ instance }) => instance.id, given);
     return {
       AutoScalingInstances: page.map(({ group, instance }) => ({
         ...showInstance(group, instance),
@@ -106,21 +131,33 @@ const describeScalingActivities = action(
     IncludeDeletedGroups: flag.default(false),
     ...pageParameters(100, 100),
   }),
-  ({ region }, given) => {
-    const { activities, groups } = region.autoscaling;
-    const living = new Set([...groups.values()].map(({ arn }) => arn));
+  (context, given) => {
+    const living = new Set(groupsSeen(context).map(({ arn }) => arn));
     const name = given.AutoScalingGroupName;
     const ids = new Set(given.ActivityIds);
-    const wanted = activities
+    const asOf = context.asOf ?? Infinity;
+    const wanted = context.region.autoscaling.activities
       .list()
+      .filter((one) => one.startedAt <= asOf)
       .filter((one) => name === undefined || one.group === name || one.groupArn === name)
       .filter((one) => given.IncludeDeletedGroups || living.has(one.groupArn))
       .filter((one) => ids.size === 0 || ids.has(one.id))
       .toReversed();
-    const { page, NextToken } = pageOf(wanted, ({ id }) => id, given, 'as-given');
-    return { Activities: page.map(showActivity), NextToken };
+    const { page, NextToken } = pageOf(context, wanted, ({ id }) => id, {
+      ...given,
+      order: 'as-given',
+    });
+    return { Activities: page.map((one) => showActivity(activityAt(one, asOf))), NextToken };
   },
 );
+
+/** An activity as it was then; of how far it had come, only whether it had ended is known. */
+function activityAt(activity: Activity, time: number): Activity {
+  if (activity.endedAt === undefined || activity.endedAt <= time) return activity;
+  const { id, group, groupArn, description, cause, details, startedAt } = activity;
+  const begun = { id, group, groupArn, description, cause, details, startedAt };
+  return { ...begun, status: 'InProgress', progress: 50 };
+}
 
 /** An activity as several actions show it. */
 export function showActivity(activity: Activity): object {

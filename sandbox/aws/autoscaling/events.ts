@@ -10,27 +10,39 @@ import type {
   Instance,
   LifecycleAction,
   LifecycleHook,
+  Way,
 } from './model.ts';
 
 /** What became of an instance, as far as events tell it. */
 export type Outcome = 'launch' | 'terminate' | 'detach';
 
-const words = {
-  launch: { title: 'EC2 Instance Launch', Origin: 'EC2', Destination: 'AutoScalingGroup' },
-  terminate: { title: 'EC2 Instance Terminate', Origin: 'AutoScalingGroup', Destination: 'EC2' },
-  detach: { title: 'EC2 Instance Detach', Origin: 'AutoScalingGroup', Destination: 'EC2' },
-} as const;
+export const ways = {
+  launch: { Origin: 'EC2', Destination: 'AutoScalingGroup' },
+  terminate: { Origin: 'AutoScalingGroup', Destination: 'EC2' },
+  /** A new instance for the warm pool. */
+  prepare: { Origin: 'EC2', Destination: 'WarmPool' },
+  /** From the warm pool into service. */
+  draw: { Origin: 'WarmPool', Destination: 'AutoScalingGroup' },
+  /** Back into the warm pool at scale-in. */
+  reuse: { Origin: 'AutoScalingGroup', Destination: 'WarmPool' },
+  /** The end of an instance in the warm pool. */
+  discard: { Origin: 'WarmPool', Destination: 'EC2' },
+} as const satisfies Readonly<Record<string, Way>>;
+
+const titles: Readonly<Record<Outcome, string>> = {
+  launch: 'EC2 Instance Launch',
+  terminate: 'EC2 Instance Terminate',
+  detach: 'EC2 Instance Detach',
+};
 
 const transitions = {
   launching: {
     name: 'autoscaling:EC2_INSTANCE_LAUNCHING',
     title: 'EC2 Instance-launch Lifecycle Action',
-    way: words.launch,
   },
   terminating: {
     name: 'autoscaling:EC2_INSTANCE_TERMINATING',
     title: 'EC2 Instance-terminate Lifecycle Action',
-    way: words.terminate,
   },
 } as const;
 
@@ -39,23 +51,26 @@ export function transitionName(transition: HookTransition): string {
   return transitions[transition].name;
 }
 
+/** The end of an activity. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly way: Way;
+  /** Empty where no instance came into being. */
+  readonly instanceId: string;
+  readonly activity: Activity;
+}
+
 /**
  * Publishes the end of an activity. AWS sends a successful one with status code `InProgress`, and a
  * failed one without a description.
  */
-export function publishOutcome(
-  place: Place,
-  group: Group,
-  instance: Instance,
-  outcome: Outcome,
-  activity: Activity,
-): void {
+export function publishOutcome(place: Place, group: Group, ending: Ending): void {
+  const { activity, instanceId, outcome, way } = ending;
   const failed = activity.status !== 'Successful';
-  const { title, Origin, Destination } = words[outcome];
-  const instanceArn = `arn:aws:ec2:${place.region.name}:${place.region.account}:instance/${instance.id}`;
+  const instanceArn = `arn:aws:ec2:${place.region.name}:${place.region.account}:instance/${instanceId}`;
   publishEvent(
     place,
-    `${title} ${failed ? 'Unsuccessful' : 'Successful'}`,
+    `${titles[outcome]} ${failed ? 'Unsuccessful' : 'Successful'}`,
     [group.arn, instanceArn],
     {
       StatusCode: failed ? 'Failed' : 'InProgress',
@@ -66,11 +81,11 @@ export function publishOutcome(
       RequestId: activity.id,
       StatusMessage: activity.statusMessage ?? '',
       EndTime: isoMillis(activity.endedAt ?? place.world.clock.now()),
-      EC2InstanceId: instance.id,
+      EC2InstanceId: instanceId,
       StartTime: isoMillis(activity.startedAt),
       Cause: activity.cause,
-      Origin,
-      Destination,
+      Origin: way.Origin,
+      Destination: way.Destination,
     },
   );
 }
@@ -82,8 +97,8 @@ export function announceAction(
   instance: Instance,
   action: LifecycleAction,
 ): void {
-  const { hook } = action;
-  const { name, title, way } = transitions[hook.transition];
+  const { hook, way } = action;
+  const { name, title } = transitions[hook.transition];
   const said = {
     LifecycleActionToken: action.token,
     AutoScalingGroupName: group.name,

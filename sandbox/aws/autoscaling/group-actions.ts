@@ -6,11 +6,12 @@ import { sentence } from './activity.ts';
 import { transitionName } from './events.ts';
 import { readDesired, readSettings, settingsParameters } from './group-settings.ts';
 import { readHook } from './hook-settings.ts';
-import { terminate } from './instance-life.ts';
+import { terminate } from './departure.ts';
 import { isTerminating } from './instance-state.ts';
-import type { Group } from './model.ts';
+import type { Group, Instance } from './model.ts';
 import { action, flag, groupName, groupOf, list, validation } from './parameters.ts';
-import { reconcileSoon } from './reconcile.ts';
+import { reconcileSoon, removeGroup } from './reconcile.ts';
+import { rememberGroup } from './remember.ts';
 import { readTag, tagParameters } from './tags.ts';
 
 const LAUNCH_FIELDS = [
@@ -61,6 +62,7 @@ const createAutoScalingGroup = action(
       group.hooks.set(hook.LifecycleHookName, readHook(context, group, hook));
     }
     groups.set(name, group);
+    rememberGroup(context, group);
     group.causes = [
       sentence(
         context,
@@ -86,6 +88,9 @@ function newGroup(place: Place, name: string, start: Pick<Group, 'settings' | 'd
     instances: new Map(),
     causes: [],
     deleting: false,
+    warmPool: undefined,
+    failNextLaunch: () => undefined,
+    cancelRetry: undefined,
     rebalancing: undefined,
     wake: reconcileSoon(home, () => group),
   };
@@ -109,6 +114,7 @@ const updateAutoScalingGroup = action(settingsParameters, (context, given) => {
   }
   group.settings = settings;
   group.desired = desired;
+  rememberGroup(context, group);
   group.wake();
 });
 
@@ -130,22 +136,24 @@ const deleteAutoScalingGroup = action(
     }
     group.deleting = true;
     group.desired = 0;
-    for (const instance of group.instances.values()) {
-      if (isTerminating(instance.state)) {
-        for (const wait of instance.actions.values()) wait.finish('ABANDON');
-      } else if (instance.state !== 'Detaching') {
-        terminate(
-          context,
-          group,
-          instance,
-          sentence(context, 'a user request deleted the group'),
-          true,
-        );
-      }
-    }
-    if (group.instances.size === 0) context.region.autoscaling.groups.delete(group.name);
+    group.warmPool = undefined;
+    rememberGroup(context, group);
+    endInstances(context, group, [...group.instances.values()]);
+    if (group.instances.size === 0) removeGroup(context, group);
   },
 );
+
+/** Ends instances without waiting at hooks, those that wait already too. */
+export function endInstances(place: Place, group: Group, instances: readonly Instance[]): void {
+  const cause = sentence(place, 'a user request deleted what the instance belonged to');
+  for (const instance of instances) {
+    if (isTerminating(instance.state)) {
+      for (const wait of instance.actions.values()) wait.finish('ABANDON');
+    } else if (instance.state !== 'Detaching') {
+      terminate(place, group, instance, { cause, skipHooks: true });
+    }
+  }
+}
 
 export const groupActions: Readonly<Record<string, Action>> = {
   CreateAutoScalingGroup: createAutoScalingGroup,

@@ -8,6 +8,7 @@ import type {
   Instance,
   LifecycleAction,
   LifecycleHook,
+  Way,
 } from './model.ts';
 
 /** AWS ends a wait after 48 hours or 100 heartbeats, whichever comes first. */
@@ -30,13 +31,15 @@ export function startActions(
   place: Place,
   group: Group,
   instance: Instance,
-  hooks: readonly LifecycleHook[],
+  waits: { readonly hooks: readonly LifecycleHook[]; readonly way: Way },
   done: (result: HookResult, action: LifecycleAction) => void,
 ): void {
+  const { hooks, way } = waits;
   for (const hook of hooks) {
     const action: LifecycleAction = {
       token: place.world.ids.uuid(),
       hook,
+      way,
       latestEnd: place.world.clock.now() + globalTimeoutSeconds(hook) * 1000,
       cancelTimer: () => {},
       finish(result) {

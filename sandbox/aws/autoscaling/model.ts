@@ -1,8 +1,6 @@
 import type { Cancel } from '../clock.ts';
-import { newRing } from '../ring.ts';
-import type { Ring } from '../ring.ts';
 import type { QueryValue } from '../wire/query.ts';
-import type { LifecycleState } from './instance-state.ts';
+import type { LifecycleState, WarmRest } from './instance-state.ts';
 
 /** A place where instances can start. */
 export interface Zone {
@@ -30,10 +28,19 @@ export interface LifecycleHook {
   readonly metadata: string | undefined;
 }
 
+type Whereabouts = 'EC2' | 'AutoScalingGroup' | 'WarmPool';
+
+/** From where to where an instance goes. */
+export interface Way {
+  readonly Origin: Whereabouts;
+  readonly Destination: Whereabouts;
+}
+
 /** One wait of one instance at one hook. */
 export interface LifecycleAction {
   readonly token: string;
   readonly hook: LifecycleHook;
+  readonly way: Way;
   /** Milliseconds since 1970; heartbeats cannot carry the wait beyond it. */
   readonly latestEnd: number;
   cancelTimer: Cancel;
@@ -70,6 +77,8 @@ export interface Instance {
   protectedFromScaleIn: boolean;
   /** The launch, later the termination or detachment. */
   activity: Activity;
+  /** True while it leaves the group for the warm pool. */
+  returning: boolean;
   /** Waits in progress by hook name. */
   readonly actions: Map<string, LifecycleAction>;
   /** Takes back the next step. */
@@ -91,6 +100,23 @@ export interface GroupSettings {
   readonly shown: Readonly<Record<string, QueryValue | undefined>>;
 }
 
+/** A pool of prepared instances beside the group; they are in `instances` with `Warmed:` states. */
+export interface WarmPool {
+  readonly minSize: number;
+  /** Instances in the group and the pool together, at most; undefined for the group's maximum. */
+  readonly maxPrepared: number | undefined;
+  readonly rest: WarmRest;
+  readonly reuseOnScaleIn: boolean;
+  readonly deleting: boolean;
+}
+
+/** Why no instance of a group can start for now. */
+export interface LaunchFailure {
+  /** EC2's error code, such as `InsufficientInstanceCapacity`. */
+  readonly code: string;
+  readonly message: string;
+}
+
 export interface Group {
   readonly name: string;
   readonly arn: string;
@@ -103,19 +129,14 @@ export interface Group {
   /** Sentences that say why the group acts next; they open the next activity's cause. */
   causes: readonly string[];
   deleting: boolean;
+  /** Replaced as a whole by each change. */
+  warmPool: WarmPool | undefined;
+  /** Gives the reason for which the next launch fails, and counts it; undefined lets it succeed. */
+  failNextLaunch: () => LaunchFailure | undefined;
+  /** Takes back the next attempt after launches that failed. */
+  cancelRetry: Cancel | undefined;
   /** The instance that was launched beyond the desired capacity to even out the zones. */
   rebalancing: string | undefined;
   /** Lets the group compare what it has with what it should have, soon. */
   readonly wake: () => void;
-}
-
-export interface AutoScalingState {
-  readonly groups: Map<string, Group>;
-  readonly activities: Ring<Activity>;
-}
-
-const KEPT_ACTIVITIES = 5_000;
-
-export function newAutoScalingState(): AutoScalingState {
-  return { groups: new Map(), activities: newRing(KEPT_ACTIVITIES) };
 }

@@ -1,8 +1,14 @@
 import type { Place } from '../world.ts';
 import { sentence } from './activity.ts';
-import { launch, terminate } from './instance-life.ts';
+import { launch } from './arrival.ts';
+import { terminate } from './departure.ts';
+import { ways } from './events.ts';
 import { countsTowardsCapacity } from './instance-state.ts';
+import { attemptLaunch } from './launch-attempt.ts';
 import type { Group, Instance } from './model.ts';
+import { zonesThatWork } from './outage.ts';
+import { rememberGroup } from './remember.ts';
+import { drawFromPool, keepWarmPool, pooledInstances, roomInPool } from './warm-pool.ts';
 import { chooseForScaleIn, isUneven, zonesForLaunch } from './zone-balance.ts';
 
 const DIFFERENCE = 'in response to a difference between desired and actual capacity';
@@ -32,6 +38,7 @@ function reconcile(place: Place, group: Group): void {
   if (surplus < 0) scaleOut(place, group, -surplus);
   else if (surplus > 0) scaleIn(place, group, surplus);
   else if (extra === 0) evenOut(place, group, present);
+  keepWarmPool(place, group);
   group.causes = [];
 }
 
@@ -41,18 +48,26 @@ function presentInstances(group: Group): readonly Instance[] {
 
 function removeWhenEmpty(place: Place, group: Group): void {
   const { groups } = place.region.autoscaling;
-  if (group.instances.size === 0 && groups.get(group.name) === group) groups.delete(group.name);
+  if (group.instances.size === 0 && groups.get(group.name) === group) removeGroup(place, group);
 }
 
+/** Takes an empty group out of its region. */
+export function removeGroup(place: Place, group: Group): void {
+  group.cancelRetry?.();
+  place.region.autoscaling.groups.delete(group.name);
+  rememberGroup(place, group, true);
+}
+
+/** Ends what is unhealthy in service or in the warm pool; what stands by is left alone. */
 function replaceUnhealthy(place: Place, group: Group): void {
-  for (const instance of presentInstances(group)) {
+  const pooled = pooledInstances(group).filter(({ returning }) => !returning);
+  for (const instance of [...presentInstances(group), ...pooled]) {
     if (instance.healthy) continue;
-    terminate(
-      place,
-      group,
-      instance,
-      sentence(place, 'an instance was taken out of service in response to a user health-check'),
-    );
+    const check = place.world.downZones.has(instance.zone.name)
+      ? 'an EC2 health check indicating it has been terminated or stopped'
+      : 'a user health-check';
+    const cause = sentence(place, `an instance was taken out of service in response to ${check}`);
+    terminate(place, group, instance, { cause });
   }
 }
 
@@ -63,9 +78,13 @@ function scaleOut(place: Place, group: Group, count: number): void {
     `an instance was started ${DIFFERENCE}, increasing the capacity from ${before} to ${before + count}`,
   );
   const cause = [...group.causes, why].join('  ');
-  for (const zone of zonesForLaunch(group, presentInstances(group), count)) {
-    launch(place, group, zone, cause);
-  }
+  attemptLaunch(place, group, { cause, way: ways.launch }, (zones) => {
+    const drawn = drawFromPool(place, group, count, { cause, present: presentInstances(group) });
+    const load = presentInstances(group);
+    for (const zone of zonesForLaunch({ settings: { zones } }, load, count - drawn)) {
+      launch(place, group, zone, cause);
+    }
+  });
 }
 
 function scaleIn(place: Place, group: Group, count: number): void {
@@ -80,7 +99,12 @@ function scaleIn(place: Place, group: Group, count: number): void {
     sentence(place, `instance ${id} was selected for termination`),
   );
   const cause = [...group.causes, why, ...selected].join('  ');
-  for (const instance of chosen) terminate(place, group, instance, cause);
+  let room = roomInPool(group);
+  for (const instance of chosen) {
+    const reuse = instance.state === 'InService' && room > 0;
+    if (reuse) room -= 1;
+    terminate(place, group, instance, { cause, reuse });
+  }
 }
 
 /** True while the instance that was launched to even out the zones is not yet in service. */
@@ -93,14 +117,18 @@ function pendingRebalance(group: Group, present: readonly Instance[]): boolean {
 
 /** As AWS does: first launch in the emptiest zone; the surplus ends when that one is in service. */
 function evenOut(place: Place, group: Group, present: readonly Instance[]): void {
+  const zones = zonesThatWork(place.world, group.settings.zones);
+  const working = { settings: { zones } };
   const settled = present.every(({ state }) => state === 'InService');
-  if (!settled || present.some((one) => one.protectedFromScaleIn) || !isUneven(group, present))
-    return;
+  const isProtected = present.some((one) => one.protectedFromScaleIn);
+  if (zones.length === 0 || !settled || isProtected || !isUneven(working, present)) return;
   const cause = sentence(
     place,
     'an instance was started in response to an imbalance of the instances over the Availability Zones',
   );
-  for (const zone of zonesForLaunch(group, present, 1)) {
-    group.rebalancing = launch(place, group, zone, cause).id;
-  }
+  attemptLaunch(place, group, { cause, way: ways.launch }, () => {
+    for (const zone of zonesForLaunch(working, present, 1)) {
+      group.rebalancing = launch(place, group, zone, cause).id;
+    }
+  });
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Action } from '../action.ts';
-import type { Group, Tag } from './model.ts';
+import type { GroupView } from './history.ts';
+import type { Tag } from './model.ts';
 import { pageOf, pageParameters } from './paging.ts';
 import { action, flag, groupOf, list, validation } from './parameters.ts';
+import { groupsSeen, rememberGroup } from './remember.ts';
 
 const RESOURCE_TYPE = 'auto-scaling-group';
 
@@ -24,7 +26,7 @@ export function readTag(given: z.output<typeof tagParameters>): Tag {
   return { key: given.Key, value: given.Value, propagateAtLaunch: given.PropagateAtLaunch };
 }
 
-export function showTag(group: Group, tag: Tag): object {
+export function showTag(group: GroupView, tag: Tag): object {
   return {
     ResourceId: group.name,
     ResourceType: RESOURCE_TYPE,
@@ -35,7 +37,7 @@ export function showTag(group: Group, tag: Tag): object {
 }
 
 /** The filters of DescribeAutoScalingGroups: all must fit, each by any of its values. */
-export function groupMatches(group: Group, filters: readonly Filter[]): boolean {
+export function groupMatches(group: GroupView, filters: readonly Filter[]): boolean {
   const tags = [...group.tags.values()];
   return filters.every(({ Name, Values }) => {
     if (Name === 'tag-key') return tags.some(({ key }) => Values.includes(key));
@@ -50,18 +52,23 @@ export function groupMatches(group: Group, filters: readonly Filter[]): boolean 
   });
 }
 
-const createOrUpdateTags = action(z.object({ Tags: list(tagParameters) }), ({ region }, given) => {
+const createOrUpdateTags = action(z.object({ Tags: list(tagParameters) }), (context, given) => {
   const changes = given.Tags.map((tag) => {
     requireGroupTag(tag.ResourceType);
-    return { group: groupOf(region, tag.ResourceId ?? ''), tag: readTag(tag) };
+    return { group: groupOf(context.region, tag.ResourceId ?? ''), tag: readTag(tag) };
   });
-  for (const { group, tag } of changes) group.tags.set(tag.key, tag);
+  for (const { group, tag } of changes) {
+    group.tags.set(tag.key, tag);
+    rememberGroup(context, group);
+  }
 });
 
-const deleteTags = action(z.object({ Tags: list(tagParameters) }), ({ region }, given) => {
+const deleteTags = action(z.object({ Tags: list(tagParameters) }), (context, given) => {
   for (const tag of given.Tags) {
     requireGroupTag(tag.ResourceType);
-    groupOf(region, tag.ResourceId ?? '').tags.delete(tag.Key);
+    const group = groupOf(context.region, tag.ResourceId ?? '');
+    group.tags.delete(tag.Key);
+    rememberGroup(context, group);
   }
 });
 
@@ -73,7 +80,7 @@ function requireGroupTag(type: string | undefined): void {
 }
 
 /** What each filter of DescribeTags looks at. */
-const fields: Readonly<Record<string, (group: Group, tag: Tag) => string>> = {
+const fields: Readonly<Record<string, (group: GroupView, tag: Tag) => string>> = {
   'auto-scaling-group': (group) => group.name,
   key: (_group, tag) => tag.key,
   value: (_group, tag) => tag.value,
@@ -82,19 +89,19 @@ const fields: Readonly<Record<string, (group: Group, tag: Tag) => string>> = {
 
 const describeTags = action(
   z.object({ Filters: list(filterParameters).default([]), ...pageParameters(100, 50) }),
-  ({ region }, given) => {
-    const all = [...region.autoscaling.groups.values()].flatMap((group) =>
+  (context, given) => {
+    const all = groupsSeen(context).flatMap((group) =>
       [...group.tags.values()].map((tag) => ({ group, tag, key: `${group.name}\n${tag.key}` })),
     );
     const wanted = all
       .filter(({ group, tag }) => given.Filters.every((filter) => tagMatches(group, tag, filter)))
       .toSorted((a, b) => (a.key < b.key ? -1 : 1));
-    const { page, NextToken } = pageOf(wanted, ({ key }) => key, given);
+    const { page, NextToken } = pageOf(context, wanted, ({ key }) => key, given);
     return { Tags: page.map(({ group, tag }) => showTag(group, tag)), NextToken };
   },
 );
 
-function tagMatches(group: Group, tag: Tag, { Name, Values }: Filter): boolean {
+function tagMatches(group: GroupView, tag: Tag, { Name, Values }: Filter): boolean {
   const field = Object.hasOwn(fields, Name) ? fields[Name] : undefined;
   if (field === undefined) {
     throw validation(

@@ -1,6 +1,9 @@
-import type { Group, Instance, Zone } from './model.ts';
+import type { Instance, Zone } from './model.ts';
 
-type Zones = Pick<Group, 'settings'>;
+/** A group, as far as its zones go. */
+interface Zones {
+  readonly settings: { readonly zones: readonly Zone[] };
+}
 
 /** How many instances each zone of the group has; zones that it no longer uses are not counted. */
 function countByZone({ settings }: Zones, instances: readonly Instance[]): Map<string, number> {

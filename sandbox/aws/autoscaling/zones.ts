@@ -5,6 +5,11 @@ import { validation } from './parameters.ts';
 /** The zones that every simulated region has. */
 const ZONE_LETTERS = ['a', 'b', 'c'] as const;
 
+/** The names of a region's zones. */
+export function zoneNames(region: string): readonly string[] {
+  return ZONE_LETTERS.map((letter) => `${region}${letter}`);
+}
+
 /**
  * The zones that a request names. A subnet has no zone of its own here: it takes the zone of the
  * same position in AvailabilityZones, or the region's zones in turn.
@@ -14,7 +19,7 @@ export function readZones(
   names: readonly string[] | undefined,
   subnets: string | undefined,
 ): readonly Zone[] {
-  const all = ZONE_LETTERS.map((letter) => `${region.name}${letter}`);
+  const all = zoneNames(region.name);
   const unknown = names?.filter((name) => !all.includes(name)) ?? [];
   if (unknown.length > 0) {
     throw validation(

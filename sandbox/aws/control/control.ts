@@ -1,67 +1,64 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
-import { changeTimings, timingsPatchSchema } from '../config.ts';
-import { readBody } from '../http.ts';
-import type { World } from '../world.ts';
-import { streamFeed } from './stream.ts';
-
-type Handler = (
-  world: World,
-  request: IncomingMessage,
-  response: ServerResponse,
-) => void | Promise<void>;
-
-const routes: Readonly<Record<string, Handler>> = {
-  'GET /calls': (world, _request, response) => sendJson(response, 200, world.calls.list()),
-  'DELETE /calls': (world, _request, response) => {
-    world.calls.clear();
-    response.writeHead(204).end();
-  },
-  'GET /calls/summary': (world, _request, response) =>
-    sendJson(response, 200, world.calls.countByAction()),
-  'GET /stream': (world, _request, response) => streamFeed(world, response),
-  'GET /timings': (world, _request, response) => sendJson(response, 200, world.timings),
-  'PATCH /timings': patchTimings,
-};
+import { BodyTooLarge } from '../http.ts';
+import { ControlError, sendJson } from './exchange.ts';
+import type { Steered } from './exchange.ts';
+import { helpText } from './help.ts';
+import { routes } from './routes.ts';
+import type { Route } from './routes.ts';
 
 /** Answers one request of the control port: plain JSON, for whoever watches or steers the simulation. */
 export async function answerControlRequest(
-  world: World,
+  steered: Steered,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const path = (request.url ?? '/').split('?')[0] ?? '/';
-  const name = `${request.method ?? 'GET'} ${path}`;
-  const handler = Object.hasOwn(routes, name) ? routes[name] : undefined;
-  if (handler === undefined) {
-    return sendJson(response, 404, {
-      error: `There is no ${name}; there is ${Object.keys(routes).join(', ')}`,
-    });
+  const method = request.method ?? 'GET';
+  if (method === 'GET' && path === '/') {
+    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(helpText);
+    return;
   }
-  await handler(world, request, response);
-}
-
-/** Replaces the figures that are given; those that wait already keep theirs. */
-async function patchTimings(
-  world: World,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const text = (await readBody(request)).toString('utf8');
-  let patch: unknown;
   try {
-    patch = JSON.parse(text);
-  } catch {
-    return sendJson(response, 400, { error: `Not JSON: ${text.slice(0, 80)}` });
+    const { route, names } = findRoute(method, path);
+    await route.handle({ ...steered, request, response, names });
+  } catch (error) {
+    if (error instanceof BodyTooLarge) return sendJson(response, 413, { error: error.message });
+    if (!(error instanceof ControlError)) throw error;
+    return sendJson(response, error.status, { error: error.message });
   }
-  const parsed = timingsPatchSchema.safeParse(patch);
-  if (!parsed.success) return sendJson(response, 400, { error: z.prettifyError(parsed.error) });
-  world.timings = changeTimings(world.timings, parsed.data);
-  return sendJson(response, 200, world.timings);
 }
 
-function sendJson(response: ServerResponse, status: number, content: unknown): void {
-  const body = `${JSON.stringify(content)}\n`;
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(body);
+function findRoute(
+  method: string,
+  path: string,
+): { readonly route: Route; readonly names: Readonly<Record<string, string>> } {
+  for (const route of routes) {
+    const names = route.method === method ? matchPath(route.path, path) : undefined;
+    if (names !== undefined) return { route, names };
+  }
+  const known = routes.map((route) => `${route.method} ${route.path}`).join(', ');
+  throw new ControlError(404, `There is no ${method} ${path}; there is ${known}`);
+}
+
+/** The parts of a path that stand where the pattern has `<name>`; undefined where it does not fit. */
+function matchPath(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return undefined;
+  const names: [string, string][] = [];
+  for (const [index, part] of wanted.entries()) {
+    const text = given[index] ?? '';
+    const name = /^<(.+)>$/.exec(part)?.[1];
+    if (name === undefined && part !== text) return undefined;
+    if (name !== undefined) names.push([name, decode(text)]);
+  }
+  return Object.fromEntries(names);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new ControlError(400, `Not percent-encoded text: ${text}`);
+  }
 }

@@ -1,5 +1,6 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { onTestFinished } from 'vitest';
@@ -29,6 +30,9 @@ const config: SimulatedAwsConfig = {
     detachingMs: 20,
     reconcileMs: 1,
     minimumHeartbeatSeconds: 1,
+    standbyMs: 20,
+    warmStartMs: 20,
+    launchRetryMs: 20,
   },
 };
 
@@ -36,6 +40,7 @@ const config: SimulatedAwsConfig = {
 export interface Cloud extends SimulatedAws {
   autoscaling(account?: keyof typeof keys, inRegion?: string): AutoScalingClient;
   events(account?: keyof typeof keys, inRegion?: string): EventBridgeClient;
+  secrets(account?: keyof typeof keys, inRegion?: string): SecretsManagerClient;
   sqs(account?: keyof typeof keys, inRegion?: string): SQSClient;
   sts(account?: keyof typeof keys, inRegion?: string): STSClient;
 }
@@ -62,6 +67,7 @@ export async function startCloud(changes: Partial<SimulatedAwsConfig> = {}): Pro
     ...aws,
     autoscaling: (...where) => keep(new AutoScalingClient(settings(...where))),
     events: (...where) => keep(new EventBridgeClient(settings(...where))),
+    secrets: (...where) => keep(new SecretsManagerClient(settings(...where))),
     sqs: (...where) => keep(new SQSClient(settings(...where))),
     sts: (...where) => keep(new STSClient(settings(...where))),
   };

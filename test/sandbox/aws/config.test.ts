@@ -20,6 +20,11 @@ describe('parseConfig', () => {
         reconcileMs: 20,
         eventDeliveryMs: 0,
         minimumHeartbeatSeconds: 30,
+        standbyMs: 200,
+        warmStartMs: 200,
+        launchRetryMs: 10_000,
+        describeLagMs: 0,
+        mostRecordsPerPage: 100,
       },
       ports: { endpoint: 0, control: 0 },
     });

@@ -1,10 +1,15 @@
 import { SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../sandbox/aws/config.ts';
+import { routes } from '../../../sandbox/aws/control/routes.ts';
+import { faultSchema } from '../../../sandbox/aws/faults/fault.ts';
 import { newRing } from '../../../sandbox/aws/ring.ts';
 import { home, region, startCloud, tenant } from './cloud.ts';
 import { createGroup, describeGroup, instancesIn } from './group.ts';
 import { openStream } from './stream.ts';
 import { anyNumber } from './matchers.ts';
+
+const onlyAccount = { id: home, accessKeyId: 'k', secretAccessKey: 's', regions: [region] };
 
 const getJson = async (url: string): Promise<unknown> => (await fetch(url)).json();
 
@@ -99,6 +104,23 @@ describe('the timings', () => {
 });
 
 describe('the control port', () => {
+  it('explains itself: every route, every timing and every kind of fault', async () => {
+    const cloud = await startCloud();
+    const answer = await fetch(`${cloud.control}/`);
+    expect(answer.status).toBe(200);
+    const help = await answer.text();
+    const named = [
+      ...routes.map(({ method, path }) => `${method.padEnd(6)} ${path}`),
+      ...Object.keys(parseConfig({ accounts: [onlyAccount] }).timings),
+      ...faultSchema.options.map((one) => `\n  ${one.shape.kind.value} `),
+      ...new Set(faultSchema.options.flatMap((one) => Object.keys(one.shape))),
+    ];
+    for (const name of named) expect(help).toContain(name);
+    for (const { shape } of faultSchema.options) {
+      expect(Object.keys(shape)).toEqual(expect.arrayContaining(['action', 'times', 'forMs']));
+    }
+  });
+
   it('says what there is when asked for something else', async () => {
     const cloud = await startCloud();
     const answer = await fetch(`${cloud.control}/nothing`);

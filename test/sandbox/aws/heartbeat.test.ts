@@ -37,6 +37,7 @@ function waiting(latestEnd: number): { action: LifecycleAction; results: string[
       roleArn: undefined,
       metadata: undefined,
     },
+    way: { Origin: 'AutoScalingGroup', Destination: 'EC2' },
     latestEnd,
     cancelTimer: () => {},
     finish: (result) => results.push(result),

@@ -14,6 +14,11 @@ describe('the states of an instance', () => {
     ['Terminating:Wait', false],
     ['Terminating:Proceed', false],
     ['Detaching', false],
+    ['EnteringStandby', false],
+    ['Standby', false],
+    ['Warmed:Pending:Wait', false],
+    ['Warmed:Stopped', false],
+    ['Warmed:Terminating', false],
   ] as const)('count towards the capacity or not: %s %s', (state, counts) => {
     expect(countsTowardsCapacity(state)).toBe(counts);
   });
@@ -23,6 +28,8 @@ describe('the states of an instance', () => {
     expect(() => requireStep('i-1', 'Terminating:Wait', 'InService')).toThrow(
       'Instance i-1 cannot go from Terminating:Wait to InService',
     );
+    expect(() => requireStep('i-1', 'Warmed:Stopped', 'InService')).toThrow(/cannot go/);
+    expect(() => requireStep('i-1', 'Standby', 'Pending')).not.toThrow();
     expect(() => requireStep('i-1', 'InService', null)).toThrow(/from InService to gone/);
   });
 });

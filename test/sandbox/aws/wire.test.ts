@@ -1,8 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
 import {
   AutoScalingClient,
   DescribeAutoScalingGroupsCommand,
-  DescribeWarmPoolCommand,
+  DescribePoliciesCommand,
 } from '@aws-sdk/client-auto-scaling';
 import {
   EventBridgeClient,
@@ -14,44 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { home, keys, region, startCloud } from './cloud.ts';
 import { createGroup } from './group.ts';
 import { fromJson, matching } from './matchers.ts';
-
-/** Signs by itself, so that the server is not only tested with the SDK's idea of a signature. */
-function signedHeaders(endpoint: string, service: string, body: string): Record<string, string> {
-  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-  const hmac = (key: string | Buffer, text: string) =>
-    createHmac('sha256', key).update(text).digest();
-  const timestamp = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  const date = timestamp.slice(0, 8);
-  const scope = `${date}/${region}/${service}/aws4_request`;
-  const { host } = new URL(endpoint);
-  const canonical = `POST\n/\n\nhost:${host}\nx-amz-date:${timestamp}\n\nhost;x-amz-date\n${sha256(body)}`;
-  const { accessKeyId, secretAccessKey } = keys[home];
-  const key = [date, region, service, 'aws4_request'].reduce<string | Buffer>(
-    hmac,
-    `AWS4${secretAccessKey}`,
-  );
-  const text = `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${sha256(canonical)}`;
-  const signature = createHmac('sha256', key).update(text).digest('hex');
-  return {
-    'x-amz-date': timestamp,
-    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=host;x-amz-date, Signature=${signature}`,
-  };
-}
-
-async function call(
-  endpoint: string,
-  service: string,
-  body: string,
-  headers: Record<string, string> = {},
-): Promise<{ status: number; headers: Headers; text: string }> {
-  const signed = signedHeaders(endpoint, service, body);
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    body,
-    headers: { 'content-type': 'application/x-www-form-urlencoded', ...signed, ...headers },
-  });
-  return { status: response.status, headers: response.headers, text: await response.text() };
-}
+import { call } from './signed-call.ts';
 
 describe('the Query protocol', () => {
   it('answers in XML with a wrapper, an empty list and a request ID', async () => {
@@ -84,10 +46,10 @@ describe('the Query protocol', () => {
 
   it('names an action that it does not have', async () => {
     const client = (await startCloud()).autoscaling();
-    const asked = client.send(new DescribeWarmPoolCommand({ AutoScalingGroupName: 'web' }));
+    const asked = client.send(new DescribePoliciesCommand({}));
     await expect(asked).rejects.toMatchObject({
       name: 'InvalidAction',
-      message: 'Could not find operation DescribeWarmPool for version 2011-01-01',
+      message: 'Could not find operation DescribePolicies for version 2011-01-01',
       $metadata: { httpStatusCode: 400 },
     });
   });
@@ -204,7 +166,7 @@ describe('the signature of a request', () => {
     const answer = await call(endpoint, 'ec2', 'Action=DescribeInstances');
     expect(answer.status).toBe(400);
     expect(answer.text).toMatch(
-      /InvalidAction.*The service ec2 is not simulated; these are: autoscaling, events, sqs, sts/,
+      /InvalidAction.*The service ec2 is not simulated; these are: autoscaling, events, secretsmanager, sqs, sts/,
     );
   });
 });

@@ -43,6 +43,7 @@ const instancesIn = (...places: string[]): Instance[] =>
       status: 'Successful',
       progress: 100,
     },
+    returning: false,
     actions: new Map(),
   }));
 
