@@ -18,7 +18,8 @@ export function renderHowToPlay(of: {
   export AWS_ENDPOINT_URL=${of.endpoint} AWS_REGION=${home.region} AWS_DEFAULT_REGION=${home.region}
   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
 ${of.hasAws ? '' : installAws}
-  ${of.kubectl} get machinepools,autoscalinggroupmachinepools -n ${namespace} --watch-only
+  ${of.kubectl} get autoscalinggroupmachinepools -n ${namespace} --watch
+  ${of.kubectl} get machinepools -n ${namespace} --watch
   ${of.kubectl} describe autoscalinggroupmachinepool web -n ${namespace}
   ${of.kubectl} get nodes
 
