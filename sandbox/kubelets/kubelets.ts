@@ -108,7 +108,8 @@ class Fleet {
     } else if (to === 'Detached' || (to === null && from?.startsWith('Detach') === true)) {
       // It left its group and runs on, so its kubelet does too.
       this.#detached.add(instanceId);
-    } else if (to === null || to === 'Terminated') {
+    } else if (to === null || to === 'Terminated' || to.startsWith('Warmed:')) {
+      // In a warm pool nothing runs that a cluster should count on.
       this.#leave(instanceId);
     }
   }
