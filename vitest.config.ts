@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 import { countReporter } from './test/setup/count-reporter.ts';
-import { clusterProject, unitProject } from './test/setup/projects.ts';
+import { clusterProject, secondOpinionProject, unitProject } from './test/setup/projects.ts';
 
 export default defineConfig({
   test: {
-    projects: [unitProject, clusterProject],
+    projects: [unitProject, clusterProject, secondOpinionProject],
     // Forks, since tests change folders and environments of their own and start processes.
     pool: 'forks',
     maxWorkers: 2,

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { failed } from './invocation.ts';
 import type { InvocationError, InvocationResult } from './invocation.ts';
 import { startRuntimeApi } from './runtime-api.ts';
@@ -19,6 +18,8 @@ export interface EnvironmentSpec {
   readonly functionArn: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly nodeArgs: readonly string[];
+  /** What Node runs: a runtime client. */
+  readonly program: string;
   readonly timeoutMs: number;
   /** Called when the environment can take an invocation, and when it has ended. */
   readonly changed: () => void;
@@ -41,7 +42,6 @@ type Phase =
 
 /** Lambda gives the start 10 s, and tries once more within the function's own time-out. */
 const shortestInitLimitMs = 10_000;
-const program = fileURLToPath(new URL('environment.ts', import.meta.url));
 
 /**
  * One execution environment of a function: a process with a Runtime API of its own that works on
@@ -96,7 +96,7 @@ export class ExecutionEnvironment {
   }
 
   async #start(): Promise<void> {
-    const { name, folder, variables, nodeArgs, timeoutMs } = this.#spec;
+    const { name, folder, variables, nodeArgs, program, timeoutMs } = this.#spec;
     const api = await startRuntimeApi({
       ready: () => this.#ready(),
       initFailed: (error) => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import type { EnvironmentDeps } from './execution-environment.ts';
 import { failed, maximumPayloadBytes } from './invocation.ts';
@@ -19,6 +20,8 @@ export interface FunctionOptions extends EnvironmentDeps {
   readonly timeoutMs: number;
   /** How many execution environments there may be. Further invocations wait for a free one. */
   readonly maxConcurrency: number;
+  /** The program for Node that serves the handler. Default: this folder's own runtime client. */
+  readonly runtimeClient?: string;
 }
 
 export interface LambdaFunction {
@@ -36,6 +39,8 @@ export interface LambdaFunction {
   /** Ends all execution environments. Invocations under way fail with `Sandbox.Stopped`. */
   stop(): Promise<void>;
 }
+
+const ownRuntimeClient = fileURLToPath(new URL('environment.ts', import.meta.url));
 
 interface Waiting {
   readonly payload: string;
@@ -121,6 +126,7 @@ class EnvironmentPool {
       functionArn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
       variables: this.#variables,
       nodeArgs: [`--max-old-space-size=${Math.floor((this.#options.memoryMb ?? 128) * 0.9)}`],
+      program: this.#options.runtimeClient ?? ownRuntimeClient,
       timeoutMs,
       changed: () => this.#assign(),
     });

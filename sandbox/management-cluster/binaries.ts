@@ -62,6 +62,7 @@ export async function ensureBinaries(options: Options): Promise<Binaries> {
   await holdBuildLock(
     {
       file: join(cache, `${name}.lock`),
+      what: 'the management cluster',
       progress: options.progress,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     },

@@ -17,6 +17,8 @@ const reportMs = 5_000;
 export async function holdBuildLock(
   options: {
     readonly file: string;
+    /** What is made under the lock, for the line that says what is waited for. */
+    readonly what: string;
     readonly progress: (line: string) => void;
     readonly signal?: AbortSignal;
   },
@@ -35,12 +37,13 @@ export async function holdBuildLock(
 async function acquire(
   options: {
     readonly file: string;
+    readonly what: string;
     readonly progress: (line: string) => void;
     readonly signal: AbortSignal;
   },
   onLost: (error: Error) => void,
 ): Promise<() => Promise<void>> {
-  const { file, progress, signal } = options;
+  const { file, what, progress, signal } = options;
   const startedAt = performance.now();
   let reportedAt = -Infinity;
   for (;;) {
@@ -60,7 +63,7 @@ async function acquire(
     if (now - reportedAt >= reportMs) {
       reportedAt = now;
       const elapsed = describeElapsed(now - startedAt);
-      progress(`another process builds the management cluster; waiting for it (${elapsed})`);
+      progress(`another process builds ${what}; waiting for it (${elapsed})`);
     }
     await delay(pollMs);
   }

@@ -8,14 +8,18 @@ const NEEDS_CLUSTER = [
   'test/sandbox/management-cluster/**/*.test.ts',
   'test/sandbox/kubelets*.test.ts',
   'test/sandbox/kubelets/**/*.test.ts',
+  'test/sandbox/start.test.ts',
 ];
+
+/** Tests that need programs which are installed on first use, from PyPI and npm. */
+const SECOND_OPINION = ['test/second-opinion/**/*.test.ts'];
 
 /** Everything that runs without a cluster. */
 export const unitProject: TestProjectInlineConfiguration = {
   test: {
     name: 'unit',
     include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/guards/fixtures/**', ...NEEDS_CLUSTER],
+    exclude: ['**/node_modules/**', 'test/guards/fixtures/**', ...NEEDS_CLUSTER, ...SECOND_OPINION],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     sequence: { groupOrder: 0 },
@@ -35,5 +39,17 @@ export const clusterProject: TestProjectInlineConfiguration = {
     hookTimeout: 60_000,
     maxWorkers: 1,
     sequence: { groupOrder: 1 },
+  },
+};
+
+/** Everything that asks others about the simulators: moto, the AWS CLI, boto3, AWS's runtime client. */
+export const secondOpinionProject: TestProjectInlineConfiguration = {
+  test: {
+    name: 'second-opinion',
+    include: SECOND_OPINION,
+    globalSetup: ['test/setup/second-opinion.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    sequence: { groupOrder: 2 },
   },
 };
