@@ -1,0 +1,54 @@
+/** What `poolsync events decode --help` says, at most 80 columns wide. */
+export const decodeHelp = {
+  // Paragraphs, which are wrapped to the width of the terminal.
+  description: [
+    'Show what Poolsync makes of events: one line for each, in their order.',
+    'Each is a hint (its group will be read), ignored (well-formed, but nothing to do) or rejected (the function lays it before people). The parsers are those of the function itself. Nothing is contacted, neither a cluster nor a cloud.',
+  ].join('\n\n'),
+
+  files: 'what to read, one after the other; - or nothing: standard input',
+
+  output: 'table for people, json for programs',
+
+  region: 'region of the queue, for messages that do not tell it (see below)',
+
+  more: `
+A FILE holds any number of these, each on a line or spread over many:
+  an event            as EventBridge or a lifecycle hook sends it
+  a message of SQS    with the event in its Body or body
+  {"Messages": […]}   the answer of aws sqs receive-message
+  {"Records": […]}    what Lambda hands to a function
+  an array            of all these
+What has a line of its own is decoded as it arrives, so such a FILE may have any
+size. What cannot be read becomes a rejected line that tells where it stands.
+
+A message straight from a lifecycle hook does not tell its region: it is that of
+the queue, which only {"Records": […]} has (awsRegion). Else give --region.
+
+-o json prints an object for each event, on one line, always with all of
+  outcome, source, detailType, account, region, group, instanceId, reason
+where null is what the event does not tell. The reason of an ignored event is a
+fixed name (unknown-event, test-notification); of a rejected one FILE:LINE, the
+place within the document, and what is wrong there; a hint has none.
+-o table is printed at the end or after 1000 events: for a live stream use json.
+It has colour on a terminal only, and not with NO_COLOR=1.
+
+Exit status:
+  0   every event was read, as a hint or as ignored
+  1   at least one was rejected; the output is complete
+  2   wrong usage, or a FILE could not be read; the other files were
+
+Examples:
+  Would Poolsync act on this event, written by hand?
+  $ poolsync events decode event.json
+
+  Which events does the rule send that nobody needs?
+  $ poolsync events decode -o json events.ndjson |
+      jq -r 'select(.outcome == "ignored") | "\\(.source) \\(.detailType)"' |
+      sort | uniq -c
+
+  What lies in the queue of rejected messages, and why?
+  $ aws sqs receive-message --queue-url URL --max-number-of-messages 10 \\
+      --visibility-timeout 0 | poolsync events decode --region eu-west-1
+`,
+};

@@ -1,0 +1,25 @@
+import type { Column, Emphasis } from '../output/table.ts';
+import type { DecodedEvent } from './decoded-event.ts';
+
+/** How decoded events are shown to people. */
+export const decodedColumns: readonly Column<DecodedEvent>[] = [
+  { heading: 'OUTCOME', cell: ({ outcome }) => outcome, emphasis: emphasisOf },
+  { heading: 'SOURCE', cell: ({ source }) => source },
+  { heading: 'DETAIL-TYPE', cell: ({ detailType }) => detailType },
+  { heading: 'ACCOUNT', cell: ({ account }) => account },
+  { heading: 'REGION', cell: ({ region }) => region },
+  { heading: 'GROUP', cell: ({ group }) => group },
+  { heading: 'INSTANCE', cell: ({ instanceId }) => instanceId },
+  { heading: 'REASON', cell: ({ reason }) => reason },
+];
+
+function emphasisOf({ outcome }: DecodedEvent): Emphasis {
+  switch (outcome) {
+    case 'hint':
+      return 'green';
+    case 'ignored':
+      return 'dim';
+    case 'rejected':
+      return 'red';
+  }
+}

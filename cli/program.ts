@@ -1,0 +1,46 @@
+import { Command, CommanderError } from 'commander';
+import { addDecode, type DecodeDeps } from './events/decode.ts';
+import { exitStatus, type ExitStatus } from './exit-status.ts';
+
+export interface ProgramDeps extends DecodeDeps {
+  readonly version: string;
+}
+
+const seeMore = `
+Examples:
+  $ poolsync events decode events.json
+  $ poolsync help events
+
+In a checkout of Poolsync, poolsync is: npm run -s poolsync --`;
+
+/**
+ * Runs the command line.
+ *
+ * @param args what follows the program's name
+ * @throws whatever a command cannot mend, such as a full disk
+ */
+export async function runProgram(deps: ProgramDeps, args: readonly string[]): Promise<ExitStatus> {
+  let status: ExitStatus = exitStatus.ok;
+  const program = new Command('poolsync')
+    .description('Shows what Poolsync does, and why.')
+    .version(deps.version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this text')
+    .helpCommand('help [command]', 'show the text of a command')
+    .addHelpText('after', seeMore)
+    .exitOverride();
+  const events = program
+    .command('events')
+    .description('Look into the events of the clouds.')
+    .helpCommand(false);
+  addDecode(deps, events, (ended) => {
+    status = ended;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return status;
+  } catch (error) {
+    // It has been said already; only help and version that were asked for have status 0.
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitStatus.ok : exitStatus.failed;
+  }
+}
