@@ -77,7 +77,8 @@ export function showWarmPool(pool: WarmPool): object {
     MinSize: pool.minSize,
     PoolState: pool.rest.slice('Warmed:'.length),
     Status: pool.deleting ? 'PendingDelete' : undefined,
-    InstanceReusePolicy: { ReuseOnScaleIn: pool.reuseOnScaleIn },
+    InstanceReusePolicy:
+      pool.reuseOnScaleIn === undefined ? undefined : { ReuseOnScaleIn: pool.reuseOnScaleIn },
   };
 }
 

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Place } from '../world.ts';
 import type { GroupSettings } from './model.ts';
 import { anything, flag, groupName, list, validation, whole } from './parameters.ts';
+import { withTemplateIds } from './launch-template.ts';
 import { readZones } from './zones.ts';
 
-/** Fields that have no effect here and are shown again as they came. */
+/** Fields that have no effect here and are shown again. */
 const shownParameters = z.object({
   LaunchConfigurationName: anything.optional(),
   LaunchTemplate: anything.optional(),
@@ -75,8 +76,17 @@ export function readSettings(
     healthCheckType: given.HealthCheckType ?? before?.healthCheckType ?? 'EC2',
     healthCheckGracePeriod: given.HealthCheckGracePeriod ?? before?.healthCheckGracePeriod ?? 0,
     defaultCooldown: given.DefaultCooldown ?? before?.defaultCooldown ?? 300,
-    shown: { ...before?.shown, ...shownParameters.parse(given) },
+    shown: {
+      ServiceLinkedRoleARN: serviceLinkedRole(place.region.account),
+      ...before?.shown,
+      ...withTemplateIds(place.region, shownParameters.parse(given)),
+    },
   };
+}
+
+/** The role that a group acts in where its maker names none. */
+function serviceLinkedRole(account: string): string {
+  return `arn:aws:iam::${account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
 }
 
 /** The desired capacity after a request that may move the bounds around it. */

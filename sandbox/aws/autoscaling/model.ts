@@ -96,7 +96,7 @@ export interface GroupSettings {
   readonly healthCheckType: string;
   readonly healthCheckGracePeriod: number;
   readonly defaultCooldown: number;
-  /** LaunchTemplate, MixedInstancesPolicy and other fields that are shown as they came. */
+  /** LaunchTemplate, MixedInstancesPolicy and other fields that have no effect. */
   readonly shown: Readonly<Record<string, QueryValue | undefined>>;
 }
 
@@ -106,7 +106,8 @@ export interface WarmPool {
   /** Instances in the group and the pool together, at most; undefined for the group's maximum. */
   readonly maxPrepared: number | undefined;
   readonly rest: WarmRest;
-  readonly reuseOnScaleIn: boolean;
+  /** Whether instances come back on scale-in; undefined, which means no, where nobody said. */
+  readonly reuseOnScaleIn: boolean | undefined;
   readonly deleting: boolean;
 }
 

@@ -40,7 +40,7 @@ const putWarmPool = action(
       // -1 takes the figure back.
       maxPrepared: prepared === -1 ? undefined : prepared,
       rest: state ?? 'Warmed:Stopped',
-      reuseOnScaleIn: given.InstanceReusePolicy?.ReuseOnScaleIn ?? before?.reuseOnScaleIn ?? false,
+      reuseOnScaleIn: given.InstanceReusePolicy?.ReuseOnScaleIn ?? before?.reuseOnScaleIn,
       deleting: false,
     };
     rememberGroup(context, group);

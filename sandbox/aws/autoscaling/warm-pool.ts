@@ -73,6 +73,6 @@ export function drawFromPool(
 /** How many instances that a scale-in takes out can go back into the pool. */
 export function roomInPool(group: Group): number {
   const pool = group.warmPool;
-  if (pool === undefined || pool.deleting || !pool.reuseOnScaleIn) return 0;
+  if (pool === undefined || pool.deleting || pool.reuseOnScaleIn !== true) return 0;
   return Math.max(0, poolSize(group, pool) - pooledInstances(group).length);
 }

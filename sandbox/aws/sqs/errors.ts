@@ -12,7 +12,21 @@ export function queueDoesNotExist(): ApiError {
 }
 
 export function invalidValue(message: string): ApiError {
-  return new ApiError({ code: 'InvalidParameterValue', message });
+  return new ApiError({
+    code: 'InvalidParameterValueException',
+    queryCode: 'InvalidParameterValue',
+    framework: true,
+    message,
+  });
+}
+
+export function missingParameter(name: string): ApiError {
+  return new ApiError({
+    code: 'MissingRequiredParameterException',
+    queryCode: 'MissingParameter',
+    framework: true,
+    message: `The request must contain the parameter ${name}.`,
+  });
 }
 
 /** The usual sentence for a parameter out of its range. */
@@ -47,9 +61,6 @@ export function sqsComplaint(complaints: readonly Complaint[]): ApiError {
   const [first] = complaints;
   const name =
     first === undefined ? '' : first.place.slice(0, 1).toUpperCase() + first.place.slice(1);
-  if (first?.missing === true) {
-    const message = `The request must contain the parameter ${name}.`;
-    return new ApiError({ code: 'MissingParameter', message });
-  }
+  if (first?.missing === true) return missingParameter(name);
   return invalidValue(`Value for parameter ${name} is invalid. Reason: ${first?.message ?? ''}`);
 }

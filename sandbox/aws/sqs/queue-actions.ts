@@ -150,9 +150,10 @@ function empty(queue: Queue): void {
 
 const getQueueAttributes = action(
   withUrl.extend({ AttributeNames: z.array(z.string()).default([]) }),
-  (context, given) => ({
-    Attributes: showAttributes(queueOf(context, given.QueueUrl), given.AttributeNames),
-  }),
+  (context, given) => {
+    const shown = showAttributes(queueOf(context, given.QueueUrl), given.AttributeNames);
+    return Object.keys(shown).length === 0 ? {} : { Attributes: shown };
+  },
 );
 
 const setQueueAttributes = action(withUrl.extend({ Attributes: texts }), (context, given) => {

@@ -52,7 +52,8 @@ export function numberAttribute(queue: Queue, name: keyof typeof ranges): number
 
 /**
  * The attributes that a queue has after `changes`; an empty text removes one. Throws
- * `InvalidAttributeName` and `InvalidAttributeValue` (for RedrivePolicy `InvalidParameterValue`).
+ * `InvalidAttributeName` and `InvalidAttributeValue`, and for RedrivePolicy
+ * `InvalidParameterValueException`.
  */
 export function changeAttributes(
   world: World,

@@ -3,7 +3,7 @@ import { actionMaker } from '../action.ts';
 import type { Action, RequestContext } from '../action.ts';
 import { ApiError } from '../errors.ts';
 import { runBatch } from './batch.ts';
-import { batchError, invalidValue, outOfRange, sqsComplaint } from './errors.ts';
+import { batchError, invalidValue, missingParameter, outOfRange, sqsComplaint } from './errors.ts';
 import { md5OfAttributes, md5OfBody } from './md5.ts';
 import { enqueue } from './messages.ts';
 import type { MessageAttributes, Queue } from './model.ts';
@@ -73,10 +73,7 @@ function send({ world, principal }: RequestContext, queue: Queue, given: GivenMe
 }
 
 function checkMessage(queue: Queue, given: GivenMessage): void {
-  if (given.MessageBody === '') {
-    const text = 'The request must contain the parameter MessageBody.';
-    throw new ApiError({ code: 'MissingParameter', message: text });
-  }
+  if (given.MessageBody === '') throw missingParameter('MessageBody');
   if (!Array.from(given.MessageBody).every(isAllowed)) {
     const text =
       'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF';

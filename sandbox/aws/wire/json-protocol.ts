@@ -7,11 +7,14 @@ export interface JsonDialect {
   readonly version: '1.0' | '1.1';
   /** Before the dot of `X-Amz-Target`. */
   readonly target: string;
-  /** Before the hash of `__type`; empty for none. */
+  /** Before the hash of `__type` for the service's own exceptions; empty for none at all. */
   readonly namespace: string;
   /** SQS once spoke Query: it repeats the old error codes in `x-amzn-query-error`. */
   readonly queryCompatible: boolean;
 }
+
+/** Before the hash of `__type` for exceptions that are in no service's model. */
+const FRAMEWORK_NAMESPACE = 'com.amazon.coral.service';
 
 const refusals: Readonly<Record<Refusal, ApiFault>> = {
   unsigned: {
@@ -49,7 +52,6 @@ export function jsonProtocol(dialect: JsonDialect): Protocol {
       body: result === undefined ? '{}' : JSON.stringify(result),
     }),
     failure(error, requestId) {
-      const type = dialect.namespace === '' ? error.code : `${dialect.namespace}#${error.code}`;
       const side = error.status < 500 ? 'Sender' : 'Receiver';
       const queryError: Readonly<Record<string, string>> = dialect.queryCompatible
         ? { 'x-amzn-query-error': `${error.queryCode ?? error.code};${side}` }
@@ -57,18 +59,28 @@ export function jsonProtocol(dialect: JsonDialect): Protocol {
       return {
         status: error.status,
         headers: { 'content-type': contentType, 'x-amzn-requestid': requestId, ...queryError },
-        body: JSON.stringify({ __type: type, message: error.message }),
+        body: JSON.stringify({ __type: typeOf(error, dialect.namespace), message: error.message }),
       };
     },
     unknownAction: (action) =>
       new ApiError({
         code: 'UnknownOperationException',
         queryCode: 'InvalidAction',
+        framework: true,
         message: `The action ${action} is not valid for this endpoint.`,
       }),
     refusal: (reason) =>
-      new ApiError({ ...refusals[reason], status: dialect.queryCompatible ? 403 : 400 }),
+      new ApiError({
+        ...refusals[reason],
+        framework: true,
+        status: dialect.queryCompatible ? 403 : 400,
+      }),
   };
+}
+
+function typeOf({ code, framework }: ApiError, namespace: string): string {
+  if (namespace === '') return code;
+  return `${framework ? FRAMEWORK_NAMESPACE : namespace}#${code}`;
 }
 
 function actionOf(request: WireRequest, target: string): string {
@@ -84,6 +96,7 @@ function parametersOf(request: WireRequest): unknown {
     throw new ApiError({
       code: 'SerializationException',
       queryCode: 'MalformedInput',
+      framework: true,
       message: `The request body is not JSON; it begins with ${JSON.stringify(text.slice(0, 80))}`,
     });
   }

@@ -53,6 +53,71 @@ describe('an Auto Scaling group', () => {
     });
   });
 
+  it('shows the ID of a launch template that is given by name, and on its instances too', async () => {
+    const client = (await startCloud()).autoscaling();
+    await createGroup(client, { DesiredCapacity: 1 });
+    const [id = ''] = await instancesIn(client, 'InService', 1);
+    const group = await describeGroup(client);
+    expect(group?.LaunchTemplate).toEqual({
+      LaunchTemplateId: matching(/^lt-[0-9a-f]{17}$/),
+      LaunchTemplateName: 'workers',
+      Version: '1',
+    });
+    expect(group?.Instances?.[0]?.LaunchTemplate).toEqual(group?.LaunchTemplate);
+    const { AutoScalingInstances = [] } = await client.send(
+      new DescribeAutoScalingInstancesCommand({ InstanceIds: [id] }),
+    );
+    expect(AutoScalingInstances[0]?.LaunchTemplate).toEqual(group?.LaunchTemplate);
+  });
+
+  it('has one ID for each name of a launch template, and keeps one that is given', async () => {
+    const client = (await startCloud()).autoscaling();
+    const named = async (AutoScalingGroupName: string, LaunchTemplate: object) => {
+      await createGroup(client, { AutoScalingGroupName, LaunchTemplate });
+      return (await describeGroup(client, AutoScalingGroupName))?.LaunchTemplate?.LaunchTemplateId;
+    };
+    const blue = await named('a', { LaunchTemplateName: 'blue' });
+    expect(await named('b', { LaunchTemplateName: 'blue' })).toBe(blue);
+    expect(await named('c', { LaunchTemplateName: 'red' })).not.toBe(blue);
+    expect(await named('d', { LaunchTemplateId: 'lt-0123456789abcdef0' })).toBe(
+      'lt-0123456789abcdef0',
+    );
+  });
+
+  it('shows the IDs of the launch templates in its mixed instances policy', async () => {
+    const client = (await startCloud()).autoscaling();
+    const LaunchTemplateSpecification = { LaunchTemplateName: 'workers', Version: '1' };
+    await createGroup(client, {
+      LaunchTemplate: undefined,
+      MixedInstancesPolicy: {
+        LaunchTemplate: {
+          LaunchTemplateSpecification,
+          Overrides: [{ InstanceType: 'm7g.large', LaunchTemplateSpecification }],
+        },
+      },
+    });
+    const shown = {
+      ...LaunchTemplateSpecification,
+      LaunchTemplateId: matching(/^lt-[0-9a-f]{17}$/),
+    };
+    expect((await describeGroup(client))?.MixedInstancesPolicy?.LaunchTemplate).toEqual({
+      LaunchTemplateSpecification: shown,
+      Overrides: [{ InstanceType: 'm7g.large', LaunchTemplateSpecification: shown }],
+    });
+  });
+
+  it("acts in its account's service-linked role, or in the role that is given", async () => {
+    const client = (await startCloud()).autoscaling();
+    const role = `arn:aws:iam::${home}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
+    await createGroup(client);
+    expect((await describeGroup(client))?.ServiceLinkedRoleARN).toBe(role);
+    await createGroup(client, { AutoScalingGroupName: 'own', ServiceLinkedRoleARN: `${role}_own` });
+    await client.send(
+      new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: 'own', MaxSize: 1 }),
+    );
+    expect((await describeGroup(client, 'own'))?.ServiceLinkedRoleARN).toBe(`${role}_own`);
+  });
+
   it('follows SetDesiredCapacity out and in, and says why in its activities', async () => {
     const client = (await startCloud()).autoscaling();
     await createGroup(client, { DesiredCapacity: 1 });

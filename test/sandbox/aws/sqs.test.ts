@@ -16,7 +16,7 @@ import {
   SetQueueAttributesCommand,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import type { MessageAttributeValue, SQSClient } from '@aws-sdk/client-sqs';
+import type { MessageAttributeValue, QueueAttributeName, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { eventually, home, region, startCloud, tenant } from './cloud.ts';
 import { createQueue, receive } from './queue.ts';
@@ -99,6 +99,18 @@ describe('a queue', () => {
       Code: 'AWS.SimpleQueueService.NonExistentQueue',
       message: 'The specified queue does not exist.',
       $metadata: { httpStatusCode: 400 },
+    });
+  });
+
+  it('answers without attributes where it has none of those asked for', async () => {
+    const client = (await startCloud()).sqs();
+    const QueueUrl = await createQueue(client, 'events');
+    const ask = (AttributeNames?: QueueAttributeName[]) =>
+      client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
+    expect(await ask()).not.toHaveProperty('Attributes');
+    expect(await ask(['RedrivePolicy'])).not.toHaveProperty('Attributes');
+    expect((await ask(['RedrivePolicy', 'DelaySeconds'])).Attributes).toEqual({
+      DelaySeconds: '0',
     });
   });
 

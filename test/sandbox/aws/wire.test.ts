@@ -13,6 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { home, keys, region, startCloud } from './cloud.ts';
 import { createGroup } from './group.ts';
 import { fromJson, matching } from './matchers.ts';
+import { createQueue } from './queue.ts';
 import { call } from './signed-call.ts';
 
 describe('the Query protocol', () => {
@@ -88,6 +89,41 @@ describe('the JSON protocols', () => {
       __type: 'com.amazonaws.sqs#QueueDoesNotExist',
       message: 'The specified queue does not exist.',
     });
+  });
+
+  const framework = 'com.amazon.coral.service';
+  const model = 'com.amazonaws.sqs';
+
+  it.each([
+    [
+      'DeleteMessage',
+      '{"QueueUrl":"<events>"}',
+      `${framework}#MissingRequiredParameterException`,
+      'MissingParameter;Sender',
+    ],
+    [
+      'CreateQueue',
+      '{"QueueName":"a queue"}',
+      `${framework}#InvalidParameterValueException`,
+      'InvalidParameterValue;Sender',
+    ],
+    [
+      'CreateQueue',
+      '{"QueueName":"a","Attributes":{"Colour":"red"}}',
+      `${model}#InvalidAttributeName`,
+      'InvalidAttributeName;Sender',
+    ],
+    ['ListQueues', '{', `${framework}#SerializationException`, 'MalformedInput;Sender'],
+    ['Sing', '{}', `${framework}#UnknownOperationException`, 'InvalidAction;Sender'],
+  ])('tells whose error it is: SQS %s of %s', async (action, body, type, queryError) => {
+    const cloud = await startCloud();
+    const url = await createQueue(cloud.sqs(), 'events');
+    const answer = await call(cloud.endpoint, 'sqs', body.replace('<events>', url), {
+      'x-amz-target': `AmazonSQS.${action}`,
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('x-amzn-query-error')).toBe(queryError);
+    expect(fromJson(answer.text)).toMatchObject({ __type: type });
   });
 
   it.each([
