@@ -1,5 +1,5 @@
 import { ApiException } from '@kubernetes/client-node';
-import { Fault } from '../model/fault.ts';
+import { Fault, isFault } from '../model/fault.ts';
 
 /** The HTTP status with which the API server refused, or `undefined` where it did not answer. */
 export function statusOf(error: unknown): number | undefined {
@@ -11,6 +11,10 @@ export function statusOf(error: unknown): number | undefined {
  * nothing that differs from try to try.
  */
 export function toClusterFault(doing: string, error: unknown): Fault {
+  if (isFault(error)) {
+    const { code, message, retryable } = error;
+    return new Fault(code, `${doing}: ${message}`, { retryable, cause: error });
+  }
   const status = statusOf(error);
   if (status === undefined) {
     const why = innermostMessage(error);
@@ -19,8 +23,12 @@ export function toClusterFault(doing: string, error: unknown): Fault {
       cause: error,
     });
   }
+  if (status === 401) {
+    const message = `${doing}: the API server answered 401: it does not take the credentials of the kubeconfig. Store a kubeconfig with valid ones.`;
+    return new Fault('cluster-denied', message, { retryable: false, cause: error });
+  }
   const message = `${doing}: the API server answered ${status} ${serverMessage(error)}`.trim();
-  if (status === 401 || status === 403) {
+  if (status === 403) {
     return new Fault('cluster-denied', message, { retryable: false, cause: error });
   }
   return status === 429 || status >= 500
@@ -31,6 +39,10 @@ export function toClusterFault(doing: string, error: unknown): Fault {
 /** `fetch failed` alone helps nobody: what failed, such as a refused connection, is its cause. */
 function innermostMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  // Where a name has several addresses, each has its own error and all of them together no words.
+  if (error instanceof AggregateError && error.message === '') {
+    return innermostMessage(error.errors[0]);
+  }
   return error.cause === undefined ? error.message : innermostMessage(error.cause);
 }
 

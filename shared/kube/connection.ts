@@ -1,39 +1,33 @@
-import { CustomObjectsApi, KubeConfig, type RequestContext } from '@kubernetes/client-node';
+import {
+  createConfiguration,
+  CustomObjectsApi,
+  ServerConfiguration,
+  wrapHttpLibrary,
+} from '@kubernetes/client-node';
+import { PersistentHttp, placeholderServer, type TimeLimits } from './persistent-http.ts';
+import type { RetryDeps } from './retry.ts';
+import { Sessions, type SessionsDeps } from './sessions.ts';
 
-/** A request that has no answer by then is given up: the API server may be gone without a word. */
-const requestTimeoutMs = 10_000;
-
-/**
- * A kubeconfig whose requests share one pool of connections and end in bounded time.
- *
- * The client library makes a new agent, and with it a new TLS connection, for each request
- * (`config.js`, `createDispatcher`). A handshake costs more than all else that a request does here,
- * so the first agent is kept.
- */
-class PooledKubeConfig extends KubeConfig {
-  #dispatcher: ReturnType<RequestContext['getDispatcher']>;
-
-  override async applySecurityAuthentication(context: RequestContext): Promise<void> {
-    await super.applySecurityAuthentication(context);
-    this.#dispatcher ??= context.getDispatcher();
-    if (this.#dispatcher !== undefined) context.setDispatcher(this.#dispatcher);
-    context.setSignal(AbortSignal.timeout(requestTimeoutMs));
-  }
+export interface ConnectionDeps extends SessionsDeps, RetryDeps {
+  readonly sleep: (ms: number) => Promise<void>;
 }
+
+/** So that a function with 20 s for a batch can still put its messages back when the server is silent. */
+const usualLimits: TimeLimits = { tryMs: 10_000, requestMs: 15_000 };
 
 /**
  * Connects to the management cluster that the kubeconfig's current context names.
  *
- * @param kubeconfig the text of a kubeconfig
- * @throws Error where the text is no kubeconfig or names no current cluster
+ * The kubeconfig is read at the first request, after 5 minutes, and where the API server no longer
+ * takes its credentials; the requests of one kubeconfig share one pool of connections. Requests that
+ * may be repeated are, up to three times. What still fails is thrown by the request: an
+ * `ApiException` for an answer, a `Fault` for a kubeconfig, any other error where no answer came.
  */
-export function connect(kubeconfig: string): CustomObjectsApi {
-  const config = new PooledKubeConfig();
-  config.loadFromString(kubeconfig);
-  if (config.getCurrentCluster() === null) {
-    throw new Error(
-      `The kubeconfig's current-context ${JSON.stringify(config.getCurrentContext())} names no cluster in it. Set current-context to a context whose cluster exists.`,
-    );
-  }
-  return config.makeApiClient(CustomObjectsApi);
+export function connect(deps: ConnectionDeps, limits: TimeLimits = usualLimits): CustomObjectsApi {
+  const http = new PersistentHttp({ ...deps, sessions: new Sessions(deps) }, limits);
+  const configuration = createConfiguration({
+    baseServer: new ServerConfiguration(placeholderServer, {}),
+    httpApi: wrapHttpLibrary(http),
+  });
+  return new CustomObjectsApi(configuration);
 }

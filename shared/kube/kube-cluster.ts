@@ -1,14 +1,17 @@
 import { PatchStrategy, setHeaderOptions, type CustomObjectsApi } from '@kubernetes/client-node';
 import type { CloudAccount } from '../model/account.ts';
+import type { Announcement } from '../model/plan.ts';
 import type { Pool, PoolRef, PoolStatus } from '../model/pool.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import type { Cluster, MachinePool, WriteResult, WriteTarget } from '../ports/cluster.ts';
 import { readAs, statusOf, toClusterFault } from './api-fault.ts';
 import { parseCloudAccounts, parseClusterPaused, parseMachinePool } from './cluster-objects.ts';
+import { eventOn } from './event-object.ts';
 import { mergePatch } from './merge-patch.ts';
 import { parsePool } from './pool-object.ts';
 import {
   cloudAccountResource,
+  eventResource,
   clusterResource,
   machinePoolResource,
   poolResources,
@@ -80,6 +83,16 @@ export class KubeCluster implements Cluster {
     return this.#write('status', target.ref, () =>
       this.#api.patchNamespacedCustomObjectStatus(patchRequest(target.ref, body), asMergePatch),
     );
+  }
+
+  async announce(pool: Pool, announcement: Announcement): Promise<void> {
+    const { namespace, name } = pool.ref;
+    const body = eventOn(pool, announcement, new Date());
+    await this.#api
+      .createNamespacedCustomObject({ ...eventResource, namespace, body, fieldManager })
+      .catch((error: unknown) => {
+        throw toClusterFault(`Recording an Event on ${pool.ref.kind} ${namespace}/${name}`, error);
+      });
   }
 
   async #get(resource: Resource, namespace: string, name: string): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Pool, PoolKind, PoolStatus } from '../model/pool.ts';
+import { defaultShrinkGuard, type Pool, type PoolKind, type PoolStatus } from '../model/pool.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 
 const metadata = z.object({
@@ -21,6 +21,13 @@ const providerIdList = z.array(z.string().transform((id) => id as ProviderId)).d
 /** The API server has checked the status against our CRD; only its being an object matters here. */
 const status = z.custom<PoolStatus>((value) => typeof value === 'object' && value !== null);
 
+const shrinkGuard = z
+  .object({
+    percent: z.number().default(defaultShrinkGuard.percent),
+    minimum: z.number().default(defaultShrinkGuard.minimum),
+  })
+  .default(defaultShrinkGuard);
+
 const autoScalingGroupMachinePool = z.object({
   metadata,
   spec: z.object({
@@ -28,12 +35,13 @@ const autoScalingGroupMachinePool = z.object({
     region: z.string(),
     autoScalingGroupName: z.string(),
     providerIDList: providerIdList,
+    shrinkGuard,
   }),
   status: status.default({}),
 });
 
 export const pausedAnnotation = 'cluster.x-k8s.io/paused';
-export const clusterNameLabel = 'cluster.x-k8s.io/cluster-name';
+const clusterNameLabel = 'cluster.x-k8s.io/cluster-name';
 
 /** Reads one of our objects as the API server gives it. @throws ZodError where a field is missing. */
 export function parsePool(kind: PoolKind, object: unknown): Pool {
@@ -49,6 +57,7 @@ export function parsePool(kind: PoolKind, object: unknown): Pool {
           name: spec.autoScalingGroupName,
         },
         providerIdList: spec.providerIDList,
+        shrinkGuard: spec.shrinkGuard,
         status: read,
       };
     }
@@ -58,7 +67,7 @@ export function parsePool(kind: PoolKind, object: unknown): Pool {
 function identityOf(
   kind: PoolKind,
   meta: z.infer<typeof metadata>,
-): Omit<Pool, 'group' | 'providerIdList' | 'status'> {
+): Omit<Pool, 'group' | 'providerIdList' | 'shrinkGuard' | 'status'> {
   const owner = meta.ownerReferences.find(
     (reference) =>
       reference.kind === 'MachinePool' && reference.apiVersion.startsWith('cluster.x-k8s.io/'),

@@ -17,5 +17,6 @@ export const poolResources: Readonly<Record<PoolKind, Resource>> = {
 export const poolKinds = Object.keys(poolResources) as readonly PoolKind[];
 
 export const cloudAccountResource: Resource = { ...ourGroup, plural: 'cloudaccounts' };
+export const eventResource: Resource = { group: 'events.k8s.io', version: 'v1', plural: 'events' };
 export const machinePoolResource: Resource = { ...coreGroup, plural: 'machinepools' };
 export const clusterResource: Resource = { ...coreGroup, plural: 'clusters' };

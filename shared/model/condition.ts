@@ -9,7 +9,14 @@ export interface Condition {
 }
 
 export type ConditionType =
-  'Ready' | 'Paused' | 'GroupFound' | 'GroupClaimed' | 'AccessAllowed' | 'ListCurrent' | 'Settled';
+  | 'Ready'
+  | 'Paused'
+  | 'GroupFound'
+  | 'GroupClaimed'
+  | 'AccessAllowed'
+  | 'ListCurrent'
+  | 'Settled'
+  | 'CapacityAvailable';
 
 export type ConditionUpdate = Omit<Condition, 'lastTransitionTime'>;
 

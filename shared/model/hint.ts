@@ -7,7 +7,17 @@ export interface Hint {
   readonly group: GroupRef;
   /** What happened, in the cloud's words; shown to people as the cause of a change. */
   readonly cause: string;
-  readonly instanceId?: string;
+  /** By the cloud's clock; absent where the message does not say. */
+  readonly sentAt?: Date;
+  /** Whether the message was put back and comes again: then it is younger than `sentAt` says. */
+  readonly returned: boolean;
+  readonly instance?: HintedInstance;
+}
+
+export interface HintedInstance {
+  readonly id: string;
+  /** What a reading that is not behind the event shows of it; absent where the event leaves it open. */
+  readonly expected?: 'present' | 'gone';
 }
 
 /** Why a well-formed message asks for nothing. Each is counted by this name. */

@@ -14,6 +14,14 @@ export interface ObservedInstance {
   readonly countsTowardsCapacity: boolean;
 }
 
+/**
+ * Whether a state, in the cloud's own word, is on the way out. An ID whose instance was seen like
+ * this may leave the list as soon as a reading lacks it.
+ */
+export function isLeaving(state: string): boolean {
+  return /^(?:Terminating|Detaching)\b/.test(state);
+}
+
 export interface ObservedGroup {
   /** The cloud's own identifier: the ARN of an Auto Scaling group. */
   readonly id: string;
@@ -21,9 +29,20 @@ export interface ObservedGroup {
   readonly minimumCapacity: number;
   readonly maximumCapacity: number;
   readonly instances: readonly ObservedInstance[];
+  /** Absent: it could not be found out this time. */
+  readonly growth?: Growth;
 }
+
+/** Whether the group gets the instances that it wants, and the cloud's own words where it does not. */
+export type Growth =
+  { readonly kind: 'unhindered' } | { readonly kind: 'failing'; readonly said: string };
 
 /** What one complete and successful reading says of a group. An incomplete one is a fault, never a reading. */
 export type GroupReading =
   | { readonly kind: 'found'; readonly observedAt: Date; readonly group: ObservedGroup }
   | { readonly kind: 'absent'; readonly observedAt: Date };
+
+/** The IDs of the instances that belong in the list. */
+export function presentIn(group: ObservedGroup): ReadonlySet<string> {
+  return new Set(group.instances.filter(({ listed }) => listed).map(({ id }) => id));
+}

@@ -2,16 +2,40 @@ import type { IgnoredReason } from './hint.ts';
 
 /** How the work on one hint ended. `deferred` is no end: the hint comes back. */
 export type Outcome =
+  | GroupOutcome
+  /** A reading that began well after the hint was sent has said all that it could say. */
+  | { readonly kind: 'superseded' };
+
+/** How the work on a group ended, for all of its hints. */
+export type GroupOutcome =
   | { readonly kind: 'in-sync' }
   | { readonly kind: 'applied'; readonly added: number; readonly removed: number }
   | { readonly kind: 'ignored'; readonly reason: IgnoredReason }
-  | { readonly kind: 'deferred'; readonly reason: DeferredReason; readonly detail: string };
+  | {
+      readonly kind: 'deferred';
+      readonly reason: DeferredReason;
+      readonly detail: string;
+      /** When to come back; absent: soon at first, then ever later. */
+      readonly retryAfterMs?: number;
+    };
 
 /** Why a hint has to come back: what it waits for. */
-export type DeferredReason = 'awaits-owner' | 'contended' | 'fault';
+export type DeferredReason = 'awaits-owner' | 'contended' | 'fault' | FurtherLookReason;
+
+/** Why a group has to be looked at again although all that could be done is done. */
+export type FurtherLookReason = 'confirming-look' | 'second-reading' | 'event-ahead';
+
+/** A look at the group that must not be missed, so that a message is put back to carry it. */
+export interface FurtherLook {
+  readonly reason: FurtherLookReason;
+  /** Absent: soon at first, then ever later. */
+  readonly afterMs?: number;
+  /** The hints that the look is for; where there are none, any hint of the group can carry it. */
+  readonly hintIds: readonly string[];
+}
 
 /** From the least to the most that still has to be done or told. */
-const weight: Record<Outcome['kind'], number> = {
+const weight: Record<GroupOutcome['kind'], number> = {
   ignored: 0,
   'in-sync': 1,
   applied: 2,
@@ -19,8 +43,8 @@ const weight: Record<Outcome['kind'], number> = {
 };
 
 /** One outcome for a group that several pools name: the one that leaves the most to do. */
-export function heaviest(outcomes: readonly Outcome[]): Outcome | undefined {
-  return outcomes.reduce<Outcome | undefined>(
+export function heaviest(outcomes: readonly GroupOutcome[]): GroupOutcome | undefined {
+  return outcomes.reduce<GroupOutcome | undefined>(
     (heavy, next) => (heavy === undefined || weight[next.kind] > weight[heavy.kind] ? next : heavy),
     undefined,
   );

@@ -1,4 +1,4 @@
-import type { Outcome } from './outcome.ts';
+import type { FurtherLook, GroupOutcome } from './outcome.ts';
 import type { Pool, PoolStatus } from './pool.ts';
 import type { ProviderId } from './provider-id.ts';
 
@@ -12,11 +12,23 @@ export type PoolChange =
     }
   | { readonly kind: 'publish-status'; readonly status: PoolStatus };
 
+/** What people find with `kubectl describe`, as an Event on the pool. */
+export interface Announcement {
+  readonly type: 'Normal' | 'Warning';
+  /** CamelCase, for programs. */
+  readonly reason: string;
+  readonly message: string;
+}
+
 /** What to do for one pool, on the condition that it is still as `pool` says. */
 export interface PoolPlan {
   readonly pool: Pool;
   /** In the order in which they are written. */
   readonly changes: readonly PoolChange[];
+  /** Told once all changes are written. */
+  readonly announcements: readonly Announcement[];
   /** How the work ended once all changes are written; at once where there are none. */
-  readonly outcome: Outcome;
+  readonly outcome: GroupOutcome;
+  /** Set where this was not the last look, whatever came of it. */
+  readonly furtherLook?: FurtherLook;
 }

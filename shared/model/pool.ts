@@ -20,8 +20,30 @@ export function poolKey(pool: PoolRef): PoolKey {
 /** Who decides how many instances there are. */
 export type CountOwner = 'cluster' | 'cloud';
 
+/** What Cluster API's contract lets a list hold. */
+export const mostListed = 10_000;
+
 /** At most this many instances are named in `status.transitioning`; the rest is counted. */
 export const mostTransitioningNamed = 20;
+
+/** When a loss is too large for the ordinary second look. */
+export interface ShrinkGuard {
+  /** Share of the list, in per cent. */
+  readonly percent: number;
+  /** Number of IDs. */
+  readonly minimum: number;
+}
+
+export const defaultShrinkGuard: ShrinkGuard = { percent: 30, minimum: 3 };
+
+/** IDs that a reading lacked and that stay listed until a second reading lacks them too. */
+export interface PendingShrink {
+  readonly ids: readonly ProviderId[];
+  /** RFC 3339: when the first of the two readings began. */
+  readonly firstReadAt: string;
+  /** Whether much would have left at once: then the second reading waits longer, whatever left since. */
+  readonly guarded: boolean;
+}
 
 export interface LastChange {
   /** RFC 3339. */
@@ -44,6 +66,7 @@ export interface PoolStatus {
   readonly countsByState?: Readonly<Record<string, number>>;
   readonly transitioning?: readonly { readonly id: string; readonly state: string }[];
   readonly transitioningMore?: number;
+  readonly pendingShrink?: PendingShrink;
   readonly lastChange?: LastChange;
   readonly observedAt?: string;
   readonly conditions?: readonly Condition[];
@@ -77,5 +100,6 @@ export interface Pool {
   readonly clusterName?: string;
   readonly group: GroupRef;
   readonly providerIdList: readonly ProviderId[];
+  readonly shrinkGuard: ShrinkGuard;
   readonly status: PoolStatus;
 }

@@ -6,6 +6,11 @@ export function awsProviderId(zone: string, instanceId: string): ProviderId {
   return `aws:///${zone}/${instanceId}` as ProviderId;
 }
 
+/** The instance's own ID: what follows the last slash. Unique within a group. */
+export function instanceIdOf(id: ProviderId): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}
+
 /** Sorted by code unit, each once. Cluster API compares lists in order, so the order must be stable. */
 export function sortedProviderIds(ids: Iterable<ProviderId>): readonly ProviderId[] {
   return [...new Set(ids)].toSorted();

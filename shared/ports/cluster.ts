@@ -1,5 +1,6 @@
 import type { CloudAccount } from '../model/account.ts';
 import type { Pool, PoolRef, PoolStatus } from '../model/pool.ts';
+import type { Announcement } from '../model/plan.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 
 /** The MachinePool that owns one of our objects, as far as Poolsync asks. */
@@ -34,4 +35,6 @@ export interface Cluster {
   writeList(target: WriteTarget, providerIdList: readonly ProviderId[]): Promise<WriteResult>;
   /** Makes the status `after`, given that it is `before`: fields that only `before` has are removed. */
   writeStatus(target: WriteTarget, before: PoolStatus, after: PoolStatus): Promise<WriteResult>;
+  /** Records a Kubernetes Event on the pool. */
+  announce(pool: Pool, announcement: Announcement): Promise<void>;
 }

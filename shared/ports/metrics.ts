@@ -9,6 +9,8 @@ export type MetricName =
   | 'MessagesIgnored'
   | 'MessagesRejected'
   | 'MessagesDeferred'
+  | 'MessagesSuperseded'
+  | 'FurtherLooks'
   | 'GroupsInSync'
   | 'GroupsApplied'
   | 'InstancesAdded'

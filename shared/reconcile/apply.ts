@@ -1,33 +1,70 @@
-import type { Outcome } from '../model/outcome.ts';
+import { isFault, orFault, type Fault } from '../model/fault.ts';
+import type { FurtherLook, GroupOutcome } from '../model/outcome.ts';
 import type { PoolChange, PoolPlan } from '../model/plan.ts';
+import { poolKey } from '../model/pool.ts';
 import type { Cluster, WriteResult, WriteTarget } from '../ports/cluster.ts';
+import type { Logger } from '../ports/logger.ts';
 
 export interface ApplyDeps {
-  readonly cluster: Pick<Cluster, 'writeList' | 'writeStatus'>;
+  readonly cluster: Pick<Cluster, 'writeList' | 'writeStatus' | 'announce'>;
+  readonly log: Logger;
 }
 
-export type ApplyResult =
-  | { readonly kind: 'done'; readonly outcome: Outcome }
+export type ApplyResult = {
+  /**
+   * Whether a list was written or may have been, since an answer can be lost after the write: it
+   * wants its confirming look, whatever came after it.
+   */
+  readonly published: boolean;
+} & (
+  | {
+      readonly kind: 'done';
+      readonly outcome: GroupOutcome;
+      readonly furtherLook?: FurtherLook;
+    }
   /** Somebody wrote first: the plan rests on an object that is no more. Begin again. */
-  | { readonly kind: 'conflict' };
+  | { readonly kind: 'conflict' }
+);
 
 /** Writes a plan's changes in order, each on the condition that the object is as the one before left it. */
 export async function apply(deps: ApplyDeps, plan: PoolPlan): Promise<ApplyResult> {
   const { ref, uid } = plan.pool;
   let { resourceVersion } = plan.pool;
+  let published = false;
   for (const change of plan.changes) {
-    const result = await write(deps, { ref, uid, resourceVersion }, plan, change);
+    const target = { ref, uid, resourceVersion };
+    published ||= change.kind === 'publish-list';
+    const result = await orFault(() => write(deps, target, plan, change));
+    if (isFault(result)) return { kind: 'done', outcome: deferredBy(result), published };
     switch (result.kind) {
       case 'written':
         ({ resourceVersion } = result);
         break;
       case 'conflict':
-        return { kind: 'conflict' };
+        return { kind: 'conflict', published };
       case 'gone':
-        return { kind: 'done', outcome: { kind: 'ignored', reason: 'pool-deleted' } };
+        return { kind: 'done', outcome: { kind: 'ignored', reason: 'pool-deleted' }, published };
     }
   }
-  return { kind: 'done', outcome: plan.outcome };
+  await announce(deps, plan);
+  const { outcome, furtherLook } = plan;
+  const look = furtherLook === undefined ? {} : { furtherLook };
+  return { kind: 'done', outcome, published, ...look };
+}
+
+/** The hints of a group that a fault kept from being worked on come back. */
+export function deferredBy({ code, message }: Fault): GroupOutcome {
+  return { kind: 'deferred', reason: 'fault', detail: `${code}: ${message}` };
+}
+
+/** What is written stands, whether or not people can be told of it. */
+async function announce({ cluster, log }: ApplyDeps, plan: PoolPlan): Promise<void> {
+  for (const announcement of plan.announcements) {
+    const told = await orFault(() => cluster.announce(plan.pool, announcement));
+    if (!isFault(told)) continue;
+    const { reason } = announcement;
+    log.warn('event not recorded', { pool: poolKey(plan.pool.ref), reason, detail: told.message });
+  }
 }
 
 function write(

@@ -7,6 +7,16 @@ export interface GroupHints {
   readonly hintIds: readonly string[];
   /** Each cause once, sorted, so that the order of the hints does not show. */
   readonly causes: readonly string[];
+  /** What the hints say of single instances, by ID. */
+  readonly instances: readonly InstanceNews[];
+}
+
+/** What an event said of an instance, for a reading that may be behind it or may need its word. */
+export interface InstanceNews {
+  readonly hintId: string;
+  readonly instanceId: string;
+  readonly expected: 'present' | 'gone';
+  readonly sentAt?: Date;
 }
 
 /** The set of groups that the hints name. Order and repetition of hints make no difference to it. */
@@ -25,6 +35,7 @@ function summaryOf(hints: readonly Hint[]): GroupHints | undefined {
       group: first.group,
       hintIds: [...new Set(hints.map((hint) => hint.id))].toSorted(),
       causes: [...new Set(hints.map((hint) => hint.cause))].toSorted(),
+      instances: eachOnce(hints.flatMap(newsOf)),
     }
   );
 }
@@ -33,4 +44,17 @@ function isKnown(
   entry: readonly [GroupKey, GroupHints | undefined],
 ): entry is readonly [GroupKey, GroupHints] {
   return entry[1] !== undefined;
+}
+
+/** Sorted, so that neither the order nor the repetition of hints shows. */
+function eachOnce(news: readonly InstanceNews[]): readonly InstanceNews[] {
+  const byContent = new Map(news.map((each) => [JSON.stringify(each), each]));
+  const contents = [...byContent.keys()].toSorted();
+  return contents.map((content) => byContent.get(content)).filter((each) => each !== undefined);
+}
+
+function newsOf({ id, instance, sentAt }: Hint): readonly InstanceNews[] {
+  if (instance?.expected === undefined) return [];
+  const { id: instanceId, expected } = instance;
+  return [{ hintId: id, instanceId, expected, ...(sentAt === undefined ? {} : { sentAt }) }];
 }

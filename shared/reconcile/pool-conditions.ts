@@ -6,16 +6,11 @@ import {
   type ConditionUpdate,
 } from '../model/condition.ts';
 import type { ObservedGroup } from '../model/observation.ts';
-import type { PoolStatus, V1Beta1Condition } from '../model/pool.ts';
+import type { PendingShrink, PoolStatus, V1Beta1Condition } from '../model/pool.ts';
 import type { Obstacle } from './verdict.ts';
 
 /** `Ready` is all of these together. Sorted by what a person has to look at first. */
-const needed: readonly ConditionType[] = [
-  'AccessAllowed',
-  'GroupClaimed',
-  'GroupFound',
-  'ListCurrent',
-];
+const needed = ['AccessAllowed', 'GroupClaimed', 'GroupFound', 'ListCurrent'] as const;
 
 export const pausedCondition: ConditionUpdate = {
   type: 'Paused',
@@ -31,16 +26,95 @@ const notPaused: ConditionUpdate = {
   message: '',
 };
 
-/** The conditions of a pool whose group was read completely. */
-export function currentConditions(group: ObservedGroup): readonly ConditionUpdate[] {
+/** What is said of those that hold without anything to add. */
+const usualReasons = {
+  AccessAllowed: 'Allowed',
+  GroupClaimed: 'Claimed',
+  GroupFound: 'Found',
+  ListCurrent: 'Observed',
+} as const;
+
+/**
+ * The conditions of a pool whose group was read completely.
+ *
+ * @param before the status that the pool has
+ * @param listed how many IDs its list will have
+ */
+export function currentConditions(
+  before: PoolStatus,
+  group: ObservedGroup,
+  listed: number,
+  pending: PendingShrink | undefined,
+): readonly ConditionUpdate[] {
   return [
     notPaused,
-    isTrue('AccessAllowed', 'Allowed'),
-    isTrue('GroupClaimed', 'Claimed'),
-    isTrue('GroupFound', 'Found'),
-    isTrue('ListCurrent', 'Observed'),
+    isTrue('AccessAllowed', usualReasons.AccessAllowed),
+    isTrue('GroupClaimed', usualReasons.GroupClaimed),
+    groupFoundCondition(before, group),
+    listCurrentCondition(listed, pending),
     settledCondition(group),
+    ...capacityConditions(group),
   ];
+}
+
+function capacityConditions({
+  growth,
+  desiredCapacity,
+}: ObservedGroup): readonly ConditionUpdate[] {
+  switch (growth?.kind) {
+    case undefined:
+      return [];
+    case 'unhindered':
+      return [isTrue('CapacityAvailable', 'Available')];
+    case 'failing':
+      return [
+        {
+          type: 'CapacityAvailable',
+          status: 'False',
+          reason: 'LaunchFailed',
+          message: `The group wants ${desiredCapacity} instances and its last launch failed: ${growth.said}`,
+        },
+      ];
+  }
+}
+
+/** A group made anew under its old name is another group: that is said for as long as it is this one. */
+function groupFoundCondition(before: PoolStatus, group: ObservedGroup): ConditionUpdate {
+  const known = conditionOf(before.conditions ?? [], 'GroupFound');
+  if (before.groupID === undefined || before.groupID === group.id) {
+    return known?.status === 'True' && known.reason === 'MadeAnew'
+      ? known
+      : isTrue('GroupFound', usualReasons.GroupFound);
+  }
+  return {
+    type: 'GroupFound',
+    status: 'True',
+    reason: 'MadeAnew',
+    message: `The group was deleted and made again under its name: it was ${before.groupID}. Its new instances are listed; delete this object if that is not what you want.`,
+  };
+}
+
+/** Lists of up to this length were tried. */
+const mostTried = 5_000;
+
+function listCurrentCondition(listed: number, pending: PendingShrink | undefined): ConditionUpdate {
+  if (pending !== undefined) {
+    return {
+      type: 'ListCurrent',
+      status: 'True',
+      reason: 'ShrinkPending',
+      message:
+        'The last reading lacked instances that nothing else says are gone; status.pendingShrink names them. They stay listed until a second reading lacks them too.',
+    };
+  }
+  return listed > mostTried
+    ? {
+        type: 'ListCurrent',
+        status: 'True',
+        reason: usualReasons.ListCurrent,
+        message: `Lists of more than ${mostTried} instances are beyond what was tested. Consider several groups with a MachinePool each.`,
+      }
+    : isTrue('ListCurrent', usualReasons.ListCurrent);
 }
 
 /** The conditions of a pool that something stands in the way of; what was found before it holds. */
@@ -49,7 +123,7 @@ export function blockedConditions(obstacle: Obstacle): readonly ConditionUpdate[
   const before = needed.slice(0, needed.indexOf(condition));
   return [
     notPaused,
-    ...before.map((type) => isTrue(type, type === 'AccessAllowed' ? 'Allowed' : 'Claimed')),
+    ...before.map((type) => isTrue(type, usualReasons[type])),
     { type: condition, status, reason, message },
     {
       type: 'ListCurrent',

@@ -1,8 +1,7 @@
+import { isFault, orFault } from '../model/fault.ts';
 import { groupKey } from '../model/group.ts';
 import type { Hint } from '../model/hint.ts';
-import { isFault, orFault, type Fault } from '../model/fault.ts';
-import { heaviest, type Outcome } from '../model/outcome.ts';
-import type { PoolPlan } from '../model/plan.ts';
+import type { GroupOutcome, Outcome } from '../model/outcome.ts';
 import type { PoolRef } from '../model/pool.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
@@ -10,14 +9,18 @@ import type { Cluster } from '../ports/cluster.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { PoolIndex } from '../ports/pool-index.ts';
-import { apply, type ApplyResult } from './apply.ts';
+import { deferredBy, type ApplyResult } from './apply.ts';
 import { coalesce, type GroupHints } from './coalesce.ts';
-import { observe, type ObserveResult } from './observe.ts';
-import { plan } from './plan.ts';
+import { hintOutcomes, lookAfter, type GroupEnd } from './hint-outcomes.ts';
+import { observe } from './observe.ts';
+import type { RecentReadings } from './recent-readings.ts';
 import { reportOutcome } from './report-outcome.ts';
+import { workOnGroup } from './work-on-group.ts';
 
 export interface ReconcileDeps {
   readonly index: PoolIndex;
+  /** Of this process; empty at its start. */
+  readonly readings: RecentReadings;
   readonly cluster: Cluster;
   readonly cloud: Cloud;
   readonly clock: Clock;
@@ -28,17 +31,14 @@ export interface ReconcileDeps {
 /** A group that has hints, with the pools that the index knows for it. */
 interface Work extends GroupHints {
   readonly pools: readonly PoolRef[];
-}
-
-interface Ended {
-  readonly work: Work;
-  readonly result: ApplyResult;
+  /** Whether a list was written in a round before. */
+  readonly published: boolean;
 }
 
 /** As often as this the work on a group begins again in one call; then its hints come back later. */
 const mostRounds = 5;
 
-const contended: Outcome = {
+const contended: GroupOutcome = {
   kind: 'deferred',
   reason: 'contended',
   detail: `the object was changed by others ${mostRounds} times while it was worked on`,
@@ -56,77 +56,67 @@ export async function reconcile(
   deps: ReconcileDeps,
   hints: readonly Hint[],
 ): Promise<ReadonlyMap<string, Outcome>> {
-  if (hints.length === 0) return new Map();
-  const groups = [...coalesce(hints).values()];
-  const outcomes = new Map<string, Outcome>();
-  const settle = (work: GroupHints, outcome: Outcome): void => {
-    reportOutcome(deps, work, outcome);
-    for (const id of work.hintIds) outcomes.set(id, outcome);
+  const { old = [], fresh = [] } = Object.groupBy(hints, (hint) =>
+    deps.readings.supersedes(hint) ? 'old' : 'fresh',
+  );
+  deps.metrics.count('MessagesSuperseded', old.length);
+  const ends = await reconcileGroups(deps, [...coalesce(fresh).values()]);
+  return new Map([
+    ...old.map(({ id }): [string, Outcome] => [id, { kind: 'superseded' }]),
+    ...ends.flatMap(([group, end]) => hintOutcomes(group, end)),
+  ]);
+}
+
+/** Works on all groups, round by round, until each has ended. */
+async function reconcileGroups(
+  deps: ReconcileDeps,
+  groups: readonly GroupHints[],
+): Promise<readonly [GroupHints, GroupEnd][]> {
+  if (groups.length === 0) return [];
+  const ends: [GroupHints, GroupEnd][] = [];
+  const settle = (group: GroupHints, end: GroupEnd): void => {
+    reportOutcome(deps, group, end.outcome, lookAfter(end));
+    ends.push([group, end]);
   };
   const found = await orFault(() => lookUp(deps, groups));
   if (isFault(found)) {
-    for (const group of groups) settle(group, deferredBy(found));
-    return outcomes;
+    for (const group of groups) settle(group, { outcome: deferredBy(found), published: false });
+    return ends;
   }
   let open = found;
   for (let round = 1; open.length > 0 && round <= mostRounds; round += 1) {
     const results = await workOnce(deps, open);
     open = [];
     for (const { work, result } of results) {
-      if (result.kind === 'done') settle(work, result.outcome);
-      else open.push(work);
+      if (result.kind === 'done') settle(work, result);
+      else open.push({ ...work, published: result.published });
     }
     deps.metrics.count('WriteConflicts', open.length);
   }
-  for (const work of open) settle(work, contended);
-  return outcomes;
+  for (const work of open) settle(work, { outcome: contended, published: work.published });
+  return ends;
 }
 
 async function lookUp(deps: ReconcileDeps, groups: readonly GroupHints[]): Promise<Work[]> {
   const pools = await deps.index.poolsOf(groups.map(({ group }) => group));
-  return groups.map((hints) => ({ ...hints, pools: pools.get(groupKey(hints.group)) ?? [] }));
+  return groups.map((hints) => ({
+    ...hints,
+    pools: pools.get(groupKey(hints.group)) ?? [],
+    published: false,
+  }));
 }
 
-/** Observe, plan and apply, once for each group. */
-async function workOnce(deps: ReconcileDeps, works: readonly Work[]): Promise<readonly Ended[]> {
+/** Observe, plan and apply, once for each group. What a round before has published stays said. */
+async function workOnce(
+  deps: ReconcileDeps,
+  works: readonly Work[],
+): Promise<readonly { readonly work: Work; readonly result: ApplyResult }[]> {
   const observed = await observe(deps, works);
   return Promise.all(
-    observed.map(async (result) => ({
-      work: result.work,
-      result: await endOf(deps, result),
-    })),
-  );
-}
-
-async function endOf(deps: ReconcileDeps, result: ObserveResult<Work>): Promise<ApplyResult> {
-  if (result.kind === 'unobserved') return done(deferredBy(result.fault));
-  const { observation, work } = result;
-  if (observation.pools.length === 0) {
-    return done({ kind: 'ignored', reason: 'no-pool' });
-  }
-  const plans = plan(observation, { causes: work.causes, now: deps.clock.now() });
-  return applyAll(deps, plans);
-}
-
-/** Every plan has ended, well or not, before this says how. */
-async function applyAll(deps: ReconcileDeps, plans: readonly PoolPlan[]): Promise<ApplyResult> {
-  const results = await Promise.all(
-    plans.map(async (poolPlan) => {
-      const applied = await orFault(() => apply(deps, poolPlan));
-      return isFault(applied) ? done(deferredBy(applied)) : applied;
+    observed.map(async (each) => {
+      const result = await workOnGroup(deps, each);
+      const published = result.published || each.work.published;
+      return { work: each.work, result: { ...result, published } };
     }),
   );
-  const outcomes = results.flatMap((result) => (result.kind === 'done' ? [result.outcome] : []));
-  const outcome = heaviest(outcomes);
-  return outcome === undefined || outcomes.length < results.length
-    ? { kind: 'conflict' }
-    : done(outcome);
-}
-
-function done(outcome: Outcome): ApplyResult {
-  return { kind: 'done', outcome };
-}
-
-function deferredBy({ code, message }: Fault): Outcome {
-  return { kind: 'deferred', reason: 'fault', detail: `${code}: ${message}` };
 }

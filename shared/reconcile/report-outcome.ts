@@ -1,5 +1,5 @@
 import { groupKey } from '../model/group.ts';
-import type { Outcome } from '../model/outcome.ts';
+import type { FurtherLook, GroupOutcome } from '../model/outcome.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { GroupHints } from './coalesce.ts';
@@ -13,8 +13,10 @@ export interface ReportDeps {
 export function reportOutcome(
   { log, metrics }: ReportDeps,
   hints: GroupHints,
-  outcome: Outcome,
+  outcome: GroupOutcome,
+  look?: FurtherLook,
 ): void {
+  if (look !== undefined) metrics.count('FurtherLooks', 1, look.reason);
   const group = groupKey(hints.group);
   const messages = hints.hintIds.length;
   switch (outcome.kind) {

@@ -1,12 +1,12 @@
 import type { FaultCode } from '../model/fault.ts';
 import { describeGroup } from '../model/group.ts';
-import type { ObservedGroup } from '../model/observation.ts';
-import type { Pool } from '../model/pool.ts';
+import type { GroupReading, ObservedGroup } from '../model/observation.ts';
+import { mostListed, type Pool } from '../model/pool.ts';
 import type { GroupObservation, ObservedPool } from './observe.ts';
 
 /** What stands between a pool and its list, as a condition that a person can act on. */
 export interface Obstacle {
-  readonly condition: 'AccessAllowed' | 'GroupClaimed' | 'GroupFound';
+  readonly condition: 'AccessAllowed' | 'GroupClaimed' | 'GroupFound' | 'ListCurrent';
   readonly status: 'False' | 'Unknown';
   readonly reason: string;
   readonly message: string;
@@ -48,7 +48,7 @@ export function judge(
 function judgeReading({ group, reading }: GroupObservation): Verdict {
   switch (reading.kind) {
     case 'found':
-      return { kind: 'current', group: reading.group, observedAt: reading.observedAt };
+      return judgeSize(reading);
     case 'absent':
       return blocked(
         'GroupFound',
@@ -63,6 +63,18 @@ function judgeReading({ group, reading }: GroupObservation): Verdict {
     case 'not-read':
       return { kind: 'unread', detail: `${describeGroup(group)} was not read` };
   }
+}
+
+function judgeSize({ group, observedAt }: Extract<GroupReading, { kind: 'found' }>): Verdict {
+  const listed = group.instances.filter((instance) => instance.listed).length;
+  return listed > mostListed
+    ? blocked(
+        'ListCurrent',
+        'False',
+        'ListTooLong',
+        `The group has ${listed} instances and a list holds at most ${mostListed}. Divide it into several groups with a MachinePool each.`,
+      )
+    : { kind: 'current', group, observedAt };
 }
 
 function blocked(

@@ -1,4 +1,3 @@
-import type { SQSRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { handleBatch, type HandleBatchDeps } from '../../functions/aws/reconcile/handle-batch.ts';
 import type { Hint } from '../../shared/model/hint.ts';
@@ -7,6 +6,7 @@ import { faults } from '../fakes/fake-cloud.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { RecordingMetrics } from '../fakes/recording-metrics.ts';
 import { activity, anEvent, testNotification } from './events.ts';
+import { sqsRecord } from './sqs-record.ts';
 
 interface Batch {
   readonly deps: HandleBatchDeps;
@@ -20,24 +20,8 @@ interface Batch {
 const deferred: Outcome = { kind: 'deferred', reason: 'awaits-owner', detail: 'later' };
 const launch = JSON.stringify(anEvent('EC2 Instance Launch Successful', activity));
 
-function aRecord(messageId: string, body = launch, receives = 1): SQSRecord {
-  return {
-    messageId,
-    body,
-    receiptHandle: `handle-of-${messageId}`,
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      SentTimestamp: '0',
-      SenderId: 'x',
-      ApproximateFirstReceiveTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:eu-west-1:111111111111:events',
-    awsRegion: 'eu-west-1',
-  };
-}
+const aRecord = (messageId: string, body = launch, receives = 1) =>
+  sqsRecord(messageId, body, receives);
 
 /** Where every hint ends as the table says, and is in sync where it says nothing. */
 function aBatch(outcomes: Readonly<Record<string, Outcome>> = {}): Batch {
@@ -78,7 +62,14 @@ describe('handleBatch', () => {
     expect(hints.map(({ id }) => id)).toEqual(['a', 'b']);
   });
 
+  it('hands on which messages were put back', async () => {
+    const { deps, hints } = aBatch();
+    await handleBatch(deps, { Records: [aRecord('a'), aRecord('b', launch, 2)] });
+    expect(hints.map(({ returned }) => returned)).toEqual([false, true]);
+  });
+
   it.each<[string, Outcome]>([
+    ['superseded', { kind: 'superseded' }],
     ['applied', { kind: 'applied', added: 1, removed: 0 }],
     ['in sync', { kind: 'in-sync' }],
     ['ignored', { kind: 'ignored', reason: 'no-pool' }],
@@ -94,6 +85,23 @@ describe('handleBatch', () => {
     expect(await handleBatch(deps, { Records })).toEqual(failuresOf('b'));
     expect(comingBack).toEqual([{ handle: 'handle-of-b', seconds: 10 }]);
   });
+
+  it.each([
+    [5_000, 5],
+    [10_001, 11],
+    [14_999, 15],
+    [1, 1],
+  ])(
+    'lets one that waits for a further look in %i ms come back after %i s',
+    async (ms, seconds) => {
+      const look: Outcome = { ...deferred, reason: 'confirming-look', retryAfterMs: ms };
+      const { deps, comingBack } = aBatch({ a: look });
+      expect(await handleBatch(deps, { Records: [aRecord('a', launch, 7)] })).toEqual(
+        failuresOf('a'),
+      );
+      expect(comingBack).toEqual([{ handle: 'handle-of-a', seconds }]);
+    },
+  );
 
   it('I9: lets a message come back of whose hint it hears nothing', async () => {
     const { deps } = aBatch();

@@ -4,16 +4,21 @@ import {
   parseLifecycleHookMessage,
 } from '../../functions/aws/events/lifecycle-hook-message.ts';
 import { parseMessage } from '../../functions/aws/events/parse-message.ts';
+import type { QueueMessage } from '../../functions/aws/events/queue-message.ts';
 import { aGroupRef } from '../fakes/builders.ts';
 import { textWith } from '../fakes/text-like.ts';
 import { activity, anEvent, hookMessage, testNotification } from './events.ts';
 
-const parse = (body: object) => parseLifecycleHookMessage('message-1', body, 'eu-west-1');
+const message = { id: 'message-1', body: '', region: 'eu-west-1', returned: false };
+const parse = (body: object, fields: Partial<QueueMessage> = {}) =>
+  parseLifecycleHookMessage({ ...message, ...fields }, body);
 const hint = {
   id: 'message-1',
   group: aGroupRef(),
   cause: 'autoscaling:EC2_INSTANCE_TERMINATING',
-  instanceId: 'i-0123456789abcdef0',
+  sentAt: new Date('2026-11-23T12:00:00.123Z'),
+  returned: false,
+  instance: { id: 'i-0123456789abcdef0' },
 };
 
 describe('isLifecycleHookMessage', () => {
@@ -28,7 +33,7 @@ describe('isLifecycleHookMessage', () => {
 describe('parseLifecycleHookMessage', () => {
   it('makes a hint with the region of the queue, since the message has none', () => {
     expect(parse(hookMessage)).toEqual({ kind: 'hint', hint });
-    expect(parseLifecycleHookMessage('m', hookMessage, 'us-east-1')).toMatchObject({
+    expect(parse(hookMessage, { region: 'us-east-1' })).toMatchObject({
       hint: { group: { region: 'us-east-1' } },
     });
   });
@@ -44,7 +49,24 @@ describe('parseLifecycleHookMessage', () => {
   it('needs no instance', () => {
     const { EC2InstanceId: _, ...without } = hookMessage;
     expect(parse(without)).toMatchObject({ kind: 'hint', hint: { group: aGroupRef() } });
-    expect(parse(without)).not.toHaveProperty('hint.instanceId');
+    expect(parse(without)).not.toHaveProperty('hint.instance');
+  });
+
+  it('needs no time either, and takes none that is no time', () => {
+    const { Time: _, ...timeless } = hookMessage;
+    expect(parse(timeless)).not.toHaveProperty('hint.sentAt');
+    expect(parse({ ...hookMessage, Time: 'noon' })).toMatchObject({
+      kind: 'rejected',
+      reason: textWith('body.Time: '),
+    });
+  });
+
+  it('expects nothing of the instance: the hook still holds it', () => {
+    expect(parse(hookMessage)).not.toHaveProperty('hint.instance.expected');
+  });
+
+  it('says whether the message was put back', () => {
+    expect(parse(hookMessage, { returned: true })).toMatchObject({ hint: { returned: true } });
   });
 
   it.each<[string, unknown]>([
@@ -68,11 +90,11 @@ describe('parseLifecycleHookMessage', () => {
 
   it('is reached through the queue', () => {
     const body = JSON.stringify(hookMessage);
-    expect(parseMessage({ id: 'message-1', body, region: 'eu-west-1' })).toEqual({
+    expect(parseMessage({ ...message, body })).toEqual({
       kind: 'hint',
       hint,
     });
     const test = JSON.stringify(testNotification);
-    expect(parseMessage({ id: 'message-1', body: test, region: 'eu-west-1' }).kind).toBe('ignored');
+    expect(parseMessage({ ...message, body: test }).kind).toBe('ignored');
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseMessage } from '../../functions/aws/events/parse-message.ts';
-import type { ParseResult } from '../../shared/model/hint.ts';
+import type { HintedInstance, ParseResult } from '../../shared/model/hint.ts';
 import { aGroupRef } from '../fakes/builders.ts';
 import { textLike, textWith } from '../fakes/text-like.ts';
 import {
@@ -16,20 +16,30 @@ import {
 
 const instanceId = 'i-0123456789abcdef0';
 
-function parse(body: unknown): ParseResult {
+function parse(body: unknown, returned = false): ParseResult {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return parseMessage({ id: 'message-1', body: text, region: 'eu-west-1' });
+  return parseMessage({ id: 'message-1', body: text, region: 'eu-west-1', returned });
 }
 
 const { Origin: _, Destination: __, ...olderLifecycleAction } = lifecycleAction;
 const { Description: ___, ...undescribed } = activity;
 const failed: Fields = { ...undescribed, StatusCode: 'Failed' };
+const intoWarmPool: Fields = { ...activity, Destination: 'WarmPool' };
+const read = {
+  id: 'message-1',
+  group: aGroupRef(),
+  sentAt: new Date('2026-11-23T12:00:00Z'),
+  returned: false,
+};
+type Expectation = Pick<HintedInstance, 'expected'>;
 
 describe('parseMessage', () => {
-  it.each<[string, Fields]>([
-    ['EC2 Instance Launch Successful', activity],
+  it.each<[string, Fields, Expectation?]>([
+    ['EC2 Instance Launch Successful', activity, { expected: 'present' }],
+    ['EC2 Instance Launch Successful', intoWarmPool, { expected: 'gone' }],
     ['EC2 Instance Launch Unsuccessful', failed],
-    ['EC2 Instance Terminate Successful', activity],
+    ['EC2 Instance Terminate Successful', activity, { expected: 'gone' }],
+    ['EC2 Instance Terminate Successful', intoWarmPool, { expected: 'gone' }],
     ['EC2 Instance Terminate Unsuccessful', failed],
     ['EC2 Instance-launch Lifecycle Action', lifecycleAction],
     ['EC2 Instance-launch Lifecycle Action', olderLifecycleAction],
@@ -42,12 +52,12 @@ describe('parseMessage', () => {
       'EC2 Instance-terminate Lifecycle Action',
       { ...lifecycleAction, Action: 'ReplaceRootVolume' },
     ],
-    ['EC2 Instance Detach Successful', activity],
+    ['EC2 Instance Detach Successful', activity, { expected: 'gone' }],
     ['EC2 Instance Detach Unsuccessful', failed],
-  ])('makes a hint of %s', (detailType, detail) => {
+  ])('makes a hint of %s', (detailType, detail, expectation) => {
     expect(parse(anEvent(detailType, detail))).toEqual({
       kind: 'hint',
-      hint: { id: 'message-1', group: aGroupRef(), cause: detailType, instanceId },
+      hint: { ...read, cause: detailType, instance: { id: instanceId, ...expectation } },
     });
   });
 
@@ -65,7 +75,7 @@ describe('parseMessage', () => {
     const cause = `EC2 Auto Scaling Instance Refresh ${what}`;
     expect(parse(anEvent(cause, detail))).toEqual({
       kind: 'hint',
-      hint: { id: 'message-1', group: aGroupRef(), cause },
+      hint: { ...read, cause },
     });
   });
 
@@ -83,7 +93,22 @@ describe('parseMessage', () => {
 
   it('takes a time with milliseconds', () => {
     const time = '2026-11-23T12:00:00.123Z';
-    expect(parse(anEvent('EC2 Instance Launch Successful', activity, { time })).kind).toBe('hint');
+    const result = parse(anEvent('EC2 Instance Launch Successful', activity, { time }));
+    expect(result).toMatchObject({ hint: { sentAt: new Date(time) } });
+  });
+
+  it('takes a time with an offset, and no text that is no time', () => {
+    const at = (time: string) =>
+      parse(anEvent('EC2 Instance Launch Successful', activity, { time }));
+    expect(at('2026-11-23T13:00:00+01:00')).toMatchObject({ hint: { sentAt: read.sentAt } });
+    for (const odd of ['noon', '2026-11-23', '1763899200', '2026-13-23T12:00:00Z']) {
+      expect(at(odd)).toMatchObject({ kind: 'rejected', reason: textWith('body.time: ') });
+    }
+  });
+
+  it('says whether the message was put back', () => {
+    const event = anEvent('EC2 Instance Launch Successful', activity);
+    expect(parse(event, true)).toMatchObject({ hint: { returned: true } });
   });
 
   it.each<[string, string]>([

@@ -58,6 +58,7 @@ describe('the group poolsync:reconcile', () => {
     const everybody = await rightsOf(stranger);
     const own = (await rightsOf(reconciler)).filter((right) => !everybody.includes(right));
     expect(own.toSorted()).toEqual([
+      'create events.events.k8s.io',
       'get autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
       'get clusters.cluster.x-k8s.io',
       'get machinepools.cluster.x-k8s.io',

@@ -32,7 +32,7 @@ const commonStatus = {
   countsByState: { InService: 2, 'Terminating:Wait': 1 },
   transitioning: [{ id: 'i-1', state: 'Terminating:Wait' }],
   transitioningMore: 0,
-  pendingShrink: { ids: ['aws:///eu-west-1a/i-1'], firstReadAt: at },
+  pendingShrink: { ids: ['aws:///eu-west-1a/i-1'], firstReadAt: at, guarded: false },
   contested: { count: 2, since: at, nextTryAt: at },
   lastChange: { time: at, added: 3, removed: 0, cause: 'EC2 Instance Launch Successful' },
   lastScale: { from: 3, to: 4, machinePoolGeneration: 2, time: at, result: 'Accepted' },

@@ -7,8 +7,8 @@ import {
 } from '@kubernetes/client-node';
 import { inject } from 'vitest';
 import { z } from 'zod';
-import { connect } from '../../shared/kube/connection.ts';
 import { KubeCluster } from '../../shared/kube/kube-cluster.ts';
+import { currentEntries, toKubeConfig } from '../../shared/kube/kubeconfig.ts';
 import { TablePoolIndex } from '../../shared/kube/table-pool-index.ts';
 import type { CloudAccount } from '../../shared/model/account.ts';
 import type { GroupRef } from '../../shared/model/group.ts';
@@ -16,6 +16,7 @@ import type { PoolRef } from '../../shared/model/pool.ts';
 import type { MachinePool } from '../../shared/ports/cluster.ts';
 import { describeClusterContract, type ClusterWorld } from '../contract/cluster-contract.ts';
 import { startImpersonatingProxy } from '../contract/impersonating-proxy.ts';
+import { connectTo } from '../kube/connect-to.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -23,6 +24,16 @@ const infrastructure = { group: 'infrastructure.cluster.x-k8s.io', version: 'v1a
 const core = { group: 'cluster.x-k8s.io', version: 'v1beta2' };
 const pools = { ...infrastructure, plural: 'autoscalinggroupmachinepools' };
 const accounts = { ...infrastructure, plural: 'cloudaccounts' };
+const events = { group: 'events.k8s.io', version: 'v1', plural: 'events' };
+const eventList = z.object({
+  items: z.array(
+    z.object({
+      type: z.enum(['Normal', 'Warning']),
+      reason: z.string(),
+      note: z.string().default(''),
+    }),
+  ),
+});
 const asMergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
 
 /** The product works with the rights of the role that we ship; the test's own hands are an administrator's. */
@@ -32,7 +43,9 @@ async function makeWorld(): Promise<ClusterWorld> {
   config.loadFromFile(provided.kubeconfig);
   const objects = config.makeApiClient(CustomObjectsApi);
   const proxy = await startImpersonatingProxy(provided, 'poolsync:reconcile');
-  const api = connect(proxy.kubeconfig);
+  // The proxy speaks plain HTTP, which a function would refuse.
+  const parse = (text: string): KubeConfig => toKubeConfig(currentEntries(text));
+  const { api } = connectTo(proxy.kubeconfig, { parse });
   const madeAccounts: string[] = [];
   return {
     cluster: new KubeCluster(api),
@@ -66,6 +79,16 @@ async function makeWorld(): Promise<ClusterWorld> {
       madeAccounts.push(cloudAccount.name);
       const body = cloudAccountBody(cloudAccount);
       await objects.createClusterCustomObject({ ...accounts, body });
+    },
+    async announcementsOn({ namespace, name }) {
+      const found: unknown = await objects.listNamespacedCustomObject({
+        ...events,
+        namespace,
+        fieldSelector: `regarding.name=${name}`,
+      });
+      return eventList
+        .parse(found)
+        .items.map(({ note, ...event }) => ({ ...event, message: note }));
     },
     async close() {
       for (const name of madeAccounts) {

@@ -65,7 +65,11 @@ export function describeCloudContract(name: string, makeWorld: () => Promise<Clo
       await world.make([group], 2);
       const { id, instances, ...figures } = await found(group);
       expect(id).toContain(`:autoscaling:${region}:${account}:`);
-      expect(figures).toEqual({ desiredCapacity: 2, minimumCapacity: 0, maximumCapacity: 10 });
+      expect(figures).toMatchObject({
+        desiredCapacity: 2,
+        minimumCapacity: 0,
+        maximumCapacity: 10,
+      });
       expect(instances).toHaveLength(2);
       for (const instance of instances) {
         expect(instance).toEqual({

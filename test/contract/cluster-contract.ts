@@ -2,11 +2,22 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CloudAccount } from '../../shared/model/account.ts';
 import { isFault, orFault } from '../../shared/model/fault.ts';
 import { groupKey, type GroupRef } from '../../shared/model/group.ts';
+import type { Announcement } from '../../shared/model/plan.ts';
 import type { Pool, PoolRef, PoolStatus } from '../../shared/model/pool.ts';
 import type { Cluster, MachinePool, WriteTarget } from '../../shared/ports/cluster.ts';
 import type { PoolIndex } from '../../shared/ports/pool-index.ts';
+import { RecentReadings } from '../../shared/reconcile/recent-readings.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
-import { account, aGroup, aHint, aPoolRef, arnOf, idOf, region } from '../fakes/builders.ts';
+import {
+  account,
+  aGroup,
+  aHint,
+  aPoolRef,
+  arnOf,
+  confirmingLook,
+  idOf,
+  region,
+} from '../fakes/builders.ts';
 import { FakeCloud } from '../fakes/fake-cloud.ts';
 import { FixedClock } from '../fakes/fixed-clock.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
@@ -28,6 +39,8 @@ export interface ClusterWorld {
   makeMachinePool(namespace: string, machinePool: MachinePool): Promise<void>;
   makePausedCluster(namespace: string, name: string): Promise<void>;
   makeCloudAccount(cloudAccount: CloudAccount): Promise<void>;
+  /** What people find on the pool: its Events, the oldest first. */
+  announcementsOn(ref: PoolRef): Promise<readonly Announcement[]>;
   close(): Promise<void>;
 }
 
@@ -38,6 +51,11 @@ const status: PoolStatus = {
   countsByState: { InService: 1, Standby: 1 },
   transitioning: [{ id: 'i-1', state: 'Pending' }],
   lastChange: { time: '2026-11-23T12:00:00.000Z', added: 1, removed: 0, cause: 'launched' },
+  pendingShrink: {
+    ids: [idOf('i-1')],
+    firstReadAt: '2026-11-23T12:00:00.000Z',
+    guarded: true,
+  },
 };
 
 /** What every adapter of `Cluster` and `PoolIndex` keeps to. */
@@ -221,6 +239,54 @@ export function describeClusterContract(
       });
     });
 
+    describe('telling', () => {
+      const told: Announcement = { type: 'Warning', reason: 'GroupNotFound', message: 'No group.' };
+
+      it('records Events on a pool, each of them', async () => {
+        const pool = await make();
+        const published: Announcement = { type: 'Normal', reason: 'ListPublished', message: '1' };
+        await world.cluster.announce(pool, told);
+        await world.cluster.announce(pool, published);
+        const recorded = await world.announcementsOn(ref);
+        expect(recorded).toHaveLength(2);
+        expect(recorded).toEqual(expect.arrayContaining([told, published]));
+      });
+
+      it('leaves the pool as it is', async () => {
+        const pool = await make();
+        await world.cluster.announce(pool, told);
+        expect(await read()).toEqual(pool);
+      });
+
+      it('records on a pool that was changed or deleted meanwhile', async () => {
+        const pool = await make();
+        await world.touchPool(ref);
+        await world.cluster.announce(pool, told);
+        await world.removePool(ref);
+        await world.cluster.announce(pool, told);
+        expect(await world.announcementsOn(ref)).toEqual([told, told]);
+      });
+
+      it.each([
+        ['long', 'x'.repeat(3_000)],
+        ['of many bytes', 'é'.repeat(1_024)],
+        ['empty', ''],
+      ])('records a message that is %s, or its beginning', async (_, message) => {
+        const pool = await make();
+        await world.cluster.announce(pool, { ...told, message });
+        const [recorded] = await world.announcementsOn(ref);
+        expect(recorded?.reason).toBe('GroupNotFound');
+        expect(message.startsWith(recorded?.message ?? 'none')).toBe(true);
+      });
+
+      it('records on a pool with as long a name as there can be', async () => {
+        ref = aPoolRef(`${'x'.repeat(60)}.${'y'.repeat(192)}`, world.namespaces[0]);
+        const pool = await make();
+        await world.cluster.announce(pool, told);
+        expect(await world.announcementsOn(ref)).toEqual([told]);
+      });
+    });
+
     describe('finding', () => {
       it('finds the pools of a group in every namespace, and has an answer for each group', async () => {
         const twin = aPoolRef(ref.name, world.namespaces[1]);
@@ -272,6 +338,7 @@ export function describeClusterContract(
       cloud.put(group, aGroup(undefined, { id: arnOf(group) }));
       const deps = {
         index: world.makeIndex(clock),
+        readings: new RecentReadings(),
         cluster: world.cluster,
         cloud,
         clock,
@@ -279,7 +346,7 @@ export function describeClusterContract(
         metrics: new RecordingMetrics(),
       };
       const outcome = async () => (await reconcile(deps, [aHint('hint', { group })])).get('hint');
-      expect(await outcome()).toEqual({ kind: 'applied', added: 2, removed: 0 });
+      expect(await outcome()).toEqual(confirmingLook);
       const written = await read();
       expect(written.providerIdList).toEqual([idOf('i-1'), idOf('i-2')]);
       expect(written.status).toMatchObject({ ready: true, replicas: 2 });

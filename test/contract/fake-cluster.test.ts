@@ -28,6 +28,11 @@ async function makeWorld(): Promise<ClusterWorld> {
     async makeCloudAccount(cloudAccount) {
       cluster.accounts = [...cluster.accounts, cloudAccount];
     },
+    async announcementsOn({ namespace, name }) {
+      return cluster.announcements
+        .filter(({ pool }) => pool === `${namespace}/${name}`)
+        .map(({ type, reason, message }) => ({ type, reason, message }));
+    },
     async close() {},
   };
 }

@@ -6,7 +6,8 @@ import type {
   ObservedGroup,
   ObservedInstance,
 } from '../../shared/model/observation.ts';
-import type { Pool, PoolRef } from '../../shared/model/pool.ts';
+import type { Outcome } from '../../shared/model/outcome.ts';
+import { defaultShrinkGuard, type Pool, type PoolRef } from '../../shared/model/pool.ts';
 import { awsProviderId, type ProviderId } from '../../shared/model/provider-id.ts';
 import type { GroupObservation, ObservedPool } from '../../shared/reconcile/observe.ts';
 
@@ -78,8 +79,11 @@ export function aGroup(
   };
 }
 
-export function aFoundReading(group: ObservedGroup = aGroup()): GroupReading {
-  return { kind: 'found', observedAt: noon, group };
+export function aFoundReading(
+  group: ObservedGroup = aGroup(),
+  observedAt: Date = noon,
+): GroupReading {
+  return { kind: 'found', observedAt, group };
 }
 
 export function aPoolRef(name = 'pool', namespace = 'fleet'): PoolRef {
@@ -100,6 +104,7 @@ export function aPool(overrides: Partial<Pool> = {}): Pool {
     clusterName: 'cluster',
     group: aGroupRef(),
     providerIdList: [],
+    shrinkGuard: defaultShrinkGuard,
     status: {},
     ...overrides,
   };
@@ -120,7 +125,13 @@ export function anAccess(overrides: Partial<CloudAccess> = {}): CloudAccess {
 }
 
 export function aHint(id = 'message-1', overrides: Partial<Hint> = {}): Hint {
-  return { id, group: aGroupRef(), cause: 'EC2 Instance Launch Successful', ...overrides };
+  return {
+    id,
+    group: aGroupRef(),
+    cause: 'EC2 Instance Launch Successful',
+    returned: false,
+    ...overrides,
+  };
 }
 
 export function anObservedPool(overrides: Partial<ObservedPool> = {}): ObservedPool {
@@ -141,6 +152,14 @@ export function anObservation(overrides: Partial<GroupObservation> = {}): GroupO
     ...overrides,
   };
 }
+
+/** How a hint ends that carries the look which follows the write of a list. */
+export const confirmingLook: Outcome = {
+  kind: 'deferred',
+  reason: 'confirming-look',
+  detail: 'the group is looked at once more',
+  retryAfterMs: 5_000,
+};
 
 export function keyOf(name = 'workers'): ReturnType<typeof groupKey> {
   return groupKey(aGroupRef(name));

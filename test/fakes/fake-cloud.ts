@@ -28,6 +28,8 @@ export interface FakeCloudOptions {
 /** A cloud in memory. A reading is taken when the call comes in, however long its answer takes. */
 export class FakeCloud implements Cloud {
   readonly calls: CloudCall[] = [];
+  /** The name of every group that was read completely, in order. */
+  readonly read: string[] = [];
   readonly #clock: Clock;
   readonly #account: string;
   readonly #roles: ReadonlyMap<string, FakeRole>;
@@ -81,6 +83,7 @@ export class FakeCloud implements Cloud {
     const afterReading = this.#afterReading;
     this.#afterReading = undefined;
     await afterReading?.();
+    this.read.push(...groups.map(({ name }) => name));
     return new Map(readings);
   }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CloudAccount } from '../../shared/model/account.ts';
 import { groupKey, type GroupKey, type GroupRef } from '../../shared/model/group.ts';
+import type { Announcement } from '../../shared/model/plan.ts';
 import {
   poolKey,
   type Pool,
@@ -17,6 +18,10 @@ export type RecordedWrite =
   | { readonly kind: 'list'; readonly pool: string; readonly list: readonly ProviderId[] }
   | { readonly kind: 'status'; readonly pool: string; readonly status: PoolStatus };
 
+export interface RecordedAnnouncement extends Announcement {
+  readonly pool: string;
+}
+
 type Method = keyof Cluster | keyof PoolIndex;
 
 /**
@@ -27,6 +32,8 @@ type Method = keyof Cluster | keyof PoolIndex;
 export class FakeCluster implements Cluster, PoolIndex {
   /** Every write that was carried out, in order. */
   readonly writes: RecordedWrite[] = [];
+  /** Every Event that was recorded, in order. */
+  readonly announcements: RecordedAnnouncement[] = [];
   /** Every call by its method's name. */
   readonly calls: Method[] = [];
   accounts: readonly CloudAccount[] = [aCloudAccount()];
@@ -34,6 +41,7 @@ export class FakeCluster implements Cluster, PoolIndex {
   readonly #machinePools = new Map<string, MachinePool>();
   readonly #pausedClusters = new Set<string>();
   readonly #beforeCall = new Map<Method, () => unknown>();
+  readonly #insteadOfAnswer = new Map<Method, () => WriteResult>();
   readonly #faults = new Map<Method, (ref?: PoolRef) => Error | undefined>();
   readonly #staleIndex = new Map<GroupKey, readonly PoolRef[]>();
   #version = 100;
@@ -81,6 +89,11 @@ export class FakeCluster implements Cluster, PoolIndex {
     this.#beforeCall.set(method, work);
   }
 
+  /** The next write by this method is carried out, and its caller hears this instead. */
+  onceInsteadOfAnswer(method: 'writeList' | 'writeStatus', answer: () => WriteResult): void {
+    this.#insteadOfAnswer.set(method, answer);
+  }
+
   /** From now on the method throws what this gives; `undefined` lets a call through. */
   failWith(method: Method, fault: (ref?: PoolRef) => Error | undefined): void {
     this.#faults.set(method, fault);
@@ -119,7 +132,7 @@ export class FakeCluster implements Cluster, PoolIndex {
 
   async writeList(target: WriteTarget, list: readonly ProviderId[]): Promise<WriteResult> {
     await this.#enter('writeList', target.ref);
-    return this.#write(target, (pool) => {
+    return this.#write('writeList', target, (pool) => {
       this.writes.push({ kind: 'list', pool: nameOf(target.ref), list });
       return { ...pool, providerIdList: [...list] };
     });
@@ -131,20 +144,31 @@ export class FakeCluster implements Cluster, PoolIndex {
     after: PoolStatus,
   ): Promise<WriteResult> {
     await this.#enter('writeStatus', target.ref);
-    return this.#write(target, (pool) => {
+    return this.#write('writeStatus', target, (pool) => {
       this.writes.push({ kind: 'status', pool: nameOf(target.ref), status: after });
       const kept = Object.entries(pool.status).filter(([key]) => !Object.hasOwn(before, key));
       return { ...pool, status: structuredClone({ ...Object.fromEntries(kept), ...after }) };
     });
   }
 
-  #write({ ref, uid, resourceVersion }: WriteTarget, edit: (pool: Pool) => Pool): WriteResult {
+  async announce({ ref }: Pool, announcement: Announcement): Promise<void> {
+    await this.#enter('announce', ref);
+    this.announcements.push({ pool: nameOf(ref), ...announcement });
+  }
+
+  #write(
+    method: Method,
+    { ref, uid, resourceVersion }: WriteTarget,
+    edit: (pool: Pool) => Pool,
+  ): WriteResult {
     const pool = this.#pools.get(poolKey(ref));
     if (pool === undefined) return { kind: 'gone' };
     if (pool.uid !== uid || pool.resourceVersion !== resourceVersion) return { kind: 'conflict' };
     const edited = edit(pool);
     if (!isDeepStrictEqual(edited, pool)) this.put(edited);
-    return { kind: 'written', resourceVersion: this.pool(ref).resourceVersion };
+    const instead = this.#insteadOfAnswer.get(method);
+    this.#insteadOfAnswer.delete(method);
+    return instead?.() ?? { kind: 'written', resourceVersion: this.pool(ref).resourceVersion };
   }
 
   async #enter(method: Method, ref?: PoolRef): Promise<void> {

@@ -1,6 +1,7 @@
 import { ApiException } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 import { readAs, statusOf, toClusterFault } from '../../shared/kube/api-fault.ts';
+import { Fault } from '../../shared/model/fault.ts';
 
 const answer = (code: number, body: unknown): ApiException<unknown> =>
   new ApiException(code, 'reason', body, { 'audit-id': 'differs-each-time' });
@@ -10,7 +11,6 @@ const saying = (message: string): string => JSON.stringify({ kind: 'Status', mes
 describe('toClusterFault', () => {
   it.each([
     [400, 'cluster-refused', false],
-    [401, 'cluster-denied', false],
     [403, 'cluster-denied', false],
     [404, 'cluster-refused', false],
     [410, 'cluster-refused', false],
@@ -30,6 +30,33 @@ describe('toClusterFault', () => {
       cause: error,
       message: `Reading pools fleet/one: the API server answered ${code} why`,
     });
+  });
+
+  it('says of 401, which has no words of the server, what to do', () => {
+    expect(toClusterFault('Listing pools', answer(401, undefined))).toMatchObject({
+      code: 'cluster-denied',
+      retryable: false,
+      message:
+        'Listing pools: the API server answered 401: it does not take the credentials of the kubeconfig. Store a kubeconfig with valid ones.',
+    });
+  });
+
+  it('keeps what a fault on the way to the server means, and says what was being done', () => {
+    const fault = new Fault('cloud-denied', 'no secret', { retryable: false });
+    expect(toClusterFault('Listing pools', fault)).toMatchObject({
+      code: 'cloud-denied',
+      retryable: false,
+      cause: fault,
+      message: 'Listing pools: no secret',
+    });
+  });
+
+  it('quotes the first of the addresses of a server that all refuse', () => {
+    const refused = ['10.0.0.1', '10.0.0.2'].map((to) => new Error(`connect ECONNREFUSED ${to}`));
+    const error = new TypeError('fetch failed', { cause: new AggregateError(refused) });
+    expect(toClusterFault('Listing pools', error).message).toBe(
+      'Listing pools: the API server did not answer: connect ECONNREFUSED 10.0.0.1',
+    );
   });
 
   it('takes the silence of the API server as passing', () => {

@@ -1,4 +1,4 @@
-import type { Pool } from '../../shared/model/pool.ts';
+import { defaultShrinkGuard, type Pool } from '../../shared/model/pool.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -41,5 +41,6 @@ export const thePool: Pool = {
     name: 'workers',
   },
   providerIdList: [],
+  shrinkGuard: defaultShrinkGuard,
   status: {},
 };

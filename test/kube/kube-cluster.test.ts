@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connect } from '../../shared/kube/connection.ts';
 import { KubeCluster } from '../../shared/kube/kube-cluster.ts';
 import { aPoolRef, idOf } from '../fakes/builders.ts';
 import { aPoolObject, thePool } from './api-objects.ts';
+import { connectTo } from './connect-to.ts';
 import { startLocalApiServer, type ApiAnswer, type LocalApiServer } from './local-api-server.ts';
 
 const path =
@@ -18,7 +18,7 @@ describe('KubeCluster', () => {
   beforeEach(async () => {
     answer = { body: aPoolObject({ resourceVersion: '42' }) };
     server = await startLocalApiServer(() => answer);
-    cluster = new KubeCluster(connect(server.kubeconfig));
+    cluster = new KubeCluster(connectTo(server.kubeconfig).api);
   });
   afterEach(() => server[Symbol.asyncDispose]());
 
@@ -126,5 +126,30 @@ describe('KubeCluster', () => {
       retryable: true,
     });
     server = await startLocalApiServer(() => answer);
+  });
+
+  describe('recording an Event', () => {
+    const announcement = { type: 'Warning', reason: 'GroupNotFound', message: 'no' } as const;
+
+    it('makes an object of events.k8s.io in the namespace of the pool', async () => {
+      answer = { status: 201, body: {} };
+      await cluster.announce(thePool, announcement);
+      const [request] = server.requests;
+      expect(request).toMatchObject({
+        method: 'POST',
+        path: '/apis/events.k8s.io/v1/namespaces/fleet/events',
+        body: { reason: 'GroupNotFound', regarding: { name: 'pool', uid: 'uid-1' } },
+      });
+      expect(request?.query.get('fieldManager')).toBe('poolsync');
+    });
+
+    it('throws a Fault where it is refused', async () => {
+      answer = { status: 403, body: { message: 'no' } };
+      await expect(cluster.announce(thePool, announcement)).rejects.toMatchObject({
+        code: 'cluster-denied',
+        message:
+          'Recording an Event on AutoScalingGroupMachinePool fleet/pool: the API server answered 403 no',
+      });
+    });
   });
 });

@@ -20,6 +20,18 @@ describe('parsePool', () => {
     });
   });
 
+  it.each<[Fields, Fields]>([
+    [{}, { percent: 30, minimum: 3 }],
+    [{ percent: 0 }, { percent: 0, minimum: 3 }],
+    [{ minimum: 0 }, { percent: 30, minimum: 0 }],
+    [
+      { percent: 100, minimum: 50 },
+      { percent: 100, minimum: 50 },
+    ],
+  ])('reads the guard %j, and takes the usual for what it leaves out', (guard, read) => {
+    expect(parse(aPoolObject({}, { shrinkGuard: guard })).shrinkGuard).toEqual(read);
+  });
+
   it.each<[string, Fields, Fields]>([
     ['its deletion', { deletionTimestamp: '2026-11-23T09:00:00Z' }, { beingDeleted: true }],
     [

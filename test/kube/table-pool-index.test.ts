@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { connect } from '../../shared/kube/connection.ts';
 import { TablePoolIndex } from '../../shared/kube/table-pool-index.ts';
 import { isFault } from '../../shared/model/fault.ts';
 import { aGroupRef, aPoolRef, account, keyOf, region } from '../fakes/builders.ts';
 import { FixedClock } from '../fakes/fixed-clock.ts';
+import { connectTo } from './connect-to.ts';
 import { startLocalApiServer, type ApiAnswer, type LocalApiServer } from './local-api-server.ts';
 
 interface Row {
@@ -39,7 +39,7 @@ const foreign = [aGroupRef('foreign')];
 
 function indexOn(server: LocalApiServer): { index: TablePoolIndex; clock: FixedClock } {
   const clock = new FixedClock();
-  return { index: new TablePoolIndex(connect(server.kubeconfig), clock), clock };
+  return { index: new TablePoolIndex(connectTo(server.kubeconfig).api, clock), clock };
 }
 
 describe('TablePoolIndex', () => {

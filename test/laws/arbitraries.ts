@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import type { Condition } from '../../shared/model/condition.ts';
 import type { FaultCode } from '../../shared/model/fault.ts';
 import type { ObservedGroup, ObservedInstance } from '../../shared/model/observation.ts';
-import type { Pool, PoolStatus } from '../../shared/model/pool.ts';
+import {
+  defaultShrinkGuard,
+  type Pool,
+  type PoolStatus,
+  type ShrinkGuard,
+} from '../../shared/model/pool.ts';
 import { sortedProviderIds, type ProviderId } from '../../shared/model/provider-id.ts';
 import type {
   GroupObservation,
@@ -22,9 +27,11 @@ import {
   noon,
 } from '../fakes/builders.ts';
 
+const instanceId = fc.integer({ min: 0, max: 30 }).map((n) => `i-${n}`);
+
 const instance: fc.Arbitrary<ObservedInstance> = fc
   .record({
-    id: fc.integer({ min: 0, max: 30 }).map((n) => `i-${n}`),
+    id: instanceId,
     make: fc.constantFrom(anInstance, aDrainingInstance, aPendingInstance, aDetachedInstance),
   })
   .map(({ id, make }) => make(id));
@@ -40,10 +47,9 @@ export const group: fc.Arbitrary<ObservedGroup> = fc
   .map(({ instances, ...figures }) => aGroup(instances, figures));
 
 /** Any list, also one that nobody of us would write: unsorted, with repetitions. */
-export const list: fc.Arbitrary<readonly ProviderId[]> = fc.array(
-  fc.integer({ min: 0, max: 30 }).map((n) => idOf(`i-${n}`)),
-  { maxLength: 10 },
-);
+export const list: fc.Arbitrary<readonly ProviderId[]> = fc.array(instanceId.map(idOf), {
+  maxLength: 10,
+});
 
 /** What a complete reading of the group makes of the list. */
 export function listOf({ instances }: ObservedGroup): readonly ProviderId[] {
@@ -73,8 +79,26 @@ const status: fc.Arbitrary<PoolStatus> = fc.record(
     transitioningMore: fc.nat(3),
     countsByState: fc.dictionary(fc.constantFrom('InService', 'Standby'), fc.nat(3)),
     conditions: fc.uniqueArray(condition, { selector: ({ type }) => type }),
+    transitioning: fc.array(
+      fc.record({
+        id: instanceId,
+        state: fc.constantFrom('Terminating:Wait', 'Detaching', 'Pending'),
+      }),
+      { maxLength: 4 },
+    ),
+    pendingShrink: fc.record({
+      ids: fc.array(instanceId.map(idOf), { minLength: 1, maxLength: 4 }),
+      firstReadAt: fc.nat(20_000).map((ms) => new Date(noon.getTime() - ms).toISOString()),
+      guarded: fc.boolean(),
+    }),
   },
   { requiredKeys: [] },
+);
+
+/** Any guard that the CRD lets a pool set. */
+export const guard: fc.Arbitrary<ShrinkGuard> = fc.oneof(
+  fc.constant(defaultShrinkGuard),
+  fc.record({ percent: fc.nat(100), minimum: fc.nat(8) }),
 );
 
 const poolFields = fc.record(
@@ -82,9 +106,10 @@ const poolFields = fc.record(
     beingDeleted: fc.boolean(),
     createdAt: fc.constantFrom('2026-01-01T00:00:00Z', '2026-06-01T00:00:00Z'),
     providerIdList: list,
+    shrinkGuard: guard,
     status,
   },
-  { requiredKeys: ['providerIdList', 'status'] },
+  { requiredKeys: ['providerIdList', 'shrinkGuard', 'status'] },
 );
 
 /** Any pool of this name on the group of the builders: owned or not, new or old. */

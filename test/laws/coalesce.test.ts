@@ -2,14 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Hint } from '../../shared/model/hint.ts';
 import { coalesce } from '../../shared/reconcile/coalesce.ts';
-import { aGroupRef } from '../fakes/builders.ts';
+import { aGroupRef, noon } from '../fakes/builders.ts';
 import { deepFreeze } from '../fakes/deep-freeze.ts';
 
-const hint: fc.Arbitrary<Hint> = fc.record({
-  id: fc.nat(30).map((n) => `message-${n}`),
-  group: fc.constantFrom(aGroupRef('a'), aGroupRef('b'), aGroupRef('a', { region: 'us-east-1' })),
-  cause: fc.constantFrom('launched', 'terminated', 'detached'),
-});
+/** All that follows from its ID, as a message that is delivered again says the same again. */
+const hint: fc.Arbitrary<Hint> = fc.nat(30).map((n) => ({
+  id: `message-${n}`,
+  group: aGroupRef(n % 3 === 0 ? 'a' : 'b', n % 5 === 0 ? { region: 'us-east-1' } : {}),
+  cause: ['launched', 'terminated', 'detached'][n % 3] ?? '',
+  returned: n % 2 === 0,
+  ...(n % 7 === 0 ? {} : { sentAt: new Date(noon.getTime() - n * 1_000) }),
+  ...(n % 4 === 0
+    ? {}
+    : { instance: { id: `i-${n % 6}`, ...(n % 4 === 1 ? {} : { expected: 'gone' as const }) } }),
+}));
 
 const shuffled = fc
   .array(hint, { maxLength: 20 })

@@ -41,6 +41,7 @@ const faultOf = {
 const step = fc.record({
   group,
   weather: fc.constantFrom<Weather[]>('clear', 'throttled', 'incomplete', 'denied', 'gone'),
+  waitMs: fc.constantFrom(0, 5_000, 20_000),
 });
 
 describe('a list', () => {
@@ -49,13 +50,18 @@ describe('a list', () => {
       fc.asyncProperty(list, fc.array(step, { maxLength: 6 }), async (first, steps) => {
         const deps = fakeDeps(new FakeCluster(aPool({ providerIdList: first })));
         let expected = first;
-        for (const { group: now, weather } of steps) {
+        for (const { group: now, weather, waitMs } of steps) {
           deps.cloud.put(aGroupRef(), now);
           if (weather === 'gone') deps.cloud.remove(aGroupRef());
           deps.cloud.failWith(faultOf[weather]);
           await reconcile(deps, [aHint()]);
-          if (weather === 'clear') expected = listOf(now);
-          expect(deps.cluster.pool(ref).providerIdList).toEqual(expected);
+          const { providerIdList } = deps.cluster.pool(ref);
+          if (weather === 'clear') {
+            expect(providerIdList).toEqual(expect.arrayContaining([...listOf(now)]));
+            expected = providerIdList;
+          }
+          expect(providerIdList).toEqual(expected);
+          deps.clock.advanceMs(waitMs);
         }
       }),
     );

@@ -4,18 +4,33 @@ import type { Hint } from '../../shared/model/hint.ts';
 import type { ObservedGroup } from '../../shared/model/observation.ts';
 import type { Pool } from '../../shared/model/pool.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
-import { aGroupRef, aHint, aPool } from '../fakes/builders.ts';
+import { aGroupRef, aHint, aPool, noon } from '../fakes/builders.ts';
 import { fakeDeps } from '../fakes/deps.ts';
 import { FakeCluster } from '../fakes/fake-cluster.ts';
+import { ReturningHints } from '../fakes/returning-hints.ts';
 import { group, listOf } from './arbitraries.ts';
 
 const { ref } = aPool();
 
 type Step =
   | { readonly kind: 'cloud'; readonly group: ObservedGroup }
-  | { readonly kind: 'batch'; readonly hints: readonly Hint[] };
+  | { readonly kind: 'batch'; readonly hints: readonly Hint[] }
+  | { readonly kind: 'time'; readonly ms: number };
 
-const hint = fc.nat(20).map((n) => aHint(`message-${n}`, { cause: `cause-${n % 3}` }));
+/** With and without a time, of an instance that may or may not be in the group. */
+const hint: fc.Arbitrary<Hint> = fc
+  .record({
+    n: fc.nat(20),
+    ageMs: fc.option(fc.constantFrom(0, 1_999, 2_000, 60_000, 299_999, 300_000)),
+    expected: fc.option(fc.constantFrom('present', 'gone')),
+  })
+  .map(({ n, ageMs, expected }) =>
+    aHint(`message-${n}`, {
+      cause: `cause-${n % 3}`,
+      ...(ageMs === null ? {} : { sentAt: new Date(noon.getTime() - ageMs) }),
+      ...(expected === null ? {} : { instance: { id: `i-${n}`, expected } }),
+    }),
+  );
 const batch = fc.array(hint, { minLength: 1, maxLength: 10 });
 
 /** All that a history may do: the group changes while hints come in batches, late or doubled. */
@@ -23,22 +38,28 @@ const history: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.oneof(
     group.map((changed): Step => ({ kind: 'cloud', group: changed })),
     batch.map((hints): Step => ({ kind: 'batch', hints })),
+    fc.constantFrom(1_000, 5_000, 30_000).map((ms): Step => ({ kind: 'time', ms })),
   ),
   { maxLength: 8 },
 );
 
 /** What is left of a pool when its history is taken out: how it came to be as it is. */
 function stateOf({ providerIdList, status }: Pool): unknown {
-  const { lastChange: _, ...figures } = status;
-  return { providerIdList, figures };
+  const { lastChange: _, observedAt: __, deprecated: ___, conditions = [], ...figures } = status;
+  const said = conditions.map(({ lastTransitionTime: ____, ...condition }) => condition);
+  return { providerIdList, figures, said };
 }
 
+/** The pool when all that happened, and all hints have ended; those of the last batch say so now. */
 async function poolAfter(steps: readonly Step[]): Promise<Pool> {
   const deps = fakeDeps(new FakeCluster(aPool()));
+  const queue = new ReturningHints(deps);
   for (const step of steps) {
     if (step.kind === 'cloud') deps.cloud.put(aGroupRef(), step.group);
-    else await reconcile(deps, step.hints);
+    else if (step.kind === 'batch') queue.send(...step.hints);
+    await queue.runUntil(queue.nowMs + (step.kind === 'time' ? step.ms : 0));
   }
+  await queue.settle();
   return deps.cluster.pool(ref);
 }
 
@@ -68,14 +89,16 @@ describe('convergence', () => {
   });
 
   it('I6: whatever came before, one hint after the last change is enough', async () => {
+    const late = fc.nat(2).map((n) => aHint('late', { cause: `cause-${n}` }));
     await fc.assert(
-      fc.asyncProperty(history, group, hint, async (steps, last, late) => {
+      fc.asyncProperty(history, group, late, async (steps, last, only) => {
         const end: readonly Step[] = [
           { kind: 'cloud', group: last },
-          { kind: 'batch', hints: [late] },
+          { kind: 'batch', hints: [only] },
         ];
         const pool = await poolAfter([...steps, ...end]);
-        expect(stateOf({ ...pool })).toEqual(stateOf(await poolAfter(end)));
+        expect(pool.providerIdList).toEqual(listOf(last));
+        expect(stateOf(pool)).toEqual(stateOf(await poolAfter(end)));
       }),
     );
   });

@@ -1,24 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ObservedInstance } from '../../shared/model/observation.ts';
 import type { Cloud } from '../../shared/ports/cloud.ts';
 import type { Cluster } from '../../shared/ports/cluster.ts';
 import { reconcile, type ReconcileDeps } from '../../shared/reconcile/reconcile.ts';
-import { aGroup, aGroupRef, aHint, anInstance, aPool, idOf } from '../fakes/builders.ts';
+import { aGroup, aGroupRef, aHint, anInstance, aPool } from '../fakes/builders.ts';
 import { fakeDeps, type FakeDeps } from '../fakes/deps.ts';
-import { FakeCloud } from '../fakes/fake-cloud.ts';
 import { FakeCluster, type RecordedWrite } from '../fakes/fake-cluster.ts';
 
 const { ref } = aPool();
 
-/** The group in its nth state: every state has an instance and a maximum of its own. */
+/** The group in its nth state: every state has one instance more and a maximum of its own. */
 function groupAt(version: number): ReturnType<typeof aGroup> {
-  return aGroup([anInstance(`i-${version}`)], { maximumCapacity: version });
+  return aGroup(idsAt(version), { maximumCapacity: version });
+}
+
+function idsAt(version: number): readonly ObservedInstance[] {
+  return Array.from({ length: version + 1 }, (_, at) => anInstance(`i-${at}`));
 }
 
 /** Which state of the group a write tells of. */
 function versionOf(write: RecordedWrite): number {
   return write.kind === 'list'
-    ? Number(write.list[0]?.split('i-').at(-1))
+    ? write.list.length - 1
     : (write.status.maximumCapacity ?? Number.NaN);
 }
 
@@ -38,6 +42,7 @@ function takingTurns(turns: fc.Scheduler, { cluster, cloud, ...rest }: FakeDeps)
     writeList: (target, list) => inTurn('writeList', () => cluster.writeList(target, list)),
     writeStatus: (target, before, after) =>
       inTurn('writeStatus', () => cluster.writeStatus(target, before, after)),
+    announce: (pool, announcement) => cluster.announce(pool, announcement),
   };
   const slowCloud: Cloud = {
     readGroups: (access, groups) => inTurn('readGroups', () => cloud.readGroups(access, groups)),
@@ -70,24 +75,11 @@ describe('functions that work on one pool at the same time', () => {
         }
         await reconcile(deps, [aHint('after')]);
         expect(deps.cluster.pool(ref)).toMatchObject({
-          providerIdList: [idOf(`i-${last}`)],
-          status: { maximumCapacity: last, replicas: 1 },
+          providerIdList: idsAt(last).map(({ providerId }) => providerId),
+          status: { maximumCapacity: last, replicas: last + 1 },
         });
       }),
       { numRuns: 300 },
     );
-  });
-
-  it('I2: a slow function with an older reading loses against a fast one', async () => {
-    const deps = fakeDeps(new FakeCluster(aPool()), new FakeCloud());
-    deps.cloud.put(aGroupRef(), groupAt(1));
-    deps.cloud.onceAfterReading(async () => {
-      deps.cloud.put(aGroupRef(), groupAt(2));
-      await reconcile(deps, [aHint('fast')]);
-    });
-    const outcomes = await reconcile(deps, [aHint('slow')]);
-    expect(outcomes.get('slow')).toEqual({ kind: 'in-sync' });
-    expect(deps.cluster.pool(ref).providerIdList).toEqual([idOf('i-2')]);
-    expect(deps.cluster.writes.map(versionOf)).toEqual([2, 2]);
   });
 });

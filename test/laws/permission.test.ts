@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pool, PoolStatus } from '../../shared/model/pool.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
-import { aCloudAccount, aGroupRef, aHint } from '../fakes/builders.ts';
+import { aCloudAccount, aGroupRef, aHint, noon } from '../fakes/builders.ts';
 import { fakeDeps, type FakeDeps } from '../fakes/deps.ts';
 import { FakeCluster } from '../fakes/fake-cluster.ts';
 import { group, poolNamed } from './arbitraries.ts';
@@ -37,12 +37,23 @@ const world: fc.Arbitrary<Case> = fc
     return { pools, deps, paused };
   });
 
+/** Evidence that an instance has gone moves nobody whose list may not be written. */
+const aboutAnInstance = aHint('event', {
+  sentAt: noon,
+  instance: { id: 'i-1', expected: 'gone' },
+});
+
 async function each(
   { pools, deps }: Case,
   check: (before: Pool, after: Pool) => void,
 ): Promise<void> {
-  await reconcile(deps, [aHint()]);
+  await reconcile(deps, [aHint(), aboutAnInstance]);
   for (const before of pools) check(before, deps.cluster.pool(before.ref));
+}
+
+/** The Events that were recorded on the pool. */
+function toldOf({ deps }: Case, { ref }: Pool): FakeDeps['cluster']['announcements'] {
+  return deps.cluster.announcements.filter(({ pool }) => pool === `${ref.namespace}/${ref.name}`);
 }
 
 /** All of a status but what a refusal or a pause may say. */
@@ -65,6 +76,7 @@ describe('what may be written', () => {
         each(made, (before, after) => {
           if (before.beingDeleted || before.machinePoolName === undefined) {
             expect(after).toEqual(before);
+            expect(toldOf(made, before)).toEqual([]);
           }
         }),
       ),
@@ -78,6 +90,7 @@ describe('what may be written', () => {
           if (before.ref.namespace !== 'elsewhere') return;
           expect(after.providerIdList).toEqual(before.providerIdList);
           expect(figuresOf(after.status)).toEqual(figuresOf(before.status));
+          for (const { type } of toldOf(made, before)) expect(type).toBe('Warning');
         }),
       ),
     );
@@ -90,6 +103,7 @@ describe('what may be written', () => {
         await each(made, (before, after) => {
           if (paused[made.pools.indexOf(before)] !== true) return;
           expect(after.providerIdList).toEqual(before.providerIdList);
+          if (before.ref.namespace === 'fleet') expect(toldOf(made, before)).toEqual([]);
           const { conditions: now, ...rest } = after.status;
           const { conditions: then, ...restBefore } = before.status;
           expect(rest).toEqual(restBefore);

@@ -2,38 +2,71 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PoolPlan } from '../../shared/model/plan.ts';
 import type { GroupObservation, ObservedPool } from '../../shared/reconcile/observe.ts';
+import type { PlanContext } from '../../shared/reconcile/plan-context.ts';
 import { plan } from '../../shared/reconcile/plan.ts';
 import { noon } from '../fakes/builders.ts';
+import { carriedOut } from '../fakes/carried-out.ts';
 import { deepFreeze } from '../fakes/deep-freeze.ts';
 import { observation } from './arbitraries.ts';
 
-const context = { causes: ['launched'], now: noon };
+const context: PlanContext = { causes: ['launched'], instances: [], now: noon };
 
-/** The observation as it is after the plans were carried out, at a later time. */
-function afterwards(before: GroupObservation, plans: readonly PoolPlan[]): GroupObservation {
+/** The observation as it is after the plans were carried out, so much later. */
+function afterwards(
+  before: GroupObservation,
+  plans: readonly PoolPlan[],
+  laterMs = 0,
+): GroupObservation {
   const pools = before.pools.map((observed, at): ObservedPool => {
-    const pool = (plans[at]?.changes ?? []).reduce(
-      (now, change) =>
-        change.kind === 'publish-list'
-          ? { ...now, providerIdList: change.providerIdList }
-          : { ...now, status: change.status },
-      observed.pool,
-    );
-    return { ...observed, pool };
+    const made = plans[at];
+    return made === undefined ? observed : { ...observed, pool: carriedOut(made) };
   });
   const { reading } = before;
-  const observedAt = new Date(noon.getTime() + 60_000);
-  const later = reading.kind === 'found' || reading.kind === 'absent' ? { observedAt } : {};
-  return { ...before, pools, reading: { ...reading, ...later } };
+  if (reading.kind !== 'found' && reading.kind !== 'absent') return { ...before, pools };
+  const observedAt = new Date(reading.observedAt.getTime() + laterMs);
+  return { ...before, pools, reading: { ...reading, observedAt } };
+}
+
+function idsWaiting(made: PoolPlan): number {
+  return carriedOut(made).status.pendingShrink?.ids.length ?? 0;
 }
 
 describe('every plan', () => {
   it('leaves nothing to plan once it was carried out', () => {
     fc.assert(
       fc.property(observation, (seen) => {
-        const converged = afterwards(seen, plan(seen, context));
-        const later = { causes: ['terminated'], now: new Date(noon.getTime() + 60_000) };
-        expect(plan(converged, later).flatMap(({ changes }) => changes)).toEqual([]);
+        const done = afterwards(seen, plan(seen, context));
+        const later = { ...context, now: new Date(noon.getTime() + 60_000) };
+        const left = plan(done, later);
+        expect(left.flatMap(({ changes }) => changes)).toEqual([]);
+        expect(left.flatMap(({ announcements }) => announcements)).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('leaves nothing to look at again once two more readings say the same', () => {
+    fc.assert(
+      fc.property(observation, (seen) => {
+        const first = afterwards(seen, plan(seen, context), 15_000);
+        const second = afterwards(first, plan(first, context), 15_000);
+        const left = plan(second, context);
+        expect(left.flatMap(({ changes }) => changes)).toEqual([]);
+        expect(left.flatMap(({ furtherLook = [] }) => furtherLook)).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('asks for another look exactly where it publishes a list or lets an ID wait', () => {
+    fc.assert(
+      fc.property(observation, (seen) => {
+        for (const made of plan(seen, context)) {
+          const publishes = made.changes.some(({ kind }) => kind === 'publish-list');
+          const waits = seen.reading.kind === 'found' && idsWaiting(made) > 0;
+          if (publishes) expect(made.furtherLook).toBeDefined();
+          if (made.furtherLook !== undefined) expect(publishes || waits).toBe(true);
+        }
       }),
       { numRuns: 500 },
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { heaviest, type Outcome } from '../../shared/model/outcome.ts';
+import { heaviest, type GroupOutcome } from '../../shared/model/outcome.ts';
 
-const inOrder: readonly Outcome[] = [
+const inOrder: readonly GroupOutcome[] = [
   { kind: 'ignored', reason: 'pool-being-deleted' },
   { kind: 'in-sync' },
   { kind: 'applied', added: 1, removed: 0 },
@@ -16,7 +16,7 @@ describe('heaviest', () => {
   it.each(inOrder.slice(1).map((heavy, below) => [heavy.kind, heavy, inOrder.slice(0, below + 1)]))(
     'prefers %s to all that asks for less',
     (_, heavy, lighter) => {
-      for (const light of lighter as readonly Outcome[]) {
+      for (const light of lighter as readonly GroupOutcome[]) {
         expect(heaviest([light, heavy])).toBe(heavy);
         expect(heaviest([heavy, light])).toBe(heavy);
       }
@@ -24,7 +24,7 @@ describe('heaviest', () => {
   );
 
   it('takes the first of two that weigh the same', () => {
-    const first: Outcome = { kind: 'applied', added: 1, removed: 0 };
+    const first: GroupOutcome = { kind: 'applied', added: 1, removed: 0 };
     expect(heaviest([first, { kind: 'applied', added: 5, removed: 5 }])).toBe(first);
   });
 });

@@ -1,12 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { awsProviderId, differenceOf, sortedProviderIds } from '../../shared/model/provider-id.ts';
+import {
+  awsProviderId,
+  differenceOf,
+  instanceIdOf,
+  sortedProviderIds,
+} from '../../shared/model/provider-id.ts';
 import { idOf } from '../fakes/builders.ts';
 
 describe('awsProviderId', () => {
   it('is what the AWS cloud provider writes on a Node', () => {
     expect(awsProviderId('eu-west-1a', 'i-0123456789abcdef0')).toBe(
       'aws:///eu-west-1a/i-0123456789abcdef0',
+    );
+  });
+});
+
+describe('instanceIdOf', () => {
+  it('is what follows the last slash', () => {
+    expect(instanceIdOf(awsProviderId('eu-west-1a', 'i-0123456789abcdef0'))).toBe(
+      'i-0123456789abcdef0',
     );
   });
 });

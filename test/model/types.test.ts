@@ -24,6 +24,7 @@ describe('the types', () => {
       if (outcome.kind === 'in-sync') return 'nothing to do';
       if (outcome.kind === 'applied') return `${outcome.added} added`;
       if (outcome.kind === 'ignored') return outcome.reason;
+      if (outcome.kind === 'superseded') return 'said already';
       // @ts-expect-error deferred outcomes are left
       const none: never = outcome;
       return String(none);

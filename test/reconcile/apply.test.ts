@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { PoolChange, PoolPlan } from '../../shared/model/plan.ts';
+import type { Announcement, PoolChange, PoolPlan } from '../../shared/model/plan.ts';
 import { apply } from '../../shared/reconcile/apply.ts';
 import { aPool, idOf } from '../fakes/builders.ts';
 import { faults } from '../fakes/fake-cloud.ts';
 import { FakeCluster } from '../fakes/fake-cluster.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
 
 const list: PoolChange = {
   kind: 'publish-list',
@@ -14,26 +15,28 @@ const list: PoolChange = {
 const status: PoolChange = { kind: 'publish-status', status: { replicas: 1 } };
 const applied = { kind: 'applied', added: 1, removed: 0 } as const;
 const { ref } = aPool();
+const log = new RecordingLogger();
 
 function planFor(cluster: FakeCluster, ...changes: readonly PoolChange[]): PoolPlan {
-  return { pool: cluster.pool(ref), changes, outcome: applied };
+  return { pool: cluster.pool(ref), changes, announcements: [], outcome: applied };
 }
 
 describe('apply', () => {
   it('writes nothing for a plan without changes and ends as it says', async () => {
     const cluster = new FakeCluster(aPool());
-    const plan: PoolPlan = { pool: cluster.pool(ref), changes: [], outcome: { kind: 'in-sync' } };
-    expect(await apply({ cluster }, plan)).toEqual({
+    const plan: PoolPlan = { ...planFor(cluster), outcome: { kind: 'in-sync' } };
+    expect(await apply({ cluster, log }, plan)).toEqual({
       kind: 'done',
       outcome: { kind: 'in-sync' },
+      published: false,
     });
     expect(cluster.calls).toEqual([]);
   });
 
   it('writes the list, then the status of the object that the list left', async () => {
     const cluster = new FakeCluster(aPool());
-    const result = await apply({ cluster }, planFor(cluster, list, status));
-    expect(result).toEqual({ kind: 'done', outcome: applied });
+    const result = await apply({ cluster, log }, planFor(cluster, list, status));
+    expect(result).toEqual({ kind: 'done', outcome: applied, published: true });
     expect(cluster.writes).toEqual([
       { kind: 'list', pool: 'fleet/pool', list: [idOf('i-1')] },
       { kind: 'status', pool: 'fleet/pool', status: { replicas: 1 } },
@@ -42,7 +45,7 @@ describe('apply', () => {
 
   it('removes the fields of the status that the plan leaves out', async () => {
     const cluster = new FakeCluster(aPool({ status: { replicas: 7, groupID: 'arn' } }));
-    await apply({ cluster }, planFor(cluster, status));
+    await apply({ cluster, log }, planFor(cluster, status));
     expect(cluster.pool(ref).status).toEqual({ replicas: 1 });
   });
 
@@ -50,7 +53,7 @@ describe('apply', () => {
     const cluster = new FakeCluster(aPool());
     const plan = planFor(cluster, list, status);
     cluster.change(ref, (pool) => pool);
-    expect(await apply({ cluster }, plan)).toEqual({ kind: 'conflict' });
+    expect(await apply({ cluster, log }, plan)).toEqual({ kind: 'conflict', published: true });
     expect(cluster.writes).toEqual([]);
   });
 
@@ -58,7 +61,7 @@ describe('apply', () => {
     const cluster = new FakeCluster(aPool());
     const plan = planFor(cluster, list, status);
     cluster.onceBefore('writeStatus', () => cluster.change(ref, (pool) => pool));
-    expect(await apply({ cluster }, plan)).toEqual({ kind: 'conflict' });
+    expect(await apply({ cluster, log }, plan)).toEqual({ kind: 'conflict', published: true });
     expect(cluster.writes.map(({ kind }) => kind)).toEqual(['list']);
   });
 
@@ -67,7 +70,7 @@ describe('apply', () => {
     const plan = planFor(cluster, list);
     cluster.remove(ref);
     cluster.put(aPool({ uid: 'made-anew' }));
-    expect(await apply({ cluster }, plan)).toEqual({ kind: 'conflict' });
+    expect(await apply({ cluster, log }, plan)).toEqual({ kind: 'conflict', published: true });
     expect(cluster.writes).toEqual([]);
   });
 
@@ -75,18 +78,105 @@ describe('apply', () => {
     const cluster = new FakeCluster(aPool());
     const plan = planFor(cluster, list, status);
     cluster.remove(ref);
-    expect(await apply({ cluster }, plan)).toEqual({
+    expect(await apply({ cluster, log }, plan)).toEqual({
       kind: 'done',
       outcome: { kind: 'ignored', reason: 'pool-deleted' },
+      published: true,
     });
     expect(cluster.calls).toEqual(['writeList']);
   });
 
-  it('throws the Fault of a write that failed', async () => {
+  it.each([
+    ['writeList', true, ['writeList']],
+    ['writeStatus', true, ['writeList', 'writeStatus']],
+  ] as const)(
+    'lets its hints come back where %s fails, and says that the list may have been written',
+    async (method, published, calls) => {
+      const cluster = new FakeCluster(aPool());
+      cluster.failWith(method, () => faults.clusterAway());
+      expect(await apply({ cluster, log }, planFor(cluster, list, status))).toEqual({
+        kind: 'done',
+        outcome: {
+          kind: 'deferred',
+          reason: 'fault',
+          detail: 'cluster-unavailable: the API server did not answer',
+        },
+        published,
+      });
+      expect(cluster.calls).toEqual(calls);
+    },
+  );
+
+  describe('tells people', () => {
+    const published: Announcement = { type: 'Normal', reason: 'ListPublished', message: '1 added' };
+    const refused: Announcement = { type: 'Warning', reason: 'GroupNotFound', message: 'no' };
+    const telling = (cluster: FakeCluster, ...changes: readonly PoolChange[]): PoolPlan => ({
+      ...planFor(cluster, ...changes),
+      announcements: [published, refused],
+    });
+    const told = [published, refused].map((one) => ({ pool: 'fleet/pool', ...one }));
+
+    it('once all is written, in order', async () => {
+      const cluster = new FakeCluster(aPool());
+      await apply({ cluster, log }, telling(cluster, list, status));
+      expect(cluster.announcements).toEqual(told);
+      expect(cluster.calls).toEqual(['writeList', 'writeStatus', 'announce', 'announce']);
+    });
+
+    it('nothing where a write was a conflict or found no object', async () => {
+      const cluster = new FakeCluster(aPool());
+      const plan = telling(cluster, list);
+      cluster.change(ref, (pool) => pool);
+      await apply({ cluster, log }, plan);
+      cluster.remove(ref);
+      await apply({ cluster, log }, plan);
+      expect(cluster.announcements).toEqual([]);
+    });
+
+    it('or goes on without, and logs what could not be told', async () => {
+      const cluster = new FakeCluster(aPool());
+      const lines = new RecordingLogger();
+      let calls = 0;
+      cluster.failWith('announce', () => {
+        calls += 1;
+        return calls === 1 ? faults.clusterAway() : undefined;
+      });
+      expect(await apply({ cluster, log: lines }, telling(cluster, list))).toEqual({
+        kind: 'done',
+        outcome: applied,
+        published: true,
+      });
+      expect(cluster.pool(ref).providerIdList).toEqual([idOf('i-1')]);
+      expect(cluster.announcements).toEqual(told.slice(1));
+      expect(lines.lines).toEqual([
+        {
+          level: 'warn',
+          message: 'event not recorded',
+          fields: {
+            pool: 'AutoScalingGroupMachinePool/fleet/pool',
+            reason: 'ListPublished',
+            detail: 'the API server did not answer',
+          },
+        },
+      ]);
+    });
+
+    it('and throws what is no Fault', async () => {
+      const cluster = new FakeCluster(aPool());
+      const mistake = new TypeError('x is not a function');
+      cluster.failWith('announce', () => mistake);
+      await expect(apply({ cluster, log }, telling(cluster))).rejects.toBe(mistake);
+    });
+  });
+
+  it('hands on that the group is to be looked at again', async () => {
     const cluster = new FakeCluster(aPool());
-    const fault = faults.clusterAway();
-    cluster.failWith('writeList', () => fault);
-    await expect(apply({ cluster }, planFor(cluster, list, status))).rejects.toBe(fault);
-    expect(cluster.calls).toEqual(['writeList']);
+    const furtherLook = { reason: 'confirming-look', afterMs: 5_000, hintIds: [] } as const;
+    expect(await apply({ cluster, log }, { ...planFor(cluster, list), furtherLook })).toEqual({
+      kind: 'done',
+      outcome: applied,
+      published: true,
+      furtherLook,
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { coalesce } from '../../shared/reconcile/coalesce.ts';
-import { aGroupRef, aHint, keyOf } from '../fakes/builders.ts';
+import { aGroupRef, aHint, keyOf, noon } from '../fakes/builders.ts';
 
 describe('coalesce', () => {
   it('makes nothing of nothing', () => {
@@ -16,7 +16,12 @@ describe('coalesce', () => {
     expect([...groups]).toEqual([
       [
         keyOf(),
-        { group: aGroupRef(), hintIds: ['a', 'b', 'c'], causes: ['launched', 'terminated'] },
+        {
+          group: aGroupRef(),
+          hintIds: ['a', 'b', 'c'],
+          causes: ['launched', 'terminated'],
+          instances: [],
+        },
       ],
     ]);
   });
@@ -28,6 +33,20 @@ describe('coalesce', () => {
       aHint('c', { group: aGroupRef('workers', { region: 'us-east-1' }) }),
     ]);
     expect([...groups.values()].map(({ hintIds }) => hintIds)).toEqual([['a'], ['c'], ['b']]);
+  });
+
+  it('gathers what the hints say of single instances, by ID of the hint', () => {
+    const gone = { id: 'i-1', expected: 'gone' } as const;
+    const groups = coalesce([
+      aHint('c', { instance: { id: 'i-2', expected: 'present' } }),
+      aHint('b', { instance: { id: 'i-3' } }),
+      aHint('a', { instance: gone, sentAt: noon }),
+      aHint('d'),
+    ]);
+    expect(groups.get(keyOf())?.instances).toEqual([
+      { hintId: 'a', instanceId: 'i-1', expected: 'gone', sentAt: noon },
+      { hintId: 'c', instanceId: 'i-2', expected: 'present' },
+    ]);
   });
 
   it('sorts the groups', () => {

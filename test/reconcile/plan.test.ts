@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { conditionOf, type ConditionType } from '../../shared/model/condition.ts';
-import type { Pool, PoolStatus } from '../../shared/model/pool.ts';
+import type { PoolStatus } from '../../shared/model/pool.ts';
 import type { PoolPlan } from '../../shared/model/plan.ts';
 import type { GroupObservation, ObservedPool } from '../../shared/reconcile/observe.ts';
+import type { PlanContext } from '../../shared/reconcile/plan-context.ts';
 import { plan } from '../../shared/reconcile/plan.ts';
 import {
   aDetachedInstance,
@@ -18,8 +19,13 @@ import {
   idOf,
   noon,
 } from '../fakes/builders.ts';
+import { carriedOut } from '../fakes/carried-out.ts';
 
-const context = { causes: ['launched'], now: new Date('2026-11-23T12:00:05.000Z') };
+const context: PlanContext = {
+  causes: ['launched'],
+  instances: [],
+  now: new Date('2026-11-23T12:00:05.000Z'),
+};
 const denied = { kind: 'denied', reason: 'RegionNotAllowed', message: 'Add the region.' } as const;
 const absent = { kind: 'absent', observedAt: noon } as const;
 
@@ -43,17 +49,6 @@ function statusIn({ changes }: PoolPlan): PoolStatus | undefined {
 
 function reasonIn(made: PoolPlan, type: ConditionType): string | undefined {
   return conditionOf(statusIn(made)?.conditions ?? [], type)?.reason;
-}
-
-/** The pool as it is when the plan was carried out. */
-function afterwards({ pool, changes }: PoolPlan): Pool {
-  return changes.reduce<Pool>(
-    (now, change) =>
-      change.kind === 'publish-list'
-        ? { ...now, providerIdList: change.providerIdList }
-        : { ...now, status: change.status },
-    pool,
-  );
 }
 
 describe('plan', () => {
@@ -95,8 +90,11 @@ describe('plan', () => {
     );
   });
 
-  it('removes the provider ID of a terminated instance', () => {
-    const pool = aPool({ providerIdList: ['i-1', 'i-2', 'i-3'].map(idOf) });
+  it('removes the provider ID of an instance that was seen terminating', () => {
+    const pool = aPool({
+      providerIdList: ['i-1', 'i-2', 'i-3'].map(idOf),
+      status: { transitioning: [{ id: 'i-3', state: 'Terminating:Wait' }] },
+    });
     const made = planOne({ pool });
     expect(made.outcome).toEqual({ kind: 'applied', added: 0, removed: 1 });
     expect(made.changes[0]).toMatchObject({ added: 0, removed: 1 });
@@ -109,21 +107,29 @@ describe('plan', () => {
     expect(made.outcome).toEqual({ kind: 'applied', added: 0, removed: 0 });
   });
 
-  it('publishes the empty list of a group that is empty', () => {
-    const pool = aPool({ providerIdList: [idOf('i-1')] });
+  it('publishes the empty list of a group that was seen to become empty', () => {
+    const pool = aPool({
+      providerIdList: [idOf('i-1')],
+      status: { transitioning: [{ id: 'i-1', state: 'Terminating' }] },
+    });
     const made = planOne({ pool }, { reading: aFoundReading(aGroup([])) });
     expect(listIn(made)).toEqual([]);
     expect(statusIn(made)?.replicas).toBe(0);
   });
 
   it('plans nothing when the pool says already what the group is', () => {
-    const pool = afterwards(planOne());
+    const pool = carriedOut(planOne());
     const later = { reading: { ...aFoundReading(), observedAt: new Date(noon.getTime() + 9_000) } };
-    expect(planOne({ pool }, later)).toEqual({ pool, changes: [], outcome: { kind: 'in-sync' } });
+    expect(planOne({ pool }, later)).toEqual({
+      pool,
+      changes: [],
+      announcements: [],
+      outcome: { kind: 'in-sync' },
+    });
   });
 
   it('writes the status alone where only figures changed, and keeps the last change of the list', () => {
-    const pool = afterwards(planOne());
+    const pool = carriedOut(planOne());
     const group = aGroup(undefined, { maximumCapacity: 7 });
     const made = planOne({ pool }, { reading: aFoundReading(group) });
     expect(listIn(made)).toBeUndefined();
@@ -132,22 +138,26 @@ describe('plan', () => {
   });
 
   it('heals a pair of writes that was cut in half', () => {
-    const whole = afterwards(planOne());
+    const whole = carriedOut(planOne());
     const half = aPool({ providerIdList: whole.providerIdList });
     const made = planOne({ pool: half });
     expect(made.changes.map(({ kind }) => kind)).toEqual(['publish-status']);
     expect(statusIn(made)?.replicas).toBe(2);
   });
 
-  it('puts a list right that somebody else wrote', () => {
-    const pool = { ...afterwards(planOne()), providerIdList: [idOf('i-forged')] };
+  it('puts a list right that somebody else wrote: what lacks at once, what is forged in time', () => {
+    const pool = { ...carriedOut(planOne()), providerIdList: [idOf('i-forged')] };
     const made = planOne({ pool });
-    expect(listIn(made)).toEqual(['i-1', 'i-2'].map(idOf));
-    expect(made.outcome).toEqual({ kind: 'applied', added: 2, removed: 1 });
+    expect(listIn(made)).toEqual(['i-1', 'i-2', 'i-forged'].map(idOf));
+    expect(made.outcome).toEqual({ kind: 'applied', added: 2, removed: 0 });
+    const later = { reading: aFoundReading(aGroup(), new Date(noon.getTime() + 15_000)) };
+    const second = planOne({ pool: carriedOut(made) }, later);
+    expect(listIn(second)).toEqual(['i-1', 'i-2'].map(idOf));
+    expect(second.outcome).toEqual({ kind: 'applied', added: 0, removed: 1 });
   });
 
   it('says what is in the way and leaves list, replicas and readiness as they are', () => {
-    const pool = afterwards(planOne());
+    const pool = carriedOut(planOne());
     const made = planOne({ pool }, { reading: absent });
     expect(listIn(made)).toBeUndefined();
     expect(reasonIn(made, 'GroupFound')).toBe('GroupNotFound');
@@ -160,7 +170,7 @@ describe('plan', () => {
   });
 
   it('says it once', () => {
-    const pool = afterwards(planOne({}, { reading: absent }));
+    const pool = carriedOut(planOne({}, { reading: absent }));
     expect(planOne({ pool }, { reading: absent }).outcome).toEqual({ kind: 'in-sync' });
   });
 
@@ -219,7 +229,7 @@ describe('plan', () => {
   });
 
   it('writes nothing but Paused for a pool that is paused', () => {
-    const before = afterwards(planOne());
+    const before = carriedOut(planOne());
     const made = planOne(
       { pool: before, paused: true },
       { reading: aFoundReading(aGroup([anInstance('i-9')])) },
@@ -247,11 +257,11 @@ describe('plan', () => {
         },
       ],
     });
-    expect(planOne({ pool: afterwards(made), paused: true }).outcome).toEqual({ kind: 'in-sync' });
+    expect(planOne({ pool: carriedOut(made), paused: true }).outcome).toEqual({ kind: 'in-sync' });
   });
 
   it('takes Paused back when the pool goes on', () => {
-    const pool = afterwards(planOne({ pool: afterwards(planOne()), paused: true }));
+    const pool = carriedOut(planOne({ pool: carriedOut(planOne()), paused: true }));
     expect(reasonIn(planOne({ pool }), 'Paused')).toBe('NotPaused');
   });
 

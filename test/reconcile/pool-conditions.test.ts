@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { conditionOf, type Condition, type ConditionType } from '../../shared/model/condition.ts';
+import {
+  conditionOf,
+  type Condition,
+  type ConditionType,
+  type ConditionUpdate,
+} from '../../shared/model/condition.ts';
 import type { ObservedGroup } from '../../shared/model/observation.ts';
-import type { PoolStatus } from '../../shared/model/pool.ts';
+import type { PendingShrink, PoolStatus } from '../../shared/model/pool.ts';
 import {
   blockedConditions,
   currentConditions,
@@ -13,8 +18,10 @@ import {
   aGroup,
   anInstance,
   aPendingInstance,
+  idOf,
   noon,
 } from '../fakes/builders.ts';
+import { textWith } from '../fakes/text-like.ts';
 
 const groupNotFound: Obstacle = {
   condition: 'GroupFound',
@@ -23,8 +30,13 @@ const groupNotFound: Obstacle = {
   message: 'There is no such group.',
 };
 
-function settled(group: ObservedGroup): ReturnType<typeof currentConditions>[number] | undefined {
-  return currentConditions(group).find(({ type }) => type === 'Settled');
+/** Of a pool whose list is the group's, and that had this status. */
+function conditionsOf(group: ObservedGroup, before: PoolStatus = {}): readonly ConditionUpdate[] {
+  return currentConditions(before, group, group.instances.length, undefined);
+}
+
+function settled(group: ObservedGroup): ConditionUpdate | undefined {
+  return conditionsOf(group).find(({ type }) => type === 'Settled');
 }
 
 function readyOf(status: PoolStatus): Condition | undefined {
@@ -33,7 +45,7 @@ function readyOf(status: PoolStatus): Condition | undefined {
 
 describe('currentConditions', () => {
   it('says that all is well, each with its reason', () => {
-    expect(currentConditions(aGroup())).toEqual([
+    expect(conditionsOf(aGroup())).toEqual([
       { type: 'Paused', status: 'False', reason: 'NotPaused', message: '' },
       { type: 'AccessAllowed', status: 'True', reason: 'Allowed', message: '' },
       { type: 'GroupClaimed', status: 'True', reason: 'Claimed', message: '' },
@@ -69,6 +81,113 @@ describe('currentConditions', () => {
 
   it('is settled when it is empty and shall be', () => {
     expect(settled(aGroup([]))?.status).toBe('True');
+  });
+});
+
+describe('GroupFound of a group that was read', () => {
+  const found = (before: PoolStatus, id = arn) =>
+    conditionsOf(aGroup([], { id }), before).find(({ type }) => type === 'GroupFound');
+  const arn = 'arn:new';
+  const after = (before: PoolStatus): PoolStatus =>
+    statusWithConditions(
+      { ...before, groupID: arn },
+      conditionsOf(aGroup([], { id: arn }), before),
+      noon,
+    );
+
+  it('is Found at first, and while it is the same', () => {
+    expect(found({})).toMatchObject({ status: 'True', reason: 'Found', message: '' });
+    expect(found({ groupID: arn })).toMatchObject({ status: 'True', reason: 'Found' });
+  });
+
+  it('says that another group of the name was there before', () => {
+    expect(found({ groupID: 'arn:old' })).toEqual({
+      type: 'GroupFound',
+      status: 'True',
+      reason: 'MadeAnew',
+      message:
+        'The group was deleted and made again under its name: it was arn:old. Its new instances are listed; delete this object if that is not what you want.',
+    });
+  });
+
+  it('goes on saying so while it is that group', () => {
+    const made = after({ groupID: 'arn:old' });
+    expect(after(made)).toEqual(made);
+    expect(found(made)).toMatchObject({ reason: 'MadeAnew', message: textWith('arn:old') });
+  });
+
+  it('names the last one before where it is made anew again', () => {
+    const made = after({ groupID: 'arn:old' });
+    expect(found(made, 'arn:newer')).toMatchObject({ message: textWith('it was arn:new.') });
+  });
+
+  it('is Found when a group that was missing is there again', () => {
+    const missing = statusWithConditions(after({}), blockedConditions(groupNotFound), noon);
+    expect(found(missing)).toMatchObject({ status: 'True', reason: 'Found' });
+  });
+});
+
+describe('ListCurrent of a group that was read', () => {
+  const current = (...given: readonly [number, PendingShrink?]) =>
+    currentConditions({}, aGroup(), given[0], given[1]).find(({ type }) => type === 'ListCurrent');
+
+  it('says nothing more of 5,000 instances', () => {
+    expect(current(5_000)).toMatchObject({ status: 'True', reason: 'Observed', message: '' });
+  });
+
+  it('says of more that they are beyond what was tested', () => {
+    expect(current(5_001)).toEqual({
+      type: 'ListCurrent',
+      status: 'True',
+      reason: 'Observed',
+      message:
+        'Lists of more than 5000 instances are beyond what was tested. Consider several groups with a MachinePool each.',
+    });
+  });
+
+  it('says that instances wait, of however long a list', () => {
+    const pending = { ids: [idOf('i-1')], firstReadAt: noon.toISOString(), guarded: false };
+    for (const listed of [1, 6_000]) {
+      expect(current(listed, pending)).toEqual({
+        type: 'ListCurrent',
+        status: 'True',
+        reason: 'ShrinkPending',
+        message:
+          'The last reading lacked instances that nothing else says are gone; status.pendingShrink names them. They stay listed until a second reading lacks them too.',
+      });
+    }
+  });
+});
+
+describe('CapacityAvailable of a group that was read', () => {
+  const capacity = (growth?: ObservedGroup['growth']) =>
+    conditionsOf(
+      aGroup([], { desiredCapacity: 3, ...(growth === undefined ? {} : { growth }) }),
+    ).find(({ type }) => type === 'CapacityAvailable');
+
+  it('is left as it was where it could not be found out', () => {
+    expect(capacity()).toBeUndefined();
+  });
+
+  it('holds where nothing hinders the group', () => {
+    expect(capacity({ kind: 'unhindered' })).toEqual({
+      type: 'CapacityAvailable',
+      status: 'True',
+      reason: 'Available',
+      message: '',
+    });
+  });
+
+  it('says why the group does not grow, in the cloud’s own words', () => {
+    expect(
+      capacity({ kind: 'failing', said: 'InsufficientInstanceCapacity in eu-west-1a.' }),
+    ).toEqual({
+      type: 'CapacityAvailable',
+      status: 'False',
+      reason: 'LaunchFailed',
+      message:
+        'The group wants 3 instances and its last launch failed: InsufficientInstanceCapacity in eu-west-1a.',
+    });
   });
 });
 
@@ -114,7 +233,7 @@ describe('blockedConditions', () => {
 });
 
 describe('statusWithConditions', () => {
-  const current = statusWithConditions({}, currentConditions(aGroup()), noon);
+  const current = statusWithConditions({}, conditionsOf(aGroup()), noon);
 
   it('is ready when all that is needed is true', () => {
     expect(readyOf(current)).toEqual({
@@ -127,18 +246,14 @@ describe('statusWithConditions', () => {
   });
 
   it('is ready although it is not settled', () => {
-    const status = statusWithConditions(
-      {},
-      currentConditions(aGroup([], { desiredCapacity: 1 })),
-      noon,
-    );
+    const status = statusWithConditions({}, conditionsOf(aGroup([], { desiredCapacity: 1 })), noon);
     expect(readyOf(status)?.status).toBe('True');
   });
 
   it.each<ConditionType>(['AccessAllowed', 'GroupClaimed', 'GroupFound', 'ListCurrent'])(
     'is not ready while %s is not known',
     (missing) => {
-      const known = currentConditions(aGroup()).filter(({ type }) => type !== missing);
+      const known = conditionsOf(aGroup()).filter(({ type }) => type !== missing);
       const ready = readyOf(statusWithConditions({}, known, noon));
       expect(ready?.status).toBe('False');
       expect(ready?.reason).toBe('NotObserved');
@@ -202,6 +317,6 @@ describe('statusWithConditions', () => {
 
   it('changes nothing when it is said again later', () => {
     const later = new Date(noon.getTime() + 60_000);
-    expect(statusWithConditions(current, currentConditions(aGroup()), later)).toEqual(current);
+    expect(statusWithConditions(current, conditionsOf(aGroup()), later)).toEqual(current);
   });
 });

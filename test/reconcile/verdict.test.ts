@@ -3,8 +3,10 @@ import type { FaultCode } from '../../shared/model/fault.ts';
 import type { GroupObservation } from '../../shared/reconcile/observe.ts';
 import { judge } from '../../shared/reconcile/verdict.ts';
 import {
+  aDetachedInstance,
   aFoundReading,
   aGroup,
+  anInstance,
   anObservation,
   anObservedPool,
   anOwnerlessPool,
@@ -154,6 +156,30 @@ describe('judge', () => {
       expect(verdictOf({}, absent, other)).toMatchObject({
         obstacle: { condition: 'GroupClaimed' },
       });
+    });
+  });
+
+  it.each([
+    [10_000, 'current'],
+    [10_001, 'blocked'],
+  ])('finds a group of %i instances %s', (length, kind) => {
+    const instances = Array.from({ length }, (_, at) => anInstance(`i-${at}`));
+    expect(verdictOf({}, { reading: aFoundReading(aGroup(instances)) }).kind).toBe(kind);
+  });
+
+  it('says of a group beyond what a list holds how large it is, and what to do', () => {
+    const instances = Array.from({ length: 10_001 }, (_, at) => anInstance(`i-${at}`));
+    const unlisted = aDetachedInstance('i-detached');
+    const reading = aFoundReading(aGroup([...instances, unlisted]));
+    expect(verdictOf({}, { reading })).toEqual({
+      kind: 'blocked',
+      obstacle: {
+        condition: 'ListCurrent',
+        status: 'False',
+        reason: 'ListTooLong',
+        message:
+          'The group has 10001 instances and a list holds at most 10000. Divide it into several groups with a MachinePool each.',
+      },
     });
   });
 });

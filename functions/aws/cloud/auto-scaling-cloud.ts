@@ -11,6 +11,7 @@ import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Cloud } from '../../../shared/ports/cloud.ts';
 import { toCloudFault } from './aws-fault.ts';
 import { parseGroup } from './parse-group.ts';
+import { readGrowth } from './read-growth.ts';
 
 /** `DescribeAutoScalingGroups` takes no more names than this, and answers with as many at once. */
 const mostNamesPerCall = 100;
@@ -49,16 +50,14 @@ export class AutoScalingCloud implements Cloud {
     const names = [...new Set(groups.map((group) => group.name))];
     const described = await this.#describe(access, names);
     const byName = new Map(described.map((group) => [group.AutoScalingGroupName, group]));
-    return new Map(
-      groups.map((group): [GroupKey, GroupReading] => {
-        const found = byName.get(group.name);
-        const reading: GroupReading =
-          found === undefined
-            ? { kind: 'absent', observedAt }
-            : { kind: 'found', observedAt, group: parseGroup(access, found) };
-        return [groupKey(group), reading];
-      }),
-    );
+    const readings = groups.map(async (group): Promise<[GroupKey, GroupReading]> => {
+      const found = byName.get(group.name);
+      if (found === undefined) return [groupKey(group), { kind: 'absent', observedAt }];
+      const parsed = parseGroup(access, found);
+      const growth = await readGrowth(this.#deps.clients.clientFor(access), group.name, parsed);
+      return [groupKey(group), { kind: 'found', observedAt, group: { ...parsed, ...growth } }];
+    });
+    return new Map(await Promise.all(readings));
   }
 
   /** All pages of one Describe. A page that fails fails the whole: half an answer is none. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { ParseResult } from '../../../shared/model/hint.ts';
+import type { HintedInstance, ParseResult } from '../../../shared/model/hint.ts';
 import type { EventBridgeEnvelope } from './event-bridge.ts';
 import { problemsOf } from './problems.ts';
+import type { QueueMessage } from './queue-message.ts';
 
 /** The events of `aws.autoscaling` that tell of a group's instances, as AWS documents them. */
 export const autoScalingDetailTypes: readonly string[] = [
@@ -28,22 +29,48 @@ export const autoScalingDetailTypes: readonly string[] = [
 const detail = z.object({
   AutoScalingGroupName: z.string().min(1),
   EC2InstanceId: z.string().optional(),
+  /** Where the instance goes to: `AutoScalingGroup`, `EC2` or `WarmPool`; absent in older events. */
+  Destination: z.string().optional(),
 });
 
 /** Reads an event of `aws.autoscaling`, whichever its detail-type. */
-export function parseAutoScalingEvent(messageId: string, event: EventBridgeEnvelope): ParseResult {
+export function parseAutoScalingEvent(
+  { id, returned }: QueueMessage,
+  event: EventBridgeEnvelope,
+): ParseResult {
   const parsed = detail.safeParse(event.detail);
   if (!parsed.success) {
     return { kind: 'rejected', reason: problemsOf('detail', parsed.error) };
   }
-  const { AutoScalingGroupName: name, EC2InstanceId: instanceId } = parsed.data;
+  const { account, region, time: sentAt, 'detail-type': cause } = event;
+  const { AutoScalingGroupName: name, EC2InstanceId: instanceId, Destination } = parsed.data;
   return {
     kind: 'hint',
     hint: {
-      id: messageId,
-      group: { kind: 'AutoScalingGroup', account: event.account, region: event.region, name },
-      cause: event['detail-type'],
-      ...(instanceId === undefined ? {} : { instanceId }),
+      id,
+      group: { kind: 'AutoScalingGroup', account, region, name },
+      cause,
+      sentAt,
+      returned,
+      ...(instanceId === undefined
+        ? {}
+        : { instance: { id: instanceId, ...expectationOf(cause, Destination) } }),
     },
   };
+}
+
+/** What the group shows of the instance after the event; an instance in a warm pool is not listed. */
+function expectationOf(
+  detailType: string,
+  destination: string | undefined,
+): Pick<HintedInstance, 'expected'> {
+  switch (detailType) {
+    case 'EC2 Instance Launch Successful':
+      return { expected: destination === 'WarmPool' ? 'gone' : 'present' };
+    case 'EC2 Instance Terminate Successful':
+    case 'EC2 Instance Detach Successful':
+      return { expected: 'gone' };
+    default:
+      return {};
+  }
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 
+/** RFC 3339, with or without fractions of a second. */
+export const timestamp = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
 /** What every event of EventBridge has; AWS adds fields, so more are let through. */
 export const eventBridgeEnvelope = z.object({
   id: z.string(),
   'detail-type': z.string(),
   source: z.string(),
   account: z.string(),
-  time: z.string(),
+  time: timestamp,
   region: z.string(),
   detail: z.unknown(),
 });

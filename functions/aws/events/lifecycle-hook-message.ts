@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ParseResult } from '../../../shared/model/hint.ts';
+import { timestamp } from './event-bridge.ts';
 import { problemsOf } from './problems.ts';
+import type { QueueMessage } from './queue-message.ts';
 
 /** What a lifecycle hook sends straight to a queue: flat, and with the account but no region. */
 const lifecycleHookMessage = z.object({
@@ -9,6 +11,7 @@ const lifecycleHookMessage = z.object({
   // Shown to people as the cause of a change, so it must be what AWS would send.
   LifecycleTransition: z.string().regex(/^autoscaling:[A-Z0-9_]{1,64}$/),
   EC2InstanceId: z.string().optional(),
+  Time: timestamp.optional(),
 });
 
 /** AWS sends this once when a hook is put, to see whether the queue can be written. */
@@ -20,13 +23,11 @@ export function isLifecycleHookMessage(body: object): boolean {
 
 /**
  * Reads a message that a lifecycle hook sent without EventBridge in between.
- *
- * @param region of the queue: a hook's target is always in the group's own region
+ * The region is the queue's: a hook's target is always in the group's own region.
  */
 export function parseLifecycleHookMessage(
-  messageId: string,
+  { id, region, returned }: QueueMessage,
   body: object,
-  region: string,
 ): ParseResult {
   if (testNotification.safeParse(body).success) {
     return {
@@ -37,14 +38,17 @@ export function parseLifecycleHookMessage(
   }
   const parsed = lifecycleHookMessage.safeParse(body);
   if (!parsed.success) return { kind: 'rejected', reason: problemsOf('body', parsed.error) };
-  const { AutoScalingGroupName: name, AccountId, LifecycleTransition, EC2InstanceId } = parsed.data;
+  const { AutoScalingGroupName: name, AccountId, LifecycleTransition, Time } = parsed.data;
+  const { EC2InstanceId } = parsed.data;
   return {
     kind: 'hint',
     hint: {
-      id: messageId,
+      id,
       group: { kind: 'AutoScalingGroup', account: AccountId, region, name },
       cause: LifecycleTransition,
-      ...(EC2InstanceId === undefined ? {} : { instanceId: EC2InstanceId }),
+      ...(Time === undefined ? {} : { sentAt: Time }),
+      returned,
+      ...(EC2InstanceId === undefined ? {} : { instance: { id: EC2InstanceId } }),
     },
   };
 }

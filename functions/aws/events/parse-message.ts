@@ -3,15 +3,9 @@ import { autoScalingDetailTypes, parseAutoScalingEvent } from './auto-scaling-ev
 import { eventBridgeEnvelope, type EventBridgeEnvelope } from './event-bridge.ts';
 import { isLifecycleHookMessage, parseLifecycleHookMessage } from './lifecycle-hook-message.ts';
 import { problemsOf } from './problems.ts';
+import type { QueueMessage } from './queue-message.ts';
 
-export interface QueueMessage {
-  readonly id: string;
-  readonly body: string;
-  /** Of the queue that it came from. */
-  readonly region: string;
-}
-
-type EventParser = (messageId: string, event: EventBridgeEnvelope) => ParseResult;
+type EventParser = (message: QueueMessage, event: EventBridgeEnvelope) => ParseResult;
 
 /** By source and detail-type. A rule may send more than this: the rest is ignored and counted. */
 const parsers: ReadonlyMap<string, EventParser> = new Map(
@@ -22,17 +16,17 @@ const parsers: ReadonlyMap<string, EventParser> = new Map(
  * Reads one message of the events queue. What is well-formed and unknown is ignored; only what can
  * not be read is rejected.
  */
-export function parseMessage({ id, body, region }: QueueMessage): ParseResult {
-  const json = parseJson(body);
+export function parseMessage(message: QueueMessage): ParseResult {
+  const json = parseJson(message.body);
   if (json.kind === 'rejected') return json;
-  if (isLifecycleHookMessage(json.value)) return parseLifecycleHookMessage(id, json.value, region);
+  if (isLifecycleHookMessage(json.value)) return parseLifecycleHookMessage(message, json.value);
   const envelope = eventBridgeEnvelope.safeParse(json.value);
   if (!envelope.success) return { kind: 'rejected', reason: problemsOf('body', envelope.error) };
   const type = `${envelope.data.source}/${envelope.data['detail-type']}`;
   const parser = parsers.get(type);
   return parser === undefined
     ? { kind: 'ignored', reason: 'unknown-event', detail: type }
-    : parser(id, envelope.data);
+    : parser(message, envelope.data);
 }
 
 type ParsedJson =

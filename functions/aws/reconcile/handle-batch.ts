@@ -5,6 +5,7 @@ import type { Outcome } from '../../../shared/model/outcome.ts';
 import type { Logger } from '../../../shared/ports/logger.ts';
 import type { Metrics } from '../../../shared/ports/metrics.ts';
 import { parseMessage } from '../events/parse-message.ts';
+import type { QueueMessage } from '../events/queue-message.ts';
 import { backOffSeconds } from '../queue/back-off.ts';
 import type { EventQueue } from '../queue/event-queue.ts';
 
@@ -39,8 +40,9 @@ export async function handleBatch(
   };
 }
 
-function messageOf({ messageId, body, awsRegion }: SQSRecord): Parameters<typeof parseMessage>[0] {
-  return { id: messageId, body, region: awsRegion };
+function messageOf({ messageId, body, awsRegion, attributes }: SQSRecord): QueueMessage {
+  const returned = Number(attributes.ApproximateReceiveCount) > 1;
+  return { id: messageId, body, region: awsRegion, returned };
 }
 
 type Fate = 'acknowledged' | 'comes-back';
@@ -62,10 +64,12 @@ async function finish(
         detail: result.detail,
       });
       return 'acknowledged';
-    case 'hint':
-      return (outcomes.get(result.hint.id)?.kind ?? 'deferred') === 'deferred'
-        ? comeBack(deps, record)
-        : 'acknowledged';
+    case 'hint': {
+      const outcome = outcomes.get(result.hint.id);
+      if (outcome?.kind === 'deferred') return comeBack(deps, record, outcome.retryAfterMs);
+      // A hint that nobody answered for is not done.
+      return outcome === undefined ? comeBack(deps, record) : 'acknowledged';
+    }
   }
 }
 
@@ -82,9 +86,16 @@ async function reject(deps: HandleBatchDeps, record: SQSRecord, reason: string):
   return 'acknowledged';
 }
 
-async function comeBack(deps: HandleBatchDeps, record: SQSRecord): Promise<Fate> {
+async function comeBack(
+  deps: HandleBatchDeps,
+  record: SQSRecord,
+  retryAfterMs?: number,
+): Promise<Fate> {
   const receiveCount = Number(record.attributes.ApproximateReceiveCount);
-  const seconds = backOffSeconds(receiveCount, deps.random());
+  const seconds =
+    retryAfterMs === undefined
+      ? backOffSeconds(receiveCount, deps.random())
+      : Math.ceil(retryAfterMs / 1_000);
   const changed = await orFault(() => deps.queue.comeBack(record.receiptHandle, seconds));
   if (isFault(changed)) {
     // It comes back all the same, after the queue's own visibility timeout.

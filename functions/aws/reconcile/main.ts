@@ -1,15 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { connect } from '../../../shared/kube/connection.ts';
+import { parseEmbeddedKubeconfig } from '../../../shared/kube/embedded-kubeconfig.ts';
 import { KubeCluster } from '../../../shared/kube/kube-cluster.ts';
+import { readKubeconfigFile } from '../../../shared/kube/kubeconfig-file.ts';
 import { TablePoolIndex } from '../../../shared/kube/table-pool-index.ts';
+import { RecentReadings } from '../../../shared/reconcile/recent-readings.ts';
 import { reconcile } from '../../../shared/reconcile/reconcile.ts';
 import { AutoScalingCloud } from '../cloud/auto-scaling-cloud.ts';
 import { AutoScalingClientPool } from '../cloud/client-pool.ts';
 import { requestHandler } from '../cloud/request-handler.ts';
 import { EventQueue } from '../queue/event-queue.ts';
-import { readSettings } from './environment.ts';
+import { readKubeconfigSecret } from '../secrets/kubeconfig-secret.ts';
+import { readSettings, type KubeconfigSource } from './environment.ts';
 import { handleBatch } from './handle-batch.ts';
 import { createLogger, createMetrics } from './powertools.ts';
 
@@ -17,9 +22,18 @@ const settings = readSettings(process.env);
 const clock = { now: () => new Date() };
 const log = createLogger();
 const metrics = createMetrics();
-const api = connect(readFileSync(settings.kubeconfig, 'utf8'));
+const random = Math.random;
+const api = connect({
+  readKubeconfig: kubeconfigReader(settings.kubeconfig),
+  parse: parseEmbeddedKubeconfig,
+  clock,
+  log,
+  random,
+  sleep: (ms) => sleep(ms),
+});
 const deps = {
   index: new TablePoolIndex(api, clock),
+  readings: new RecentReadings(),
   cluster: new KubeCluster(api),
   cloud: new AutoScalingCloud({ clients: new AutoScalingClientPool(), clock }),
   clock,
@@ -32,10 +46,22 @@ const queue = new EventQueue({ sqs: new SQSClient({ requestHandler }), ...settin
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   try {
     return await handleBatch(
-      { reconcile: (hints) => reconcile(deps, hints), queue, log, metrics, random: Math.random },
+      { reconcile: (hints) => reconcile(deps, hints), queue, log, metrics, random },
       event,
     );
   } finally {
     metrics.flush();
+  }
+}
+
+function kubeconfigReader(source: KubeconfigSource): () => Promise<string> {
+  switch (source.kind) {
+    case 'file':
+      return () => readKubeconfigFile(source.path);
+    case 'secret': {
+      const { arn, region } = source;
+      const secrets = new SecretsManagerClient({ region, requestHandler });
+      return () => readKubeconfigSecret({ secrets }, arn);
+    }
   }
 }

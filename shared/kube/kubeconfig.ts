@@ -1,0 +1,124 @@
+import { KubeConfig, loadYaml } from '@kubernetes/client-node';
+import { z } from 'zod';
+import { Fault } from '../model/fault.ts';
+
+/** A named entry of a kubeconfig with its fields as they stand there. */
+export interface KubeconfigEntry {
+  readonly name: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** What the current context of a kubeconfig points at; its other entries are never looked at. */
+export interface CurrentEntries {
+  readonly context: string;
+  readonly cluster: KubeconfigEntry;
+  readonly user: KubeconfigEntry;
+}
+
+const fields = z.record(z.string(), z.unknown());
+
+const kubeconfig = z.object({
+  'current-context': z.string().default(''),
+  contexts: z
+    .array(z.object({ name: z.string(), context: fields.nullish() }))
+    .nullish()
+    .transform((entries) => entries ?? []),
+  clusters: z
+    .array(z.object({ name: z.string(), cluster: fields.nullish() }))
+    .nullish()
+    .transform((entries) => entries ?? []),
+  users: z
+    .array(z.object({ name: z.string(), user: fields.nullish() }))
+    .nullish()
+    .transform((entries) => entries ?? []),
+});
+
+/**
+ * Reads the text of a kubeconfig as far as its current context reaches.
+ *
+ * @throws Fault that names what is missing, and never quotes the text: it holds credentials
+ */
+export function currentEntries(text: string): CurrentEntries {
+  const parsed = kubeconfig.safeParse(parseYaml(text));
+  if (!parsed.success) {
+    const where = parsed.error.issues.map(
+      ({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`,
+    );
+    throw kubeconfigFault(
+      `is no kubeconfig (${where.join('; ')}). Store one as kubectl writes it.`,
+    );
+  }
+  const { contexts, clusters, users, 'current-context': name } = parsed.data;
+  const context = find(contexts, name, 'current-context', 'context').context;
+  const owner = `context ${quoted(name)}`;
+  const cluster = find(clusters, nameIn(context, 'cluster'), `${owner}: cluster`, 'cluster');
+  const user = find(users, nameIn(context, 'user'), `${owner}: user`, 'user');
+  if (typeof cluster.cluster?.['server'] !== 'string') {
+    throw kubeconfigFault(
+      `has no server in cluster ${quoted(cluster.name)}. Set it to the https URL of the API server.`,
+    );
+  }
+  return {
+    context: name,
+    cluster: { name: cluster.name, fields: cluster.cluster },
+    user: { name: user.name, fields: user.user ?? {} },
+  };
+}
+
+/** The client library's form of the entries. */
+export function toKubeConfig({ context, cluster, user }: CurrentEntries): KubeConfig {
+  const config = new KubeConfig();
+  const only = {
+    'current-context': context,
+    contexts: [{ name: context, context: { cluster: cluster.name, user: user.name } }],
+    clusters: [{ name: cluster.name, cluster: cluster.fields }],
+    users: [{ name: user.name, user: user.fields }],
+  };
+  config.loadFromString(JSON.stringify(only));
+  return config;
+}
+
+/** A kubeconfig that cannot be used is no way into the cluster. */
+export function kubeconfigFault(problem: string): Fault {
+  return new Fault('cluster-denied', `The kubeconfig ${problem}`, { retryable: false });
+}
+
+export function quoted(name: string): string {
+  return JSON.stringify(name);
+}
+
+const yamlError = z.object({ mark: z.object({ line: z.number() }) });
+
+/** The parser's own message shows the lines around the mistake, so only the line's number is kept. */
+function parseYaml(text: string): unknown {
+  try {
+    return loadYaml(text);
+  } catch (error) {
+    const at = yamlError.safeParse(error);
+    const where = at.success ? ` at line ${at.data.mark.line + 1}` : '';
+    throw kubeconfigFault(`is not readable as YAML${where}. Store one as kubectl writes it.`);
+  }
+}
+
+function nameIn(
+  context: Readonly<Record<string, unknown>> | null | undefined,
+  key: string,
+): string {
+  const name = context?.[key];
+  return typeof name === 'string' ? name : '';
+}
+
+function find<Entry extends { readonly name: string }>(
+  entries: readonly Entry[],
+  name: string,
+  asked: string,
+  kind: 'context' | 'cluster' | 'user',
+): Entry {
+  const found = entries.find((entry) => entry.name === name);
+  if (found !== undefined) return found;
+  const known = entries.map((entry) => quoted(entry.name)).join(', ');
+  throw kubeconfigFault(
+    `names by ${asked} ${quoted(name)} no ${kind} that is in it. ` +
+      (known === '' ? `Add the ${kind}.` : `Name one of ${known}, or add the ${kind}.`),
+  );
+}

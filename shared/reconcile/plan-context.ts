@@ -1,0 +1,10 @@
+import type { InstanceNews } from './coalesce.ts';
+
+/** What a plan is made for, beside the observation. */
+export interface PlanContext {
+  /** What made us look, for `status.lastChange`. */
+  readonly causes: readonly string[];
+  /** What events said of single instances. */
+  readonly instances: readonly InstanceNews[];
+  readonly now: Date;
+}

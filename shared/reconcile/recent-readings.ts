@@ -1,0 +1,49 @@
+import { groupKey, type GroupKey } from '../model/group.ts';
+import type { Hint } from '../model/hint.ts';
+import { presentIn, type ObservedGroup } from '../model/observation.ts';
+
+/** A reading has to have begun so long after a hint to speak for it: clocks and replicas differ. */
+const marginMs = 2_000;
+
+/** Groups remembered; the ones that were read longest ago go first. */
+const mostGroups = 1_000;
+
+interface RecentReading {
+  readonly beganAtMs: number;
+  readonly instanceIds: ReadonlySet<string>;
+}
+
+/**
+ * What this process read last of each group, and brought to the cluster. A hint that is older than
+ * such a reading asks for nothing new. Forgetting costs a reading and never truth.
+ */
+export class RecentReadings {
+  readonly #byGroup = new Map<GroupKey, RecentReading>();
+
+  remember(key: GroupKey, beganAt: Date, group: ObservedGroup): void {
+    this.#byGroup.delete(key);
+    this.#byGroup.set(key, {
+      beganAtMs: beganAt.getTime(),
+      instanceIds: presentIn(group),
+    });
+    if (this.#byGroup.size <= mostGroups) return;
+    for (const oldest of this.#byGroup.keys()) {
+      this.#byGroup.delete(oldest);
+      return;
+    }
+  }
+
+  /**
+   * Whether nothing is to be learned from this hint any more. One that was put back came to be
+   * looked at again, and one whose event the reading does not show yet is still ahead of it.
+   */
+  supersedes({ group, sentAt, returned, instance }: Hint): boolean {
+    const reading = this.#byGroup.get(groupKey(group));
+    if (reading === undefined || sentAt === undefined || returned) return false;
+    if (reading.beganAtMs - sentAt.getTime() < marginMs) return false;
+    return (
+      instance?.expected === undefined ||
+      reading.instanceIds.has(instance.id) === (instance.expected === 'present')
+    );
+  }
+}

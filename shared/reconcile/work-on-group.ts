@@ -1,0 +1,59 @@
+import { groupKey } from '../model/group.ts';
+import { heaviest, type GroupOutcome } from '../model/outcome.ts';
+import type { PoolPlan } from '../model/plan.ts';
+import type { Clock } from '../ports/clock.ts';
+import { apply, deferredBy, type ApplyDeps, type ApplyResult } from './apply.ts';
+import type { GroupHints } from './coalesce.ts';
+import type { GroupObservation, ObserveResult } from './observe.ts';
+import { plan } from './plan.ts';
+import type { RecentReadings } from './recent-readings.ts';
+
+export interface WorkDeps extends ApplyDeps {
+  readonly clock: Clock;
+  readonly readings: RecentReadings;
+}
+
+/** Plans for all pools of a group that was observed, and applies the plans. */
+export async function workOnGroup<Work extends GroupHints>(
+  deps: WorkDeps,
+  result: ObserveResult<Work>,
+): Promise<ApplyResult> {
+  if (result.kind === 'unobserved') return done(deferredBy(result.fault));
+  const { observation, work } = result;
+  if (observation.pools.length === 0) return done({ kind: 'ignored', reason: 'no-pool' });
+  const { causes, instances } = work;
+  const plans = plan(observation, { causes, instances, now: deps.clock.now() });
+  const applied = await applyAll(deps, plans);
+  rememberReading(deps, observation, applied);
+  return applied;
+}
+
+/** Every plan has ended, well or not, before this says how. */
+async function applyAll(deps: WorkDeps, plans: readonly PoolPlan[]): Promise<ApplyResult> {
+  const results = await Promise.all(plans.map((poolPlan) => apply(deps, poolPlan)));
+  const published = results.some((result) => result.published);
+  const ended = results.filter((result) => result.kind === 'done');
+  const outcome = heaviest(ended.map((result) => result.outcome));
+  if (outcome === undefined || ended.length < results.length)
+    return { kind: 'conflict', published };
+  const furtherLook = ended.find((result) => result.furtherLook !== undefined)?.furtherLook;
+  const look = furtherLook === undefined ? {} : { furtherLook };
+  return { kind: 'done', outcome, published, ...look };
+}
+
+/** Only a reading whose every consequence is in the cluster can stand for older hints. */
+function rememberReading(
+  { readings }: WorkDeps,
+  { group, reading }: GroupObservation,
+  applied: ApplyResult,
+): void {
+  if (reading.kind !== 'found' || applied.kind !== 'done') return;
+  const { kind } = applied.outcome;
+  if (kind === 'applied' || kind === 'in-sync') {
+    readings.remember(groupKey(group), reading.observedAt, reading.group);
+  }
+}
+
+function done(outcome: GroupOutcome): ApplyResult {
+  return { kind: 'done', outcome, published: false };
+}
