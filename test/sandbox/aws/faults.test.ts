@@ -138,7 +138,7 @@ describe('a hang', () => {
     'ends with the connection: %s',
     async (way) => {
       const cloud = await startCloud();
-      const end = way === 'forMs' ? { forMs: 50 } : {};
+      const end = way === 'forMs' ? { forMs: 1_500 } : {};
       const id = await addFault(cloud.control, { kind: 'hang', action, ...end });
       const asked = expect(read(cloud.autoscaling())).rejects.toMatchObject({
         message: matching(/ECONNRESET|socket hang up/),
@@ -246,7 +246,7 @@ describe('faults', () => {
     await expect(read(client)).rejects.toThrow('Rate exceeded');
     await expect(read(client)).rejects.toThrow('Rate exceeded');
     await read(client);
-    const timed = await addFault(cloud.control, { ...fault, forMs: 100 });
+    const timed = await addFault(cloud.control, { ...fault, forMs: 1_500 });
     await expect(read(client)).rejects.toThrow('Rate exceeded');
     await eventually('its end', () => read(client).catch(() => undefined));
     const lasting = await addFault(cloud.control, fault);
