@@ -88,7 +88,12 @@ describe('npm start -- --once --json', () => {
       }
       expect(new Set(result.pools.map(({ account }) => account)).size).toBe(2);
       expect(new Set(result.pools.map(({ region }) => region)).size).toBe(2);
-      expect(Object.keys(result.cloudCalls)).toEqual(['AssumeRole', 'DescribeAutoScalingGroups']);
+      const { AssumeRole, DescribeAutoScalingGroups, ...others } = result.cloudCalls;
+      expect(AssumeRole).toBeGreaterThan(0);
+      expect(DescribeAutoScalingGroups).toBeGreaterThan(0);
+      // Messages put back for a further look, and what is asked of a group that is short of instances.
+      const allowed = ['ChangeMessageVisibility', 'DescribeScalingActivities'];
+      expect(allowed).toEqual(expect.arrayContaining(Object.keys(others)));
       // A list and a status for each group that was applied, at most.
       const { applied = 0, rejected, redrive } = result.events;
       expect(result.clusterWrites).toBeGreaterThan(applied);
