@@ -18,6 +18,9 @@ const MANIFESTS = resolve(import.meta.dirname, '../../infra/cluster');
 const OUR_KINDS = ['autoscalinggroupmachinepools', 'scalesetmachinepools', 'cloudaccounts'];
 const APPLY_TIMEOUT_MS = 60_000;
 
+/** The shipped RBAC binds the group. */
+const RECONCILER = { user: 'poolsync-test', groups: ['poolsync:reconcile'] };
+
 /** The signals too: proper-lockfile's own handler can end the process without the event `exit`. */
 const ENDS = ['SIGINT', 'SIGTERM', 'exit'] as const;
 
@@ -48,8 +51,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const endNow = () => killAndRemove(Object.values(cluster.pids), folder);
     for (const event of ENDS) process.on(event, endNow);
     await applyManifests(cluster, folder);
+    const reconcileKubeconfig = join(folder, 'reconcile.kubeconfig');
+    await cluster.writeKubeconfig({ ...RECONCILER, file: reconcileKubeconfig });
     const { kubeconfig, kubectl, url } = cluster;
-    const provided: ProvidedManagementCluster = { kubeconfig, kubectl, url, folder };
+    const access = { kubeconfig, reconcileKubeconfig };
+    const provided: ProvidedManagementCluster = { ...access, kubectl, url, folder };
     project.provide('managementCluster', provided);
     return async () => {
       await cluster.stop();

@@ -2,6 +2,8 @@
 export interface ProvidedManagementCluster {
   /** Path of the administrator's kubeconfig file. */
   readonly kubeconfig: string;
+  /** Path of a kubeconfig file whose user has the rights that are shipped for the function. */
+  readonly reconcileKubeconfig: string;
   /** Path of the kubectl binary that fits the API server. */
   readonly kubectl: string;
   /** Address of the API server, `https://127.0.0.1:<port>`. */

@@ -1,0 +1,143 @@
+import { randomInt } from 'node:crypto';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { z } from 'zod';
+import { startSimulatedAws } from '../../sandbox/aws/start.ts';
+import { groupsBy, type Groups, type Place } from './groups.ts';
+
+/** The SDK's own clients for one place, with an operator's rights. */
+export interface PlaceClients {
+  readonly autoScaling: AutoScalingClient;
+  readonly eventBridge: EventBridgeClient;
+  readonly sqs: SQSClient;
+}
+
+const callSchema = z.object({
+  /** Milliseconds since 1970. */
+  time: z.number(),
+  /** ARN of the caller. */
+  principal: z.string().nullable(),
+  account: z.string().nullable(),
+  region: z.string(),
+  action: z.string(),
+  status: z.number(),
+});
+
+/** One call as the simulator recorded it. */
+export type Call = z.infer<typeof callSchema>;
+
+/** Accounts with numbers that no other test uses: the function's, a tenant's, a stranger's. */
+export interface Accounts {
+  readonly home: string;
+  readonly tenant: string;
+  readonly stranger: string;
+}
+
+interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** A simulated AWS of one world, and an operator's hands in it. */
+export interface CloudSide extends Groups {
+  readonly endpoint: string;
+  readonly accounts: Accounts;
+  readonly regions: typeof regions;
+  /** The keys of the function's own identity. */
+  readonly keys: Keys;
+  /** The role of an account that the function may take on, as a CloudAccount names it. */
+  roleOf(account: string): { readonly roleARN: string; readonly externalID: string };
+  at(place: Place): PlaceClients;
+  /** The calls of the function, not those of the test. */
+  calls(): Promise<readonly Call[]>;
+  close(): Promise<void>;
+}
+
+const regions = ['eu-west-1', 'us-east-1'] as const;
+const operatorRole = 'OrganizationAccountAccessRole';
+
+const operatorRoleArn = (account: string): string => `arn:aws:iam::${account}:role/${operatorRole}`;
+
+const roleOf: CloudSide['roleOf'] = (account) => ({
+  roleARN: `arn:aws:iam::${account}:role/poolsync`,
+  externalID: `word-of-${account}`,
+});
+
+const keysOf = (account: string): Keys => ({
+  accessKeyId: `key-${account}`,
+  secretAccessKey: `secret-${account}`,
+});
+
+/** Starts a simulated AWS in which instances take a tenth of a second to come and to go. */
+export async function startCloudSide(): Promise<CloudSide> {
+  const ids = Array.from({ length: 4 }, () => String(randomInt(1e11, 1e12)));
+  const [home = '', tenant = '', stranger = '', operator = ''] = ids;
+  const aws = await startSimulatedAws(configOf({ home, tenant, stranger }, operator));
+  const clients = new Map<string, PlaceClients>();
+  const at = (place: Place): PlaceClients => {
+    const key = `${place.account}/${place.region}`;
+    const known = clients.get(key) ?? connect(aws.endpoint, operator, place);
+    clients.set(key, known);
+    return known;
+  };
+  return {
+    ...groupsBy((place) => at(place).autoScaling),
+    endpoint: aws.endpoint,
+    accounts: { home, tenant, stranger },
+    regions,
+    keys: keysOf(home),
+    roleOf,
+    at,
+    calls: async () => {
+      const response = await fetch(`${aws.control}/calls`);
+      const calls = z.array(callSchema).parse(await response.json());
+      const isOurs = (arn: string): boolean => arn.includes(operator) || arn.includes(operatorRole);
+      return calls.filter(({ principal }) => principal !== null && !isOurs(principal));
+    },
+    close: async () => {
+      for (const { autoScaling, eventBridge, sqs } of clients.values()) {
+        for (const client of [autoScaling, eventBridge, sqs]) client.destroy();
+      }
+      await aws.close();
+    },
+  };
+}
+
+function configOf(
+  { home, tenant, stranger }: Accounts,
+  operator: string,
+): Parameters<typeof startSimulatedAws>[0] {
+  const lent = [tenant, stranger].map((id) => {
+    const { roleARN: arn, externalID: externalId } = roleOf(id);
+    return { arn, externalId, trusts: [home] };
+  });
+  const operated = [home, tenant, stranger].map((id) => ({
+    arn: operatorRoleArn(id),
+    trusts: [operator],
+  }));
+  return {
+    accounts: [home, tenant, stranger, operator].map((id) => ({
+      id,
+      ...keysOf(id),
+      regions: [...regions],
+    })),
+    roles: [...lent, ...operated],
+    timings: { pendingMs: 100, terminatingMs: 100, detachingMs: 50, reconcileMs: 5 },
+  };
+}
+
+function connect(endpoint: string, operator: string, { account, region }: Place): PlaceClients {
+  const credentials = fromTemporaryCredentials({
+    masterCredentials: keysOf(operator),
+    params: { RoleArn: operatorRoleArn(account), RoleSessionName: 'test' },
+    clientConfig: { endpoint, region },
+  });
+  const config = { endpoint, region, credentials };
+  return {
+    autoScaling: new AutoScalingClient(config),
+    eventBridge: new EventBridgeClient(config),
+    sqs: new SQSClient(config),
+  };
+}

@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { KubeConfig, Watch } from '@kubernetes/client-node';
+import { expect, inject } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { connect, type KubeApi } from '../../sandbox/management-cluster/kube-api.ts';
+import { createCluster } from '../../sandbox/management-cluster/workload-cluster.ts';
+import { eventually } from './eventually.ts';
+import {
+  machinePoolSchema,
+  poolSchema,
+  type MachinePoolObject,
+  type PoolObject,
+} from './objects.ts';
+
+const infrastructureGroup = 'infrastructure.cluster.x-k8s.io';
+const infrastructureKind = 'AutoScalingGroupMachinePool';
+const mergePatch = 'application/merge-patch+json';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Name of the Cluster that all pools of a world belong to. */
+export const clusterName = 'path';
+
+/** An administrator's hands in the management cluster, in a namespace of their own. */
+export interface ClusterSide {
+  readonly namespace: string;
+  createPool(name: string, group: GroupOfPool): Promise<void>;
+  createMachinePool(name: string, replicas: number): Promise<void>;
+  pool(name: string): Promise<PoolObject>;
+  machinePool(name: string): Promise<MachinePoolObject>;
+  /** Every state that the pool has had until now, as a watch was told of them, oldest first. */
+  versions(name: string): Promise<readonly PoolObject[]>;
+  /** Changes a pool, its MachinePool or the Cluster by a merge patch. */
+  patch(kind: 'pool' | 'machinePool' | 'cluster', name: string, body: Fields): Promise<void>;
+  deletePool(name: string): Promise<void>;
+  /** Makes a CloudAccount whose name begins with the namespace's, or replaces its spec. */
+  grant(name: string, spec: Fields): Promise<void>;
+  revoke(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface GroupOfPool {
+  readonly account: string;
+  readonly region: string;
+  readonly group: string;
+}
+
+const kubeconfigSchema = z.object({
+  clusters: z.tuple([
+    z.object({ cluster: z.object({ server: z.url(), 'certificate-authority-data': z.base64() }) }),
+  ]),
+  users: z.tuple([
+    z.object({
+      user: z.object({ 'client-certificate-data': z.base64(), 'client-key-data': z.base64() }),
+    }),
+  ]),
+});
+
+/** What a kubeconfig of the test's management cluster holds, as PEM. */
+export function readKubeconfig(text: string): {
+  readonly url: string;
+  readonly caPem: string;
+  readonly client: { readonly certPem: string; readonly keyPem: string };
+} {
+  const {
+    clusters: [{ cluster }],
+    users: [{ user }],
+  } = kubeconfigSchema.parse(parse(text));
+  const pem = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
+  return {
+    url: cluster.server,
+    caPem: pem(cluster['certificate-authority-data']),
+    client: { certPem: pem(user['client-certificate-data']), keyPem: pem(user['client-key-data']) },
+  };
+}
+
+/** Makes a namespace with a Cluster that core reaches, and follows the pools in it. */
+export async function createClusterSide(): Promise<ClusterSide> {
+  const kubeconfig = await readFile(inject('managementCluster').kubeconfig, 'utf8');
+  const access = readKubeconfig(kubeconfig);
+  const api = connect(access);
+  const namespace = `path-${randomUUID().slice(0, 8)}`;
+  await createCluster(
+    { api, url: access.url, renderKubeconfig: async () => kubeconfig },
+    { namespace, name: clusterName },
+  );
+  return new Administrator(api, namespace, await followPools(kubeconfig, namespace));
+}
+
+const infrastructurePath = `/apis/${infrastructureGroup}/v1alpha1`;
+
+function pathsIn(namespace: string) {
+  const core = `/apis/cluster.x-k8s.io/v1beta2/namespaces/${namespace}`;
+  return {
+    pool: `${infrastructurePath}/namespaces/${namespace}/autoscalinggroupmachinepools`,
+    machinePool: `${core}/machinepools`,
+    cluster: `${core}/clusters`,
+  };
+}
+
+interface Following {
+  versions(name: string): readonly PoolObject[];
+  stop(): void;
+}
+
+/** Resolves before there is a pool, so nothing can be missed. */
+async function followPools(kubeconfig: string, namespace: string): Promise<Following> {
+  const config = new KubeConfig();
+  config.loadFromString(kubeconfig);
+  const seen: PoolObject[] = [];
+  const abort = await new Watch(config).watch(
+    pathsIn(namespace).pool,
+    {},
+    (_phase, object: unknown) => seen.push(poolSchema.parse(object)),
+    () => undefined,
+  );
+  return {
+    versions: (name) => seen.filter(({ metadata }) => metadata.name === name),
+    stop: () => abort.abort(),
+  };
+}
+
+class Administrator implements ClusterSide {
+  readonly namespace: string;
+  readonly #api: KubeApi;
+  readonly #following: Following;
+  readonly #paths: ReturnType<typeof pathsIn>;
+  readonly #accounts = new Set<string>();
+
+  constructor(api: KubeApi, namespace: string, following: Following) {
+    this.namespace = namespace;
+    this.#api = api;
+    this.#following = following;
+    this.#paths = pathsIn(namespace);
+  }
+
+  async createPool(name: string, { account, region, group }: GroupOfPool): Promise<void> {
+    const { namespace } = this;
+    await this.#api.apply({
+      apiVersion: `${infrastructureGroup}/v1alpha1`,
+      kind: infrastructureKind,
+      metadata: { name, namespace, labels: { 'cluster.x-k8s.io/cluster-name': clusterName } },
+      spec: { accountID: account, region, autoScalingGroupName: group },
+    });
+  }
+
+  async createMachinePool(name: string, replicas: number): Promise<void> {
+    const infrastructureRef = { apiGroup: infrastructureGroup, kind: infrastructureKind, name };
+    const template = { clusterName, bootstrap: { dataSecretName: '' }, infrastructureRef };
+    await this.#api.apply({
+      apiVersion: 'cluster.x-k8s.io/v1beta2',
+      kind: 'MachinePool',
+      metadata: { name, namespace: this.namespace },
+      spec: { clusterName, replicas, template: { spec: template } },
+    });
+  }
+
+  async pool(name: string): Promise<PoolObject> {
+    return poolSchema.parse(await this.#get(`${this.#paths.pool}/${name}`));
+  }
+
+  async machinePool(name: string): Promise<MachinePoolObject> {
+    return machinePoolSchema.parse(await this.#get(`${this.#paths.machinePool}/${name}`));
+  }
+
+  async versions(name: string): Promise<readonly PoolObject[]> {
+    const { resourceVersion } = (await this.pool(name)).metadata;
+    return eventually(`the watch has told of ${name} at ${resourceVersion}`, () => {
+      const versions = this.#following.versions(name);
+      expect(versions.map(({ metadata }) => metadata.resourceVersion)).toContain(resourceVersion);
+      return versions;
+    });
+  }
+
+  async patch(kind: 'pool' | 'machinePool' | 'cluster', name: string, body: Fields): Promise<void> {
+    const path = `${this.#paths[kind]}/${name}`;
+    await this.#api.request({ method: 'PATCH', path, body, contentType: mergePatch });
+  }
+
+  async deletePool(name: string): Promise<void> {
+    await this.#api.request({ method: 'DELETE', path: `${this.#paths.pool}/${name}` });
+  }
+
+  async grant(name: string, spec: Fields): Promise<void> {
+    this.#accounts.add(name);
+    await this.#api.apply({
+      apiVersion: `${infrastructureGroup}/v1alpha1`,
+      kind: 'CloudAccount',
+      metadata: { name: this.#accountName(name) },
+      spec,
+    });
+  }
+
+  async revoke(name: string): Promise<void> {
+    this.#accounts.delete(name);
+    const path = `${infrastructurePath}/cloudaccounts/${this.#accountName(name)}`;
+    await this.#api.request({ method: 'DELETE', path });
+  }
+
+  async close(): Promise<void> {
+    this.#following.stop();
+    for (const name of this.#accounts) await this.revoke(name);
+    this.#api.close();
+  }
+
+  #accountName(name: string): string {
+    return `${this.namespace}-${name}`;
+  }
+
+  #get(path: string): Promise<unknown> {
+    return this.#api.request({ method: 'GET', path });
+  }
+}

@@ -1,0 +1,183 @@
+import {
+  CreateEventBusCommand,
+  DisableRuleCommand,
+  EnableRuleCommand,
+  PutPermissionCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { CloudSide } from './cloud-side.ts';
+import type { Place } from './groups.ts';
+
+export interface Queue {
+  readonly url: string;
+  readonly arn: string;
+}
+
+export interface RejectedMessage {
+  readonly body: string;
+  /** Of the attribute `reason`. */
+  readonly reason: string | undefined;
+}
+
+/** Messages in a queue, those that somebody is working on included. */
+export interface QueueDepths {
+  readonly events: number;
+  readonly rejected: number;
+  readonly redrive: number;
+}
+
+/** The queues of an installation, and the rules that bring the events of all places to them. */
+export interface EventPaths {
+  readonly events: Queue;
+  readonly rejected: Queue;
+  readonly redrive: Queue;
+  /** Sends a message as anybody can who may write to the queue. Gives its ID. */
+  send(body: string): Promise<string>;
+  depths(): Promise<QueueDepths>;
+  /** Everything that the function laid before people since the start. */
+  rejectedMessages(): Promise<readonly RejectedMessage[]>;
+  /** Runs something while the rule of a place is off: its events are lost, as AWS may lose them. */
+  withoutEvents<Result>(place: Place, run: () => Promise<Result>): Promise<Result>;
+}
+
+const busName = 'poolsync';
+const ruleName = 'poolsync-auto-scaling';
+
+/** Makes the queues at home, and the rules and the bus that bring all Auto Scaling events to them. */
+export async function layEventPaths(
+  cloud: Pick<CloudSide, 'at' | 'accounts' | 'regions'>,
+  home: Place,
+  visibilitySeconds: number,
+): Promise<EventPaths> {
+  const { sqs } = cloud.at(home);
+  const redrive = await createQueue(sqs, home, 'redrive', {});
+  const rejected = await createQueue(sqs, home, 'rejected', {});
+  const events = await createQueue(sqs, home, 'events', {
+    VisibilityTimeout: String(visibilitySeconds),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: redrive.arn, maxReceiveCount: 200 }),
+  });
+  await route(cloud, home, events.arn);
+  const taken: RejectedMessage[] = [];
+  return {
+    events,
+    rejected,
+    redrive,
+    send: async (body) => {
+      const command = new SendMessageCommand({ QueueUrl: events.url, MessageBody: body });
+      return (await sqs.send(command)).MessageId ?? '';
+    },
+    depths: async () => ({
+      events: await depthOf(sqs, events),
+      rejected: await depthOf(sqs, rejected),
+      redrive: await depthOf(sqs, redrive),
+    }),
+    rejectedMessages: async () => {
+      taken.push(...(await takeAll(sqs, rejected)));
+      return [...taken];
+    },
+    withoutEvents: async (place, run) => {
+      const { eventBridge } = cloud.at(place);
+      await eventBridge.send(new DisableRuleCommand({ Name: ruleName }));
+      try {
+        return await run();
+      } finally {
+        await eventBridge.send(new EnableRuleCommand({ Name: ruleName }));
+      }
+    },
+  };
+}
+
+async function createQueue(
+  sqs: SQSClient,
+  { account, region }: Place,
+  name: string,
+  attributes: Readonly<Record<string, string>>,
+): Promise<Queue> {
+  const command = new CreateQueueCommand({ QueueName: name, Attributes: { ...attributes } });
+  const { QueueUrl: url } = await sqs.send(command);
+  if (url === undefined) throw new Error(`the queue ${name} was made without a URL`);
+  return { url, arn: `arn:aws:sqs:${region}:${account}:${name}` };
+}
+
+async function depthOf(sqs: SQSClient, { url }: Queue): Promise<number> {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }),
+  );
+  return (
+    Number(Attributes.ApproximateNumberOfMessages) +
+    Number(Attributes.ApproximateNumberOfMessagesNotVisible) +
+    Number(Attributes.ApproximateNumberOfMessagesDelayed)
+  );
+}
+
+async function takeAll(sqs: SQSClient, { url }: Queue): Promise<readonly RejectedMessage[]> {
+  const all: RejectedMessage[] = [];
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    if (Messages.length === 0) return all;
+    for (const { Body = '', MessageAttributes = {}, ReceiptHandle } of Messages) {
+      all.push({ body: Body, reason: MessageAttributes['reason']?.StringValue });
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
+    }
+  }
+}
+
+/** Events of other places come by a bus at home, since a rule reaches only its own account and region. */
+async function route(
+  cloud: Pick<CloudSide, 'at' | 'accounts' | 'regions'>,
+  home: Place,
+  queueArn: string,
+): Promise<void> {
+  const atHome = cloud.at(home).eventBridge;
+  const { EventBusArn: bus } = await atHome.send(new CreateEventBusCommand({ Name: busName }));
+  if (bus === undefined) throw new Error(`the event bus ${busName} was made without an ARN`);
+  const { tenant, stranger } = cloud.accounts;
+  for (const account of [tenant, stranger]) {
+    await atHome.send(
+      new PutPermissionCommand({
+        EventBusName: busName,
+        StatementId: `account-${account}`,
+        Action: 'events:PutEvents',
+        Principal: account,
+      }),
+    );
+  }
+  await putRoute(cloud, home, busName, { Arn: queueArn });
+  for (const account of [home.account, tenant, stranger]) {
+    for (const region of cloud.regions) {
+      const isHome = account === home.account && region === home.region;
+      const RoleArn = `arn:aws:iam::${account}:role/events`;
+      const target = isHome ? { Arn: queueArn } : { Arn: bus, RoleArn };
+      await putRoute(cloud, { account, region }, 'default', target);
+    }
+  }
+}
+
+async function putRoute(
+  cloud: Pick<CloudSide, 'at'>,
+  place: Place,
+  bus: string,
+  target: { readonly Arn: string; readonly RoleArn?: string },
+): Promise<void> {
+  const { eventBridge } = cloud.at(place);
+  const rule = { EventBusName: bus, EventPattern: '{"source":["aws.autoscaling"]}' };
+  await eventBridge.send(new PutRuleCommand({ Name: ruleName, ...rule }));
+  const targets = { Rule: ruleName, EventBusName: bus, Targets: [{ Id: 'next', ...target }] };
+  const { FailedEntryCount } = await eventBridge.send(new PutTargetsCommand(targets));
+  if (FailedEntryCount !== 0) throw new Error(`the target ${target.Arn} was refused`);
+}
