@@ -25,7 +25,8 @@ export class EventQueue {
   /** Puts a message before people, with the reason as its attribute `reason`. @throws Fault */
   async reject(body: string, reason: string): Promise<void> {
     const { sqs, rejectedQueueUrl: QueueUrl } = this.#deps;
-    const StringValue = reason.slice(0, mostReasonCharacters);
+    // SQS takes well-formed text only, and both the cut and a quoted message can halve a character.
+    const StringValue = reason.slice(0, mostReasonCharacters).toWellFormed();
     await sqs
       .send(
         new SendMessageCommand({
