@@ -9,6 +9,7 @@ const NEEDS_CLUSTER = [
   'test/sandbox/kubelets*.test.ts',
   'test/sandbox/kubelets/**/*.test.ts',
   'test/sandbox/start.test.ts',
+  'test/bench/inbound.test.ts',
 ];
 
 /** Tests that need programs which are installed on first use, from PyPI and npm. */

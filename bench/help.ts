@@ -1,0 +1,24 @@
+/** What `--help` prints. */
+export const help = `Usage: npm run -s bench -- inbound [OPTIONS]
+
+Measures the way from a change in an Auto Scaling group to its MachinePool, on this machine alone
+and on real parts: etcd, kube-apiserver and Cluster API's core, the simulated AWS in a process of its
+own, and the built function with the rights that Poolsync ships. It takes about five minutes, ends
+earlier at Ctrl-C, and leaves nothing running.
+
+What is measured, in this order; docs/benchmarks.md tells what the figures mean:
+  moduleLoad      size of the function's bundle, and its start beside that of an empty handler
+  oneAtATime      one change at a time: event handed to the function -> list -> MachinePool
+  fullQueue       a queue full of events: time, calls to AWS, writes to the cluster
+  oneEnvironment  a queue full of events for a single execution environment: resident memory
+  manyPools       a cluster full of pools: what the index costs, what a hint reads
+
+Options:
+  --json       Print one JSON object on standard output: bench, commit, node, cores, samples,
+               figures, targets. Without it tables are printed. Progress goes to standard error.
+  --short      Small samples, in about a minute; only what is counted is judged, no time.
+  -h, --help   Print this.
+
+Status: 0 when everything was measured, also where a target was missed (its "ok" tells); 1 when
+the run failed or was interrupted; 2 when the command line was wrong.
+`;

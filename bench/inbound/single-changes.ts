@@ -1,0 +1,63 @@
+import { followCluster } from '../../sandbox/report/follow-cluster.ts';
+import type { BenchDeps, Installation } from '../installation/install.ts';
+import { distributionOf } from '../report/distribution.ts';
+import type { Figures } from '../report/result.ts';
+import type { ChangeTracker, MeasuredChange } from './change-tracker.ts';
+import type { GroupSizes } from './group-sizes.ts';
+
+/** No change takes near as long; what has not happened by then never will. */
+const changeTimeoutMs = 60_000;
+
+/**
+ * Lets one group after the other change by one instance, each when the one before has arrived at its
+ * MachinePool: up in the first round over all groups, down in the next. The function is fed already.
+ */
+export async function makeSingleChanges(
+  deps: BenchDeps,
+  {
+    installation,
+    sizes,
+    tracker,
+  }: {
+    readonly installation: Pick<Installation, 'cluster'>;
+    readonly sizes: GroupSizes;
+    readonly tracker: ChangeTracker;
+  },
+  count: number,
+): Promise<readonly MeasuredChange[]> {
+  const watching = new AbortController();
+  const following = followCluster(
+    { shows: (...seen) => tracker.shows(...seen), phaseIs: () => undefined },
+    {
+      kubeconfig: installation.cluster.kubeconfig,
+      signal: AbortSignal.any([deps.signal, watching.signal]),
+      now: deps.now,
+      log: deps.log,
+    },
+  );
+  const changes: MeasuredChange[] = [];
+  const { pools } = sizes;
+  try {
+    while (changes.length < count) {
+      const pool = pools[changes.length % pools.length];
+      if (pool === undefined) throw new Error('there is no pool to change');
+      deps.signal.throwIfAborted();
+      const arrived = tracker.next(pool.name, changeTimeoutMs);
+      const isUp = Math.floor(changes.length / pools.length) % 2 === 0;
+      await Promise.all([arrived, sizes.changeBy(pool, isUp ? 1 : -1)]);
+      changes.push(await arrived);
+    }
+  } finally {
+    watching.abort();
+    await following.stopped();
+  }
+  return changes;
+}
+
+/** From the event to each place, in ms. */
+export function latencyFigures(changes: readonly MeasuredChange[]): Figures {
+  return {
+    listMs: { ...distributionOf(changes.map(({ listMs }) => listMs)) },
+    machinePoolMs: { ...distributionOf(changes.map(({ machinePoolMs }) => machinePoolMs)) },
+  };
+}

@@ -1,0 +1,79 @@
+import type { FedFunction } from '../installation/fed-function.ts';
+import type { BenchDeps, Installation } from '../installation/install.ts';
+import { waitForMessages } from '../installation/queue.ts';
+import { round } from '../report/distribution.ts';
+import type { GroupSizes } from './group-sizes.ts';
+
+const waveTimeoutMs = 60_000;
+const drainTimeoutMs = 900_000;
+
+export interface EventsToMake {
+  readonly events: number;
+  readonly turns: number;
+  readonly direction: 1 | -1;
+}
+
+/**
+ * Makes events by real changes of the groups, each an instance that came or went, while
+ * nothing takes them out of the queue. All groups change by one instance before the first does
+ * again, so that a batch holds events of as many groups as it can: its worst case.
+ *
+ * @param of.turns how often they grow and shrink in turn, so that many events leave small groups
+ * @param of.direction 1: the groups are larger in the end; -1: smaller
+ */
+export async function fillQueue(
+  { progress, signal }: BenchDeps,
+  {
+    installation,
+    sizes,
+  }: {
+    readonly installation: Pick<Installation, 'clients' | 'queues'>;
+    readonly sizes: GroupSizes;
+  },
+  { events, turns, direction }: EventsToMake,
+): Promise<void> {
+  const perWave = sizes.pools.length;
+  const step = events / turns / perWave;
+  if (!Number.isInteger(step)) {
+    throw new Error(`${events} events are not ${turns} equal turns of ${perWave} groups`);
+  }
+  for (let wave = 0; wave < turns * step; wave += 1) {
+    const isThere = Math.floor(wave / step) % 2 === 0;
+    await sizes.changeAllBy(isThere ? direction : -direction);
+    const count = (wave + 1) * perWave;
+    await waitForMessages(installation, { count, withinMs: waveTimeoutMs, signal });
+    if ((wave + 1) % step === 0) progress(`${count} events wait in the queue`);
+  }
+}
+
+/** How long a full queue took. */
+export interface Drained {
+  /** Until the function was done with each message for the first time, in ms. */
+  readonly firstLookMs: number;
+  /** Until no message was left, those that came back for a further look included. */
+  readonly emptyMs: number;
+  readonly eventsPerSecond: number;
+}
+
+/** Feeds the function until the queue is empty. */
+export async function drain(
+  { signal, now }: BenchDeps,
+  installation: Pick<Installation, 'clients' | 'queues'>,
+  fed: FedFunction,
+): Promise<Drained> {
+  const from = now();
+  fed.startFeeding();
+  await waitForMessages(installation, { count: 0, withinMs: drainTimeoutMs, signal });
+  await fed.stopFeeding();
+  const doneMs = (batches: ReturnType<FedFunction['batches']>): number =>
+    Math.max(0, ...batches.map(({ doneAt }) => (doneAt ?? now()) - from));
+  const batches = fed.batches();
+  const fresh = batches.filter(({ messages }) => messages.some(({ returned }) => !returned));
+  const events = fresh.flatMap(({ messages }) => messages.filter(({ returned }) => !returned));
+  const firstLookMs = doneMs(fresh);
+  return {
+    firstLookMs: round(firstLookMs, 0),
+    emptyMs: round(doneMs(batches), 0),
+    eventsPerSecond: round((events.length / firstLookMs) * 1_000, 0),
+  };
+}

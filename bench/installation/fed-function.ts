@@ -1,0 +1,130 @@
+import { accounts, home } from '../../sandbox/installation/layout.ts';
+import { functionTimeoutMs } from '../../sandbox/installation/reconcile-function.ts';
+import { startEventSource, type EventSource } from '../../sandbox/lambda/event-source.ts';
+import { startFunction, type LambdaFunction } from '../../sandbox/lambda/function.ts';
+import { parseBatchMessages, type Batch, type BatchMessage } from './batch.ts';
+import type { BenchDeps, Installation } from './install.ts';
+
+/** The deployed function, with an event source of our own that knows what it handed over when. */
+export interface FedFunction {
+  readonly batches: () => readonly Batch[];
+  /** Invocations that failed as a whole. */
+  readonly failures: () => readonly string[];
+  /** The processes of its execution environments. */
+  readonly pids: () => readonly number[];
+  /** Begins to hand over what is in the queue. */
+  startFeeding(): void;
+  stopFeeding(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Settings {
+  /** Names its processes and their logs. */
+  readonly name: string;
+  /** The deployed folder. */
+  readonly folder: string;
+  readonly maxConcurrency: number;
+  /** Called for each message at the moment in which it is handed to the function. */
+  readonly handed?: (message: BatchMessage, at: number) => void;
+}
+
+/** What AWS Lambda is configured to give to an execution environment. */
+const memoryMb = 256;
+
+/** Starts the function as Lambda does; nothing is fed to it yet. */
+export function startFedFunction(
+  deps: BenchDeps,
+  installation: Pick<Installation, 'aws' | 'kubeconfig' | 'queues' | 'clients'>,
+  settings: Settings,
+): FedFunction {
+  const { clients, queues } = installation;
+  const lambda = deploy(deps, installation, settings);
+  const batches: (Batch & { doneAt: number | undefined })[] = [];
+  const failures: string[] = [];
+  const invoke: LambdaFunction['invoke'] = async (event) => {
+    const messages = parseBatchMessages(event);
+    const handedAt = deps.now();
+    const batch = { messages, handedAt, doneAt: undefined as number | undefined };
+    batches.push(batch);
+    for (const message of messages) settings.handed?.(message, handedAt);
+    const result = await lambda.invoke(event);
+    batch.doneAt = deps.now();
+    if (!result.ok) failures.push(`${result.error.errorType}: ${result.error.errorMessage}`);
+    return result;
+  };
+  const feed = (): EventSource =>
+    startEventSource({
+      sqs: clients.at(home).sqs,
+      queueUrl: queues.events.url,
+      queueArn: queues.events.arn,
+      region: home.region,
+      stopGraceMs: functionTimeoutMs,
+      function: { name: settings.name, invoke },
+      log: deps.log,
+    });
+  let source: EventSource | undefined;
+  const stopFeeding = async (): Promise<void> => {
+    await source?.stop();
+    source = undefined;
+  };
+  deps.closers.add(`the function ${settings.name}`, () =>
+    Promise.all([stopFeeding(), lambda.stop()]),
+  );
+  return {
+    batches: () => batches,
+    failures: () => failures,
+    pids: () => lambda.pids(),
+    startFeeding: () => {
+      source ??= feed();
+    },
+    stopFeeding,
+    stop: async () => {
+      await stopFeeding();
+      await lambda.stop();
+    },
+  };
+}
+
+function deploy(
+  { processes, now, log }: BenchDeps,
+  { aws, kubeconfig, queues }: Pick<Installation, 'aws' | 'kubeconfig' | 'queues'>,
+  { name, folder, maxConcurrency }: Settings,
+): LambdaFunction {
+  return startFunction({
+    now,
+    log,
+    processes: (process, command, args, { cwd, env }) =>
+      processes.start({ name: process, kind: 'task', command, args, cwd, env: { ...env } }),
+    name,
+    folder,
+    accountId: home.account,
+    region: home.region,
+    memoryMb,
+    timeoutMs: functionTimeoutMs,
+    maxConcurrency,
+    environment: functionEnvironment({
+      endpoint: aws.endpoint,
+      kubeconfig,
+      eventsQueueUrl: queues.events.url,
+      rejectedQueueUrl: queues.rejected.url,
+    }),
+  });
+}
+
+/** The function's settings, and the credentials that its role would have in Lambda. */
+export function functionEnvironment(of: {
+  readonly endpoint: string;
+  readonly kubeconfig: string;
+  readonly eventsQueueUrl: string;
+  readonly rejectedQueueUrl: string;
+}): Readonly<Record<string, string>> {
+  const [{ accessKeyId, secretAccessKey }] = accounts;
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_ENDPOINT_URL: of.endpoint,
+    POOLSYNC_KUBECONFIG: of.kubeconfig,
+    POOLSYNC_EVENTS_QUEUE_URL: of.eventsQueueUrl,
+    POOLSYNC_REJECTED_QUEUE_URL: of.rejectedQueueUrl,
+  };
+}

@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly kind: 'run'; readonly options: RunOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'wrong'; readonly message: string };
+
+export interface RunOptions {
+  /** One JSON object on standard output instead of tables. */
+  readonly json: boolean;
+  /** Small samples, and only targets that are counts. */
+  readonly short: boolean;
+}
+
+const benches: readonly string[] = ['inbound'];
+
+/** Reads the arguments after the program's name. A mistake is a value with its cure in it. */
+export function parseCommand(args: readonly string[]): Command {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean', default: false },
+        short: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    return wrong(`${reason}. The options are --json, --short and --help`);
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return { kind: 'help' };
+  const [bench, ...others] = positionals;
+  if (bench === undefined) return wrong(`no benchmark is named: there is ${benches.join(', ')}`);
+  if (!benches.includes(bench)) {
+    return wrong(`there is no benchmark ${bench}: there is ${benches.join(', ')}`);
+  }
+  if (others.length > 0) return wrong(`one benchmark at a time: leave out ${others.join(' ')}`);
+  return { kind: 'run', options: { json: values.json, short: values.short } };
+}
+
+function wrong(message: string): Command {
+  return { kind: 'wrong', message: `${message}; see npm run -s bench -- --help.` };
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommand } from '../../bench/options.ts';
+
+describe('parseCommand', () => {
+  it('runs the inbound benchmark, with tables and in full', () => {
+    expect(parseCommand(['inbound'])).toEqual({
+      kind: 'run',
+      options: { json: false, short: false },
+    });
+  });
+
+  it('takes --json and --short', () => {
+    expect(parseCommand(['inbound', '--json', '--short'])).toEqual({
+      kind: 'run',
+      options: { json: true, short: true },
+    });
+  });
+
+  it('gives help also where all else is wrong', () => {
+    expect(parseCommand(['nothing', 'of', 'this', '-h'])).toEqual({ kind: 'help' });
+  });
+
+  it.each([
+    [[], 'no benchmark is named: there is inbound'],
+    [['outbund'], 'there is no benchmark outbund: there is inbound'],
+    [['inbound', 'again'], 'leave out again'],
+    [['inbound', '--fast'], "Unknown option '--fast'"],
+  ])('names the mistake in %j', (args, message) => {
+    const command = parseCommand(args);
+    expect(command).toMatchObject({ kind: 'wrong' });
+    expect(command).toHaveProperty('message', expect.stringContaining(message));
+    expect(command).toHaveProperty('message', expect.stringContaining('--help'));
+  });
+});

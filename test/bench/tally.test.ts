@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import {
+  countLists,
+  describesPerBatch,
+  poolReadsPerHint,
+  tallyFigures,
+} from '../../bench/inbound/tally.ts';
+import { batch, message, request } from './requests.ts';
+
+const resource = 'autoscalinggroupmachinepools';
+const two = [batch(['web', 'web', 'batch'], 0, 1), batch(['web'], 2, 3)];
+
+describe('countLists', () => {
+  it('counts a list once, however many pages it has', () => {
+    const page = request({ verb: 'list' });
+    const later = request({ verb: 'list', isLaterPage: true });
+    expect(countLists({ requests: [page, later, later] })).toBe(1);
+    expect(countLists({ requests: [page, later, page] })).toBe(2);
+    expect(countLists({ requests: [request({ verb: 'list', resource: 'cloudaccounts' })] })).toBe(
+      0,
+    );
+  });
+});
+
+describe('poolReadsPerHint', () => {
+  it('takes the messages of a batch about one group as one hint', () => {
+    const requests = Array.from({ length: 3 }, () => request({ verb: 'get' }));
+    expect(poolReadsPerHint({ cloudCalls: {}, requests, batches: two })).toBe(1);
+  });
+
+  it('counts reads of pools alone', () => {
+    const requests = [request({ verb: 'get', resource: 'machinepools' }), request()];
+    expect(poolReadsPerHint({ cloudCalls: {}, requests, batches: two })).toBe(0);
+  });
+
+  it('says nothing where there was no batch', () => {
+    expect(poolReadsPerHint({ cloudCalls: {}, requests: [], batches: [] })).toBe(null);
+  });
+});
+
+describe('describesPerBatch', () => {
+  it('leaves out what is not about groups', () => {
+    const cloudCalls = { DescribeAutoScalingGroups: 3, DescribeScalingActivities: 9 };
+    expect(describesPerBatch({ cloudCalls, requests: [], batches: two })).toBe(1.5);
+  });
+});
+
+describe('tallyFigures', () => {
+  it('tells batches of messages that came back from those with new ones', () => {
+    const returned = { messages: [message({ returned: true })], handedAt: 4, doneAt: 5 };
+    const mixed = { ...returned, messages: [message(), message({ returned: true })] };
+    const figures = tallyFigures({ cloudCalls: {}, requests: [], batches: [returned, mixed] });
+    expect(figures).toMatchObject({
+      batches: { withNewMessages: 1, ofReturnedMessages: 1 },
+      messages: { new: 1, returned: 2 },
+    });
+  });
+
+  it('counts the requests by what they ask, and those that were refused by themselves', () => {
+    const requests = [
+      request(),
+      request({ status: 409 }),
+      request({ verb: 'list', isLaterPage: true }),
+      request({ resource: `${resource}/status` }),
+      request(),
+    ];
+    const figures = tallyFigures({ cloudCalls: {}, requests, batches: two });
+    expect(figures['clusterRequests']).toEqual({
+      [`list ${resource} (a later page)`]: 1,
+      [`patch ${resource}`]: 2,
+      [`patch ${resource} refused with 409`]: 1,
+      [`patch ${resource}/status`]: 1,
+    });
+  });
+});
