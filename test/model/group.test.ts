@@ -36,6 +36,8 @@ describe('groupKey', () => {
         examples: [
           [aGroupRef('c/d', { region: 'b' }), aGroupRef('d', { region: 'b/c' })],
           [aGroupRef('a', { region: 'b/c' }), aGroupRef('a', { region: 'b%2Fc' })],
+          [aGroupRef('a', { region: 'b/c' }), aGroupRef('a', { region: 'bc' })],
+          [aGroupRef('a', { region: 'b%c' }), aGroupRef('a', { region: 'bc' })],
         ],
       },
     );

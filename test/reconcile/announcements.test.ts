@@ -30,6 +30,7 @@ describe('announcementsOf', () => {
 
   it.each([
     [2, 1],
+    [1, 1],
     [1, 0],
     [0, 1],
   ])('tells that %i came, %i left, and why', (added, removed) => {
@@ -62,33 +63,36 @@ describe('announcementsOf', () => {
     expect(announcementsOf({ pendingShrink }, {}, none)).toEqual([]);
   });
 
-  describe.each<ConditionType>(['AccessAllowed', 'GroupClaimed', 'GroupFound', 'ListCurrent'])(
-    'of %s',
-    (type) => {
-      const refused = saying(type, 'False', 'Refused');
+  describe.each<ConditionType>([
+    'AccessAllowed',
+    'GroupClaimed',
+    'GroupFound',
+    'ListCurrent',
+    'CapacityAvailable',
+  ])('of %s', (type) => {
+    const refused = saying(type, 'False', 'Refused');
 
-      it('tells that it is refused, once', () => {
-        const told = [{ type: 'Warning', reason: 'Refused', message: 'because of Refused' }];
-        expect(announcementsOf({}, refused, none)).toEqual(told);
-        expect(announcementsOf(saying(type, 'True', 'Fine'), refused, none)).toEqual(told);
-        expect(announcementsOf(refused, refused, none)).toEqual([]);
-      });
+    it('tells that it is refused, once', () => {
+      const told = [{ type: 'Warning', reason: 'Refused', message: 'because of Refused' }];
+      expect(announcementsOf({}, refused, none)).toEqual(told);
+      expect(announcementsOf(saying(type, 'True', 'Fine'), refused, none)).toEqual(told);
+      expect(announcementsOf(refused, refused, none)).toEqual([]);
+    });
 
-      it('tells nothing new where only the words change', () => {
-        const other = saying(type, 'False', 'Refused', 'in other words');
-        expect(announcementsOf(refused, other, none)).toEqual([]);
-      });
+    it('tells nothing new where only the words change', () => {
+      const other = saying(type, 'False', 'Refused', 'in other words');
+      expect(announcementsOf(refused, other, none)).toEqual([]);
+    });
 
-      it('tells a new reason, and what is no longer known', () => {
-        expect(announcementsOf(refused, saying(type, 'False', 'Other'), none)).toHaveLength(1);
-        expect(announcementsOf(refused, saying(type, 'Unknown', 'Refused'), none)).toHaveLength(1);
-      });
+    it('tells a new reason, and what is no longer known', () => {
+      expect(announcementsOf(refused, saying(type, 'False', 'Other'), none)).toHaveLength(1);
+      expect(announcementsOf(refused, saying(type, 'Unknown', 'Refused'), none)).toHaveLength(1);
+    });
 
-      it('tells nothing when it is well again', () => {
-        expect(announcementsOf(refused, saying(type, 'True', 'Fine'), none)).toEqual([]);
-      });
-    },
-  );
+    it('tells nothing when it is well again', () => {
+      expect(announcementsOf(refused, saying(type, 'True', 'Fine'), none)).toEqual([]);
+    });
+  });
 
   it.each<ConditionType>(['Ready', 'Paused', 'Settled'])('tells nothing of %s', (type) => {
     expect(announcementsOf({}, saying(type, 'False', 'Odd'), none)).toEqual([]);

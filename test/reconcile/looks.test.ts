@@ -107,6 +107,17 @@ describe('I2: every list write is followed by one confirming look', () => {
     expect(looksOf(world).at(-1)).toBeGreaterThanOrEqual(5_000);
   });
 
+  it('though another pool of the group was changed meanwhile', async () => {
+    const second = aPoolRef('second');
+    const world = aWorld();
+    const { cluster } = world.deps;
+    cluster.put(aPool({ ref: second, createdAt: '2026-11-23T11:00:00Z' }));
+    cluster.onceBefore('writeStatus', () => cluster.change(second, (pool) => pool));
+    world.queue.send(aHint('a'));
+    await world.queue.settle();
+    expect(looksOf(world)).toEqual([0, 5_000]);
+  });
+
   it('though another pool of the group could not be written', async () => {
     const second = aPool({ ref: aPoolRef('second'), createdAt: '2026-11-23T11:00:00Z' });
     const world = aWorld(aPool(), () => 0);

@@ -224,6 +224,7 @@ describe('plan', () => {
   it('does nothing for a pool that is being deleted', () => {
     expect(planOne({ pool: aPool({ beingDeleted: true }) })).toMatchObject({
       changes: [],
+      announcements: [],
       outcome: { kind: 'ignored', reason: 'pool-being-deleted' },
     });
   });

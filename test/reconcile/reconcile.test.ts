@@ -256,7 +256,11 @@ describe('reconcile', () => {
         read?.name === 'a' ? faults.clusterAway() : undefined,
       );
       const outcomes = await reconcile(deps, hints);
-      expect(outcomes.get('a')).toMatchObject({ kind: 'deferred', reason: 'fault' });
+      expect(outcomes.get('a')).toEqual({
+        kind: 'deferred',
+        reason: 'fault',
+        detail: 'cluster-unavailable: the API server did not answer',
+      });
       expect(outcomes.get('b')).toEqual(confirmingLook);
     });
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { aDrainingInstance, aGroup, aGroupRef, anInstance, aPool } from '../fakes/builders.ts';
+import {
+  aDrainingInstance,
+  aGroup,
+  aGroupRef,
+  anInstance,
+  aPool,
+  aPoolRef,
+} from '../fakes/builders.ts';
 import { anEvent, groupOf, inSync, listed, looksOf, upTo } from '../fakes/world.ts';
 
 const { ref } = aPool();
@@ -32,6 +39,18 @@ describe('I8: the second reading', () => {
     await world.queue.settle();
     expect(looksOf(world)).toEqual([0, 5_000, 15_000, 20_000]);
     expect(listed(world)).toEqual(['i-8', 'i-9']);
+  });
+
+  it('is taken though another pool of the group, which has nothing to wait for, comes first', async () => {
+    const world = await inSync();
+    const second = aPool({ ref: aPoolRef('a-second'), createdAt: '2026-11-23T11:00:00Z' });
+    world.deps.cluster.put(second);
+    world.deps.cluster.indexSays(aGroupRef(), [second.ref, aPoolRef()]);
+    world.deps.cloud.put(aGroupRef(), groupOf(['i-1']));
+    world.queue.send(anEvent(world, 'a'));
+    await world.queue.settle();
+    expect(looksOf(world)).toEqual([0, 5_000, 10_000]);
+    expect(listed(world)).toEqual(['i-1']);
   });
 
   it('writes nothing where a short answer was all that was wrong', async () => {

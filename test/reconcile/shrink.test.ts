@@ -276,6 +276,21 @@ describe('the guard of a large loss', () => {
     expect(nextReadingAfterMs).toBe(5_000);
   });
 
+  it('I8: makes a newcomer to the wait of a large loss wait as long', () => {
+    const { pending, nextReadingAfterMs } = decide({
+      published: upTo(20),
+      read: upTo(20).filter((id) => id !== idOf('i-9') && id !== idOf('i-20')),
+      readAt: after(5_000),
+      pending: four,
+    });
+    expect(pending).toEqual({
+      ids: [idOf('i-20'), idOf('i-9')],
+      firstReadAt: after(5_000).toISOString(),
+      guarded: true,
+    });
+    expect(nextReadingAfterMs).toBe(15_000);
+  });
+
   it('I8: takes a wait that an older release has written for one of a small loss', () => {
     const { guarded: _, ...older } = pendingSinceNoon('i-10');
     const pending = older as PendingShrink;

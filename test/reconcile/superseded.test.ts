@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aGroupRef, aHint, anOwnerlessPool, aPool, idOf, noon } from '../fakes/builders.ts';
+import { aGroupRef, aHint, anOwnerlessPool, aPool, idOf, noon, aGroup } from '../fakes/builders.ts';
 import { fakeDeps } from '../fakes/deps.ts';
 import { faults } from '../fakes/fake-cloud.ts';
 import { ReturningHints } from '../fakes/returning-hints.ts';
@@ -23,6 +23,20 @@ describe('a superseded hint', () => {
     expect(world.queue.ends.get('old')).toEqual({ kind: 'superseded' });
     expect(world.queue.ends.get('twin')).toEqual({ kind: 'superseded' });
     expect(world.deps.metrics.totals.MessagesSuperseded).toBe(2);
+  });
+
+  it('is made so by a reading that was brought into the cluster', async () => {
+    const world = await inSync();
+    world.deps.clock.advanceMs(60_000);
+    const old = anEvent(world, 'old');
+    world.deps.clock.advanceMs(2_000);
+    world.deps.cloud.put(aGroupRef(), aGroup(undefined, { maximumCapacity: 7 }));
+    world.queue.send(anEvent(world, 'new'));
+    await world.queue.settle();
+    expect(world.queue.ends.get('new')).toMatchObject({ kind: 'applied' });
+    world.queue.send(old);
+    await world.queue.settle();
+    expect(world.queue.ends.get('old')).toEqual({ kind: 'superseded' });
   });
 
   it('does not keep the others of its batch from being worked on', async () => {
