@@ -28,7 +28,7 @@ Options:
                   latencyMs        list, machinePool: n, p50, p99, max in ms from the event to where
                                    it was seen. n leaves out what was listed ahead of its event
                   cloudCalls       calls of the function in the cloud, by action
-                  clusterWrites    writes of the function but for Events, by the API server's audit log
+                  clusterWrites    writes of the function without its Events, by the audit log
                   events           by outcome. received: messages, with those that came back;
                                    applied, inSync: groups in batches; deferred, ignored, rejected:
                                    messages; waiting, redrive: messages in those queues at the end
