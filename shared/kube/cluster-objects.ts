@@ -1,25 +1,62 @@
 import { z } from 'zod';
 import type { CloudAccount } from '../model/account.ts';
-import type { MachinePool } from '../ports/cluster.ts';
+import type { MachinePool } from '../model/machine-pool.ts';
 import { pausedAnnotation } from './pool-object.ts';
 
 const replicasManagedByAnnotation = 'cluster.x-k8s.io/replicas-managed-by';
+const confirmReplicasAnnotation = 'poolsync/confirm-replicas';
+
+const managedField = z.looseObject({
+  manager: z.string().optional(),
+  fieldsV1: z.looseObject({ 'f:spec': z.looseObject({}).optional() }).optional(),
+});
 
 const machinePool = z.object({
   metadata: z.object({
+    namespace: z.string(),
     name: z.string(),
+    uid: z.string(),
+    resourceVersion: z.string(),
+    generation: z.number(),
+    deletionTimestamp: z.string().optional(),
     annotations: z.record(z.string(), z.string()).default({}),
+    managedFields: z.array(managedField).default([]),
   }),
+  spec: z.object({ replicas: z.number().optional() }).default({}),
 });
 
 export function parseMachinePool(object: unknown): MachinePool {
-  const { name, annotations } = machinePool.parse(object).metadata;
+  const { metadata, spec } = machinePool.parse(object);
+  const { namespace, name, uid, resourceVersion, generation, annotations } = metadata;
+  const replicasWriter = replicasWriterOf(metadata.managedFields);
   const replicasManagedBy = annotations[replicasManagedByAnnotation];
+  const confirmedReplicas = figureOf(annotations[confirmReplicasAnnotation]);
   return {
+    namespace,
     name,
+    uid,
+    resourceVersion,
+    generation,
     pausedByAnnotation: pausedAnnotation in annotations,
+    beingDeleted: metadata.deletionTimestamp !== undefined,
+    ...(spec.replicas === undefined ? {} : { replicas: spec.replicas }),
+    ...(replicasWriter === undefined ? {} : { replicasWriter }),
     ...(replicasManagedBy === undefined ? {} : { replicasManagedBy }),
+    ...(confirmedReplicas === undefined ? {} : { confirmedReplicas }),
   };
+}
+
+/** Of several managers of one field the newest entry wrote last; entries are in the order of time. */
+function replicasWriterOf(managedFields: readonly z.infer<typeof managedField>[]) {
+  const writers = managedFields.filter(({ fieldsV1 }) => {
+    const ofSpec = fieldsV1?.['f:spec'];
+    return ofSpec !== undefined && 'f:replicas' in ofSpec;
+  });
+  return writers.at(-1)?.manager;
+}
+
+function figureOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined;
 }
 
 const cluster = z.object({ spec: z.object({ paused: z.boolean().default(false) }) });

@@ -1,14 +1,16 @@
 import { PatchStrategy, setHeaderOptions, type CustomObjectsApi } from '@kubernetes/client-node';
 import type { CloudAccount } from '../model/account.ts';
+import { fieldManager } from '../model/contest.ts';
+import type { MachinePool } from '../model/machine-pool.ts';
 import type { Announcement } from '../model/plan.ts';
 import type { Pool, PoolRef, PoolStatus } from '../model/pool.ts';
 import type { ProviderId } from '../model/provider-id.ts';
-import type { Cluster, MachinePool, WriteResult, WriteTarget } from '../ports/cluster.ts';
+import type { Cluster, WriteResult, WriteTarget } from '../ports/cluster.ts';
 import { readAs, statusOf, toClusterFault } from './api-fault.ts';
 import { parseCloudAccounts, parseClusterPaused, parseMachinePool } from './cluster-objects.ts';
 import { eventOn } from './event-object.ts';
 import { mergePatch } from './merge-patch.ts';
-import { parsePool } from './pool-object.ts';
+import { parsePool, parseResourceVersion } from './pool-object.ts';
 import {
   cloudAccountResource,
   eventResource,
@@ -17,9 +19,6 @@ import {
   poolResources,
   type Resource,
 } from './resources.ts';
-
-/** Who we are in managedFields. */
-const fieldManager = 'poolsync';
 
 const asMergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
 
@@ -37,8 +36,9 @@ export class KubeCluster implements Cluster {
 
   async readPool(ref: PoolRef): Promise<Pool | undefined> {
     const object = await this.#get(poolResources[ref.kind], ref.namespace, ref.name);
-    const what = `${ref.kind} ${ref.namespace}/${ref.name}`;
-    return object === undefined ? undefined : readAs(what, () => parsePool(ref.kind, object));
+    return object === undefined
+      ? undefined
+      : readAs(describePool(ref), () => parsePool(ref.kind, object));
   }
 
   async readMachinePool(namespace: string, name: string): Promise<MachinePool | undefined> {
@@ -69,7 +69,7 @@ export class KubeCluster implements Cluster {
       // An empty list is taken away: the contract knows a list of one or more, or none.
       spec: { providerIDList: providerIdList.length === 0 ? null : providerIdList },
     };
-    return this.#write('list', target.ref, () =>
+    return this.#write(`list of ${describePool(target.ref)}`, () =>
       this.#api.patchNamespacedCustomObject(patchRequest(target.ref, body), asMergePatch),
     );
   }
@@ -80,8 +80,17 @@ export class KubeCluster implements Cluster {
       metadata: { uid, resourceVersion },
       status: mergePatch({ ...before }, { ...after }),
     };
-    return this.#write('status', target.ref, () =>
+    return this.#write(`status of ${describePool(target.ref)}`, () =>
       this.#api.patchNamespacedCustomObjectStatus(patchRequest(target.ref, body), asMergePatch),
+    );
+  }
+
+  async writeReplicas(machinePool: MachinePool, replicas: number): Promise<WriteResult> {
+    const { namespace, name, uid, resourceVersion } = machinePool;
+    const body = { metadata: { uid, resourceVersion }, spec: { replicas } };
+    const request = { ...machinePoolResource, namespace, name, body, fieldManager };
+    return this.#write(`replicas of MachinePool ${namespace}/${name}`, () =>
+      this.#api.patchNamespacedCustomObjectScale(request, asMergePatch),
     );
   }
 
@@ -104,11 +113,8 @@ export class KubeCluster implements Cluster {
     }
   }
 
-  async #write(
-    what: 'list' | 'status',
-    ref: PoolRef,
-    patch: () => Promise<unknown>,
-  ): Promise<WriteResult> {
+  /** @param what is written, and of which object, for the message of a fault */
+  async #write(what: string, patch: () => Promise<unknown>): Promise<WriteResult> {
     let object: unknown;
     try {
       object = await patch();
@@ -116,11 +122,17 @@ export class KubeCluster implements Cluster {
       const status = statusOf(error);
       if (status === 404) return { kind: 'gone' };
       if (status === 409) return { kind: 'conflict' };
-      const pool = `${ref.kind} ${ref.namespace}/${ref.name}`;
-      throw toClusterFault(`Writing the ${what} of ${pool}`, error);
+      throw toClusterFault(`Writing the ${what}`, error);
     }
-    return { kind: 'written', resourceVersion: parsePool(ref.kind, object).resourceVersion };
+    return readAs(`The answer to writing the ${what}`, () => ({
+      kind: 'written',
+      resourceVersion: parseResourceVersion(object),
+    }));
   }
+}
+
+function describePool({ kind, namespace, name }: PoolRef): string {
+  return `${kind} ${namespace}/${name}`;
 }
 
 function patchRequest({ kind, namespace, name }: PoolRef, body: object): PatchRequest {

@@ -7,6 +7,7 @@ const metadata = z.object({
   namespace: z.string(),
   uid: z.string(),
   resourceVersion: z.string(),
+  generation: z.number(),
   creationTimestamp: z.string(),
   deletionTimestamp: z.string().optional(),
   annotations: z.record(z.string(), z.string()).default({}),
@@ -77,10 +78,18 @@ function identityOf(
     ref: { kind, namespace: meta.namespace, name: meta.name },
     uid: meta.uid,
     resourceVersion: meta.resourceVersion,
+    generation: meta.generation,
     createdAt: meta.creationTimestamp,
     beingDeleted: meta.deletionTimestamp !== undefined,
     pausedByAnnotation: pausedAnnotation in meta.annotations,
     ...(owner === undefined ? {} : { machinePoolName: owner.name }),
     ...(clusterName === undefined ? {} : { clusterName }),
   };
+}
+
+const versioned = z.object({ metadata: z.object({ resourceVersion: z.string() }) });
+
+/** @throws ZodError where there is none */
+export function parseResourceVersion(object: unknown): string {
+  return versioned.parse(object).metadata.resourceVersion;
 }

@@ -16,6 +16,8 @@ export type ConditionType =
   | 'AccessAllowed'
   | 'ListCurrent'
   | 'Settled'
+  | 'ScaleAccepted'
+  | 'ReplicasUncontested'
   | 'CapacityAvailable';
 
 export type ConditionUpdate = Omit<Condition, 'lastTransitionTime'>;

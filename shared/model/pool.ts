@@ -53,6 +53,26 @@ export interface LastChange {
   readonly cause: string;
 }
 
+/** How often somebody set our value back. Times are RFC 3339. */
+export interface Contested {
+  readonly count: number;
+  readonly since: string;
+  /** Absent while Poolsync has not stopped. */
+  readonly nextTryAt?: string;
+}
+
+/** The last value that was set: a desired capacity in the cloud, or `spec.replicas` in the cluster. */
+export interface LastScale {
+  readonly from: number;
+  readonly to: number;
+  /** `metadata.generation` of the MachinePool at the reading that the value rests on. */
+  readonly machinePoolGeneration: number;
+  /** RFC 3339. */
+  readonly time: string;
+  /** `Accepted` or `Refused` by the cloud, or `WrittenBack` to the MachinePool. */
+  readonly result: 'Accepted' | 'Refused' | 'WrittenBack';
+}
+
 /** The status subresource of our kinds, as far as this release reports it. Times are RFC 3339. */
 export interface PoolStatus {
   readonly ready?: boolean;
@@ -68,6 +88,10 @@ export interface PoolStatus {
   readonly transitioningMore?: number;
   readonly pendingShrink?: PendingShrink;
   readonly lastChange?: LastChange;
+  readonly contested?: Contested;
+  readonly lastScale?: LastScale;
+  /** RFC 3339: since when MachinePool and group agree under the present owner of the count. */
+  readonly adoptedAt?: string;
   readonly observedAt?: string;
   readonly conditions?: readonly Condition[];
   readonly deprecated?: {
@@ -90,6 +114,7 @@ export interface Pool {
   readonly ref: PoolRef;
   readonly uid: string;
   readonly resourceVersion: string;
+  readonly generation: number;
   /** RFC 3339. */
   readonly createdAt: string;
   readonly beingDeleted: boolean;

@@ -1,15 +1,8 @@
 import type { CloudAccount } from '../model/account.ts';
+import type { MachinePool } from '../model/machine-pool.ts';
 import type { Pool, PoolRef, PoolStatus } from '../model/pool.ts';
 import type { Announcement } from '../model/plan.ts';
 import type { ProviderId } from '../model/provider-id.ts';
-
-/** The MachinePool that owns one of our objects, as far as Poolsync asks. */
-export interface MachinePool {
-  readonly name: string;
-  /** The value of `cluster.x-k8s.io/replicas-managed-by`, where it is set. */
-  readonly replicasManagedBy?: string;
-  readonly pausedByAnnotation: boolean;
-}
 
 /** Names the very object that was read: a write to any other fails. */
 export interface WriteTarget {
@@ -35,6 +28,8 @@ export interface Cluster {
   writeList(target: WriteTarget, providerIdList: readonly ProviderId[]): Promise<WriteResult>;
   /** Makes the status `after`, given that it is `before`: fields that only `before` has are removed. */
   writeStatus(target: WriteTarget, before: PoolStatus, after: PoolStatus): Promise<WriteResult>;
+  /** Sets `spec.replicas` through the scale subresource, given that the MachinePool is as it was read. */
+  writeReplicas(machinePool: MachinePool, replicas: number): Promise<WriteResult>;
   /** Records a Kubernetes Event on the pool. */
   announce(pool: Pool, announcement: Announcement): Promise<void>;
 }

@@ -15,4 +15,9 @@ export type MetricName =
   | 'GroupsApplied'
   | 'InstancesAdded'
   | 'InstancesRemoved'
-  | 'WriteConflicts';
+  | 'WriteConflicts'
+  | 'ReplicasWrittenBack'
+  | 'ScaleCalls'
+  | 'ScalesBegunAgain'
+  | 'PoolsScaled'
+  | 'PoolsNotScaled';

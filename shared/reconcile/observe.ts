@@ -8,9 +8,10 @@ import { isFault, orFault, type Fault, type FaultCode } from '../model/fault.ts'
 import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
 import type { GroupReading } from '../model/observation.ts';
 import { claimantOf } from './claim.ts';
+import { countOwner, type MachinePool } from '../model/machine-pool.ts';
 import type { CountOwner, Pool, PoolRef } from '../model/pool.ts';
 import type { Cloud } from '../ports/cloud.ts';
-import type { Cluster, MachinePool } from '../ports/cluster.ts';
+import type { Cluster } from '../ports/cluster.ts';
 
 export interface ObserveDeps {
   readonly cluster: Pick<
@@ -24,6 +25,8 @@ export interface ObserveDeps {
 export interface ObservedPool {
   readonly pool: Pool;
   readonly owner: CountOwner;
+  /** Absent: core has named none, or it is gone. */
+  readonly machinePool?: MachinePool;
   readonly paused: boolean;
   readonly access: AccessDecision;
 }
@@ -120,16 +123,11 @@ function poolReader(
     return {
       pool,
       owner: countOwner(machinePool),
+      ...(machinePool === undefined ? {} : { machinePool }),
       paused: pool.pausedByAnnotation || machinePool?.pausedByAnnotation === true || clusterPaused,
       access: decideAccess(known, namespace, pool.group),
     };
   };
-}
-
-/** By the contract any value of the annotation but `"false"` gives the count to the cloud. */
-function countOwner(machinePool: MachinePool | undefined): CountOwner {
-  const managedBy = machinePool?.replicasManagedBy;
-  return managedBy === undefined || managedBy === 'false' ? 'cluster' : 'cloud';
 }
 
 interface Scope {

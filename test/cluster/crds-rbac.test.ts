@@ -66,6 +66,7 @@ describe('the group poolsync:reconcile', () => {
       'list cloudaccounts.infrastructure.cluster.x-k8s.io',
       'patch autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
       'patch autoscalinggroupmachinepools/status.infrastructure.cluster.x-k8s.io',
+      'patch machinepools/scale.cluster.x-k8s.io',
     ]);
   });
 
@@ -127,11 +128,6 @@ describe('the group poolsync:reconcile', () => {
     [
       'patch MachinePools',
       () => objects.patchNamespacedCustomObject({ ...machinePool(), body: {} }, reconcilerPatch),
-    ],
-    [
-      'scale MachinePools',
-      () =>
-        objects.patchNamespacedCustomObjectScale({ ...machinePool(), body: {} }, reconcilerPatch),
     ],
     [
       'list MachinePools',

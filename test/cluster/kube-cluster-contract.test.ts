@@ -13,8 +13,11 @@ import { TablePoolIndex } from '../../shared/kube/table-pool-index.ts';
 import type { CloudAccount } from '../../shared/model/account.ts';
 import type { GroupRef } from '../../shared/model/group.ts';
 import type { PoolRef } from '../../shared/model/pool.ts';
-import type { MachinePool } from '../../shared/ports/cluster.ts';
-import { describeClusterContract, type ClusterWorld } from '../contract/cluster-contract.ts';
+import {
+  describeClusterContract,
+  type ClusterWorld,
+  type NewMachinePool,
+} from '../contract/cluster-contract.ts';
 import { startImpersonatingProxy } from '../contract/impersonating-proxy.ts';
 import { connectTo } from '../kube/connect-to.ts';
 
@@ -66,7 +69,8 @@ async function makeWorld(): Promise<ClusterWorld> {
     async removePool({ namespace, name }) {
       await objects.deleteNamespacedCustomObject({ ...pools, namespace, name });
     },
-    async makeMachinePool(namespace, machinePool) {
+    async makeMachinePool(machinePool) {
+      const { namespace } = machinePool;
       const body = machinePoolBody(machinePool);
       const machinePools = { ...core, plural: 'machinepools', namespace };
       await objects.createNamespacedCustomObject({ ...machinePools, body });
@@ -120,12 +124,21 @@ function poolBody({ name }: PoolRef, group: GroupRef): Fields {
   };
 }
 
-function machinePoolBody({ name, pausedByAnnotation, replicasManagedBy }: MachinePool): Fields {
+function machinePoolBody({
+  name,
+  replicas,
+  pausedByAnnotation,
+  replicasManagedBy,
+  confirmedReplicas,
+}: NewMachinePool): Fields {
   const annotations = {
     ...(pausedByAnnotation ? { 'cluster.x-k8s.io/paused': 'true' } : {}),
     ...(replicasManagedBy === undefined
       ? {}
       : { 'cluster.x-k8s.io/replicas-managed-by': replicasManagedBy }),
+    ...(confirmedReplicas === undefined
+      ? {}
+      : { 'poolsync/confirm-replicas': String(confirmedReplicas) }),
   };
   const infrastructureRef = {
     apiGroup: infrastructure.group,
@@ -139,7 +152,7 @@ function machinePoolBody({ name, pausedByAnnotation, replicasManagedBy }: Machin
     apiVersion: 'cluster.x-k8s.io/v1beta2',
     kind: 'MachinePool',
     metadata: { name, annotations },
-    spec: { clusterName: 'stopped', replicas: 1, template },
+    spec: { clusterName: 'stopped', replicas, template },
   };
 }
 

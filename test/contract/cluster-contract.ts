@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CloudAccount } from '../../shared/model/account.ts';
 import { isFault, orFault } from '../../shared/model/fault.ts';
 import { groupKey, type GroupRef } from '../../shared/model/group.ts';
+import type { MachinePool } from '../../shared/model/machine-pool.ts';
 import type { Announcement } from '../../shared/model/plan.ts';
 import type { Pool, PoolRef, PoolStatus } from '../../shared/model/pool.ts';
-import type { Cluster, MachinePool, WriteTarget } from '../../shared/ports/cluster.ts';
+import type { Cluster, WriteTarget } from '../../shared/ports/cluster.ts';
 import type { PoolIndex } from '../../shared/ports/pool-index.ts';
 import { RecentReadings } from '../../shared/reconcile/recent-readings.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
@@ -23,6 +24,12 @@ import { FixedClock } from '../fakes/fixed-clock.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { RecordingMetrics } from '../fakes/recording-metrics.ts';
 
+export type NewMachinePool = Pick<
+  MachinePool,
+  'namespace' | 'name' | 'replicas' | 'pausedByAnnotation'
+> &
+  Partial<Pick<MachinePool, 'replicasManagedBy' | 'confirmedReplicas'>>;
+
 /** A management cluster, and what a test needs to bring it into a state. */
 export interface ClusterWorld {
   /** With the rights that the function has, and no others. */
@@ -36,7 +43,8 @@ export interface ClusterWorld {
   /** Changes something on the object that Poolsync never writes. */
   touchPool(ref: PoolRef): Promise<void>;
   removePool(ref: PoolRef): Promise<void>;
-  makeMachinePool(namespace: string, machinePool: MachinePool): Promise<void>;
+  /** Makes one that asks for these replicas, and that nobody else writes. */
+  makeMachinePool(machinePool: NewMachinePool): Promise<void>;
   makePausedCluster(namespace: string, name: string): Promise<void>;
   makeCloudAccount(cloudAccount: CloudAccount): Promise<void>;
   /** What people find on the pool: its Events, the oldest first. */
@@ -78,6 +86,18 @@ export function describeClusterContract(
       group = { kind: 'AutoScalingGroup', account, region, name: `${ref.namespace}-${made}` };
     });
 
+    const makeAndReadMachinePool = async (machinePoolName: string): Promise<MachinePool> => {
+      const { namespace } = ref;
+      await world.makeMachinePool({
+        namespace,
+        name: machinePoolName,
+        replicas: 3,
+        pausedByAnnotation: false,
+      });
+      const machinePool = await world.cluster.readMachinePool(namespace, machinePoolName);
+      if (machinePool === undefined) throw new Error(`there is no ${machinePoolName}`);
+      return machinePool;
+    };
     const read = async (): Promise<Pool> => {
       const pool = await world.cluster.readPool(ref);
       if (pool === undefined) throw new Error(`there is no ${ref.namespace}/${ref.name}`);
@@ -115,14 +135,39 @@ export function describeClusterContract(
       });
 
       it('gives what a MachinePool says of pauses and of who owns the count', async () => {
-        const machinePool: MachinePool = {
+        const machinePool = {
+          namespace: ref.namespace,
           name: 'managed',
+          replicas: 3,
           pausedByAnnotation: true,
           replicasManagedBy: 'external-autoscaler',
+          confirmedReplicas: 3,
         };
-        await world.makeMachinePool(ref.namespace, machinePool);
-        expect(await world.cluster.readMachinePool(ref.namespace, 'managed')).toEqual(machinePool);
+        await world.makeMachinePool(machinePool);
+        expect(await world.cluster.readMachinePool(ref.namespace, 'managed')).toMatchObject(
+          machinePool,
+        );
         expect(await world.cluster.readMachinePool(world.namespaces[1], 'managed')).toBeUndefined();
+      });
+
+      it('writes the replicas of the MachinePool that was read, and is their writer then', async () => {
+        const before = await makeAndReadMachinePool('scaled');
+        const written = await world.cluster.writeReplicas(before, 7);
+        const after = await world.cluster.readMachinePool(before.namespace, before.name);
+        expect(written).toEqual({ kind: 'written', resourceVersion: after?.resourceVersion });
+        expect(after).toMatchObject({ replicas: 7, replicasWriter: 'poolsync' });
+        expect(after?.generation).toBeGreaterThan(before.generation);
+      });
+
+      it('writes no replicas of a MachinePool that has changed since, or that is gone', async () => {
+        const before = await makeAndReadMachinePool('contended');
+        await world.cluster.writeReplicas(before, 4);
+        expect(await world.cluster.writeReplicas(before, 5)).toEqual({ kind: 'conflict' });
+        expect(await world.cluster.writeReplicas({ ...before, name: 'never-made' }, 5)).toEqual({
+          kind: 'gone',
+        });
+        const after = await world.cluster.readMachinePool(before.namespace, before.name);
+        expect(after?.replicas).toBe(4);
       });
 
       it('tells that a Cluster is paused', async () => {
@@ -158,6 +203,8 @@ export function describeClusterContract(
         expect(after).toEqual({
           ...pool,
           resourceVersion: after.resourceVersion,
+          // The list is spec, the status is not.
+          generation: pool.generation + 1,
           providerIdList: [idOf('i-1'), idOf('i-2')],
           status,
         });

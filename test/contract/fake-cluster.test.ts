@@ -1,4 +1,4 @@
-import { aPool } from '../fakes/builders.ts';
+import { aMachinePool, aPool } from '../fakes/builders.ts';
 import { FakeCluster } from '../fakes/fake-cluster.ts';
 import { describeClusterContract, type ClusterWorld } from './cluster-contract.ts';
 
@@ -19,8 +19,8 @@ async function makeWorld(): Promise<ClusterWorld> {
     async removePool(ref) {
       cluster.remove(ref);
     },
-    async makeMachinePool(namespace, machinePool) {
-      cluster.putMachinePool(namespace, machinePool);
+    async makeMachinePool(machinePool) {
+      cluster.putMachinePool(aMachinePool(machinePool));
     },
     async makePausedCluster(namespace, name) {
       cluster.pauseCluster(namespace, name);

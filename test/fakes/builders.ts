@@ -1,6 +1,7 @@
 import type { CloudAccess, CloudAccount } from '../../shared/model/account.ts';
 import { groupKey, type GroupRef } from '../../shared/model/group.ts';
 import type { Hint } from '../../shared/model/hint.ts';
+import type { MachinePool } from '../../shared/model/machine-pool.ts';
 import type {
   GroupReading,
   ObservedGroup,
@@ -97,6 +98,7 @@ export function aPool(overrides: Partial<Pool> = {}): Pool {
     ref,
     uid: `uid-of-${ref.namespace}-${ref.name}`,
     resourceVersion: '1',
+    generation: 1,
     createdAt: morning,
     beingDeleted: false,
     pausedByAnnotation: false,
@@ -114,6 +116,21 @@ export function aPool(overrides: Partial<Pool> = {}): Pool {
 export function anOwnerlessPool(overrides: Partial<Pool> = {}): Pool {
   const { machinePoolName: _, ...pool } = aPool(overrides);
   return pool;
+}
+
+/** The MachinePool that owns `aPool`; it asks for two instances, as `aGroup` has. */
+export function aMachinePool(overrides: Partial<MachinePool> = {}): MachinePool {
+  return {
+    namespace: 'fleet',
+    name: 'machine-pool',
+    uid: 'uid-of-machine-pool',
+    resourceVersion: '1',
+    generation: 1,
+    replicas: 2,
+    pausedByAnnotation: false,
+    beingDeleted: false,
+    ...overrides,
+  };
 }
 
 export function aCloudAccount(overrides: Partial<CloudAccount> = {}): CloudAccount {

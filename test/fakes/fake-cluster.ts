@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CloudAccount } from '../../shared/model/account.ts';
 import { groupKey, type GroupKey, type GroupRef } from '../../shared/model/group.ts';
+import { fieldManager } from '../../shared/model/contest.ts';
+import type { MachinePool } from '../../shared/model/machine-pool.ts';
 import type { Announcement } from '../../shared/model/plan.ts';
 import {
   poolKey,
@@ -10,13 +12,14 @@ import {
   type PoolStatus,
 } from '../../shared/model/pool.ts';
 import type { ProviderId } from '../../shared/model/provider-id.ts';
-import type { Cluster, MachinePool, WriteResult, WriteTarget } from '../../shared/ports/cluster.ts';
+import type { Cluster, WriteResult, WriteTarget } from '../../shared/ports/cluster.ts';
 import type { PoolIndex } from '../../shared/ports/pool-index.ts';
 import { aCloudAccount } from './builders.ts';
 
 export type RecordedWrite =
   | { readonly kind: 'list'; readonly pool: string; readonly list: readonly ProviderId[] }
-  | { readonly kind: 'status'; readonly pool: string; readonly status: PoolStatus };
+  | { readonly kind: 'status'; readonly pool: string; readonly status: PoolStatus }
+  | { readonly kind: 'replicas'; readonly pool: string; readonly replicas: number };
 
 export interface RecordedAnnouncement extends Announcement {
   readonly pool: string;
@@ -71,8 +74,23 @@ export class FakeCluster implements Cluster, PoolIndex {
     return pool;
   }
 
-  putMachinePool(namespace: string, machinePool: MachinePool): void {
-    this.#machinePools.set(`${namespace}/${machinePool.name}`, machinePool);
+  /** Makes or replaces a MachinePool; its resourceVersion is the cluster's next. */
+  putMachinePool(machinePool: MachinePool): void {
+    const resourceVersion = this.#nextVersion();
+    this.#machinePools.set(nameOf(machinePool), { ...machinePool, resourceVersion });
+  }
+
+  /** What somebody else writes to a MachinePool's spec: its generation rises. */
+  changeMachinePool(named: MachinePool, edit: (machinePool: MachinePool) => MachinePool): void {
+    const before = this.machinePool(named);
+    this.putMachinePool({ ...edit(before), generation: before.generation + 1 });
+  }
+
+  /** The MachinePool as it is now; asking for one that is not there is the test's mistake. */
+  machinePool(named: Pick<MachinePool, 'namespace' | 'name'>): MachinePool {
+    const machinePool = this.#machinePools.get(nameOf(named));
+    if (machinePool === undefined) throw new Error(`The fake cluster has no ${nameOf(named)}`);
+    return machinePool;
   }
 
   pauseCluster(namespace: string, name: string): void {
@@ -117,7 +135,7 @@ export class FakeCluster implements Cluster, PoolIndex {
 
   async readMachinePool(namespace: string, name: string): Promise<MachinePool | undefined> {
     await this.#enter('readMachinePool');
-    return this.#machinePools.get(`${namespace}/${name}`);
+    return this.#machinePools.get(nameOf({ namespace, name }));
   }
 
   async isClusterPaused(namespace: string, name: string): Promise<boolean> {
@@ -134,7 +152,8 @@ export class FakeCluster implements Cluster, PoolIndex {
     await this.#enter('writeList', target.ref);
     return this.#write('writeList', target, (pool) => {
       this.writes.push({ kind: 'list', pool: nameOf(target.ref), list });
-      return { ...pool, providerIdList: [...list] };
+      const changed = isDeepStrictEqual(pool.providerIdList, list) ? 0 : 1;
+      return { ...pool, generation: pool.generation + changed, providerIdList: [...list] };
     });
   }
 
@@ -149,6 +168,22 @@ export class FakeCluster implements Cluster, PoolIndex {
       const kept = Object.entries(pool.status).filter(([key]) => !Object.hasOwn(before, key));
       return { ...pool, status: structuredClone({ ...Object.fromEntries(kept), ...after }) };
     });
+  }
+
+  async writeReplicas(read: MachinePool, replicas: number): Promise<WriteResult> {
+    await this.#enter('writeReplicas');
+    const now = this.#machinePools.get(nameOf(read));
+    if (now === undefined) return { kind: 'gone' };
+    if (now.uid !== read.uid || now.resourceVersion !== read.resourceVersion) {
+      return { kind: 'conflict' };
+    }
+    this.writes.push({ kind: 'replicas', pool: nameOf(read), replicas });
+    this.changeMachinePool(now, (machinePool) => ({
+      ...machinePool,
+      replicas,
+      replicasWriter: fieldManager,
+    }));
+    return { kind: 'written', resourceVersion: this.machinePool(now).resourceVersion };
   }
 
   async announce({ ref }: Pool, announcement: Announcement): Promise<void> {
@@ -186,6 +221,6 @@ export class FakeCluster implements Cluster, PoolIndex {
   }
 }
 
-function nameOf({ namespace, name }: PoolRef): string {
+function nameOf({ namespace, name }: Pick<PoolRef, 'namespace' | 'name'>): string {
   return `${namespace}/${name}`;
 }

@@ -4,30 +4,57 @@ import {
   parseClusterPaused,
   parseMachinePool,
 } from '../../shared/kube/cluster-objects.ts';
+import { aMachinePoolObject, theMachinePool } from './api-objects.ts';
 
 describe('parseMachinePool', () => {
   it('reads a plain one', () => {
-    expect(parseMachinePool({ metadata: { name: 'mp' }, spec: {} })).toEqual({
-      name: 'mp',
-      pausedByAnnotation: false,
-    });
+    expect(parseMachinePool(aMachinePoolObject())).toEqual(theMachinePool);
   });
 
-  it('reads pause and owner of the count', () => {
+  it('I3: leaves the replicas open where there are none', () => {
+    const { replicas: _, ...withoutReplicas } = theMachinePool;
+    expect(parseMachinePool(aMachinePoolObject({}, {}))).toEqual(withoutReplicas);
+  });
+
+  it('reads pause, deletion, owner of the count and the confirmed figure', () => {
     const annotations = {
       'cluster.x-k8s.io/paused': 'true',
       'cluster.x-k8s.io/replicas-managed-by': 'external-autoscaler',
+      'poolsync/confirm-replicas': '50',
     };
-    expect(parseMachinePool({ metadata: { name: 'mp', annotations } })).toEqual({
-      name: 'mp',
+    const deletionTimestamp = '2026-11-23T08:00:00Z';
+    expect(parseMachinePool(aMachinePoolObject({ annotations, deletionTimestamp }))).toEqual({
+      ...theMachinePool,
       pausedByAnnotation: true,
+      beingDeleted: true,
       replicasManagedBy: 'external-autoscaler',
+      confirmedReplicas: 50,
     });
   });
 
   it('keeps an empty owner of the count, which is a value too', () => {
     const annotations = { 'cluster.x-k8s.io/replicas-managed-by': '' };
-    expect(parseMachinePool({ metadata: { name: 'mp', annotations } }).replicasManagedBy).toBe('');
+    expect(parseMachinePool(aMachinePoolObject({ annotations })).replicasManagedBy).toBe('');
+  });
+
+  it.each(['', 'all', '-1', '1.5', '1e3', '99999999999'])(
+    'takes %j for no confirmed figure',
+    (figure) => {
+      const annotations = { 'poolsync/confirm-replicas': figure };
+      const read = parseMachinePool(aMachinePoolObject({ annotations }));
+      expect(read).not.toHaveProperty('confirmedReplicas');
+    },
+  );
+
+  it('names who wrote the replicas last', () => {
+    const managedFields = [
+      { manager: 'kubectl', fieldsV1: { 'f:spec': { 'f:replicas': {}, 'f:template': {} } } },
+      { manager: 'cluster-autoscaler', fieldsV1: { 'f:spec': { 'f:replicas': {} } } },
+      { manager: 'manager', fieldsV1: { 'f:status': { 'f:replicas': {} } } },
+      { manager: 'before-first-apply' },
+    ];
+    const read = parseMachinePool(aMachinePoolObject({ managedFields }));
+    expect(read.replicasWriter).toBe('cluster-autoscaler');
   });
 });
 

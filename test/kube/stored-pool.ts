@@ -1,5 +1,5 @@
 import { account, region } from '../fakes/builders.ts';
-import { aPoolObject, type Fields } from './api-objects.ts';
+import { aMachinePoolObject, aPoolObject, type Fields } from './api-objects.ts';
 import type { ApiAnswer, ApiRequest } from './local-api-server.ts';
 
 const ofCore = '/apis/cluster.x-k8s.io/v1beta2/namespaces/fleet';
@@ -29,7 +29,7 @@ export class StoredPool {
       [poolPath, () => this.#read()],
       [`${ofUs}/autoscalinggroupmachinepools`, tableOfPools],
       [`${ofUs}/cloudaccounts`, cloudAccounts],
-      [`${ofCore}/machinepools/machine-pool`, () => ({ metadata: { name: 'machine-pool' } })],
+      [`${ofCore}/machinepools/machine-pool`, () => aMachinePoolObject({ name: 'machine-pool' })],
       [`${ofCore}/clusters/blue`, () => ({ spec: {} })],
     ]).get(path);
     return found === undefined ? { status: 404, body: {} } : { body: found() };

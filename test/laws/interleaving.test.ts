@@ -21,9 +21,14 @@ function idsAt(version: number): readonly ObservedInstance[] {
 
 /** Which state of the group a write tells of. */
 function versionOf(write: RecordedWrite): number {
-  return write.kind === 'list'
-    ? write.list.length - 1
-    : (write.status.maximumCapacity ?? Number.NaN);
+  switch (write.kind) {
+    case 'list':
+      return write.list.length - 1;
+    case 'status':
+      return write.status.maximumCapacity ?? Number.NaN;
+    case 'replicas':
+      return write.replicas - 1;
+  }
 }
 
 /** Each call waits for its turn before it is carried out, and again before it is answered. */
@@ -42,6 +47,7 @@ function takingTurns(turns: fc.Scheduler, { cluster, cloud, ...rest }: FakeDeps)
     writeList: (target, list) => inTurn('writeList', () => cluster.writeList(target, list)),
     writeStatus: (target, before, after) =>
       inTurn('writeStatus', () => cluster.writeStatus(target, before, after)),
+    writeReplicas: (machinePool, replicas) => cluster.writeReplicas(machinePool, replicas),
     announce: (pool, announcement) => cluster.announce(pool, announcement),
   };
   const slowCloud: Cloud = {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Pool, PoolStatus } from '../../shared/model/pool.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
-import { aCloudAccount, aGroupRef, aHint, noon } from '../fakes/builders.ts';
+import { aCloudAccount, aGroupRef, aHint, aMachinePool, noon } from '../fakes/builders.ts';
 import { fakeDeps, type FakeDeps } from '../fakes/deps.ts';
 import { FakeCluster } from '../fakes/fake-cluster.ts';
 import { group, poolNamed } from './arbitraries.ts';
@@ -28,7 +28,7 @@ const world: fc.Arbitrary<Case> = fc
     const cluster = new FakeCluster(pausedFirst, second, denied);
     cluster.accounts = [aCloudAccount({ namespaces: ['fleet'] })];
     if (paused === 'MachinePool') {
-      cluster.putMachinePool('fleet', { name: 'machine-pool', pausedByAnnotation: true });
+      cluster.putMachinePool(aMachinePool({ pausedByAnnotation: true }));
     }
     if (paused === 'Cluster') cluster.pauseCluster('fleet', 'cluster');
     const deps = fakeDeps(cluster);

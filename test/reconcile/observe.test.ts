@@ -6,6 +6,7 @@ import {
   aCloudAccount,
   aGroup,
   aGroupRef,
+  aMachinePool,
   anInstance,
   anOwnerlessPool,
   aPool,
@@ -107,11 +108,9 @@ describe('observe', () => {
       ['external-autoscaler', 'cloud'],
     ])('reads replicas-managed-by %j as %s', async (replicasManagedBy, owner) => {
       const deps = depsWith(aPool());
-      deps.cluster.putMachinePool('fleet', {
-        name: 'machine-pool',
-        pausedByAnnotation: false,
-        ...(replicasManagedBy === undefined ? {} : { replicasManagedBy }),
-      });
+      deps.cluster.putMachinePool(
+        aMachinePool(replicasManagedBy === undefined ? {} : { replicasManagedBy }),
+      );
       const { pools } = await observeOne(deps, named('workers', aPool()));
       expect(pools[0]?.owner).toBe(owner);
     });
@@ -130,10 +129,10 @@ describe('observe', () => {
   });
 
   describe('on pauses', () => {
-    const pausedMachinePool = { name: 'machine-pool', pausedByAnnotation: true };
+    const pausedMachinePool = aMachinePool({ pausedByAnnotation: true });
     it.each<[string, Partial<Pool>, (cluster: FakeCluster) => void]>([
       ['the object', { pausedByAnnotation: true }, () => {}],
-      ['the MachinePool', {}, (cluster) => cluster.putMachinePool('fleet', pausedMachinePool)],
+      ['the MachinePool', {}, (cluster) => cluster.putMachinePool(pausedMachinePool)],
       ['the Cluster', {}, (cluster) => cluster.pauseCluster('fleet', 'cluster')],
     ])('heeds that of %s, and does not read the group', async (_, fields, pause) => {
       const pool = aPool(fields);

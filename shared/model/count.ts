@@ -1,0 +1,152 @@
+import type { ConditionUpdate } from './condition.ts';
+import { countOwner, type MachinePool } from './machine-pool.ts';
+import type { PoolStatus } from './pool.ts';
+
+/** What a group is told to have, and within which bounds. */
+export interface Capacity {
+  /** The cloud's own identifier of the group. */
+  readonly id: string;
+  readonly desiredCapacity: number;
+  readonly minimumCapacity: number;
+  readonly maximumCapacity: number;
+}
+
+/** How MachinePool and group stand to each other, as far as the number of instances goes. */
+export type CountVerdict =
+  /** The cloud owns the count: nothing is asked of it. */
+  | { readonly kind: 'cloud-owned' }
+  /** `spec.replicas` is not known, and unknown is never zero. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'in-agreement' }
+  /** They differ and were never in agreement under this owner: nobody has said which is right. */
+  | { readonly kind: 'not-adopted'; readonly replicas: number }
+  | { readonly kind: 'out-of-range'; readonly replicas: number }
+  /** The cloud refused this very wish, and nothing has changed since. */
+  | { readonly kind: 'refused'; readonly replicas: number }
+  | { readonly kind: 'wanted'; readonly replicas: number };
+
+/** Judges in the order in which one finding makes the next one meaningless. */
+export function judgeCount(
+  status: PoolStatus,
+  machinePool: MachinePool | undefined,
+  capacity: Capacity,
+  now: Date,
+): CountVerdict {
+  if (machinePool === undefined) return { kind: 'unknown' };
+  if (countOwner(machinePool) === 'cloud') return { kind: 'cloud-owned' };
+  const { replicas } = machinePool;
+  if (replicas === undefined) return { kind: 'unknown' };
+  if (replicas === capacity.desiredCapacity) return { kind: 'in-agreement' };
+  if (adoptionOf(status, machinePool, capacity, now) === undefined) {
+    return { kind: 'not-adopted', replicas };
+  }
+  if (replicas < capacity.minimumCapacity || replicas > capacity.maximumCapacity) {
+    return { kind: 'out-of-range', replicas };
+  }
+  return isRefused(status, machinePool, capacity)
+    ? { kind: 'refused', replicas }
+    : { kind: 'wanted', replicas };
+}
+
+/**
+ * When MachinePool and group were first in agreement under the present owner, RFC 3339; `undefined`
+ * until they are. A group made anew under its old name is another group, and a pool that comes back
+ * from the cloud's ownership has to agree anew.
+ */
+export function adoptionOf(
+  status: PoolStatus,
+  machinePool: MachinePool,
+  capacity: Pick<Capacity, 'id' | 'desiredCapacity'>,
+  now: Date,
+): string | undefined {
+  if (countOwner(machinePool) === 'cloud') return undefined;
+  const sameGroup = status.groupID === undefined || status.groupID === capacity.id;
+  if (status.adoptedAt !== undefined && status.owner === 'cluster' && sameGroup) {
+    return status.adoptedAt;
+  }
+  const { replicas, confirmedReplicas } = machinePool;
+  if (replicas === undefined) return undefined;
+  const agrees = replicas === capacity.desiredCapacity || replicas === confirmedReplicas;
+  return agrees ? now.toISOString() : undefined;
+}
+
+function isRefused(
+  { lastScale }: PoolStatus,
+  { replicas, generation }: MachinePool,
+  { desiredCapacity }: Capacity,
+): boolean {
+  return (
+    lastScale?.result === 'Refused' &&
+    lastScale.to === replicas &&
+    lastScale.machinePoolGeneration === generation &&
+    lastScale.from === desiredCapacity
+  );
+}
+
+/**
+ * What `ScaleAccepted` says of a verdict; `undefined` leaves the condition as it is.
+ *
+ * @param name of the MachinePool
+ */
+export function scaleAcceptedCondition(
+  verdict: CountVerdict,
+  status: PoolStatus,
+  name: string,
+  capacity: Capacity,
+): ConditionUpdate | undefined {
+  switch (verdict.kind) {
+    case 'unknown':
+    case 'refused':
+      return undefined;
+    case 'cloud-owned':
+      return said(
+        'True',
+        'OwnedByCloud',
+        `The cloud owns the number of instances: its desired capacity is written to spec.replicas of MachinePool ${name}, and nothing is asked of the group.`,
+      );
+    case 'in-agreement':
+      return said('True', 'InAgreement', `${agreed(status, capacity)} MachinePool ${name} asks.`);
+    case 'not-adopted':
+    case 'out-of-range':
+    case 'wanted':
+      return differing(verdict, name, capacity);
+  }
+}
+
+function agreed({ lastScale }: PoolStatus, { desiredCapacity }: Capacity): string {
+  return lastScale?.result === 'Accepted' && lastScale.to === desiredCapacity
+    ? `The desired capacity was set from ${lastScale.from} to ${lastScale.to} at ${lastScale.time}, as`
+    : `The desired capacity is ${desiredCapacity}, as`;
+}
+
+function differing(
+  { kind, replicas }: Extract<CountVerdict, { kind: 'not-adopted' | 'out-of-range' | 'wanted' }>,
+  name: string,
+  { desiredCapacity, minimumCapacity, maximumCapacity }: Capacity,
+): ConditionUpdate {
+  const asks = `MachinePool ${name} asks for ${replicas} instances and the group`;
+  switch (kind) {
+    case 'not-adopted':
+      return said(
+        'False',
+        'AdoptionMismatch',
+        `${asks} is told to have ${desiredCapacity}; they were never in agreement, so nothing is scaled. Set spec.replicas of the MachinePool to ${desiredCapacity}, or annotate it with poolsync/confirm-replicas: "${replicas}" to make the group follow.`,
+      );
+    case 'out-of-range':
+      return said(
+        'False',
+        'OutOfRange',
+        `${asks} takes ${minimumCapacity} to ${maximumCapacity}, so it stays at ${desiredCapacity}. Set spec.replicas within these bounds, or change the group's.`,
+      );
+    case 'wanted':
+      return said(
+        'Unknown',
+        'Requested',
+        `${asks} is told to have ${desiredCapacity}; it is asked to follow.`,
+      );
+  }
+}
+
+function said(status: ConditionUpdate['status'], reason: string, message: string): ConditionUpdate {
+  return { type: 'ScaleAccepted', status, reason, message };
+}
