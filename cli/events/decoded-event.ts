@@ -1,10 +1,9 @@
 import { parseMessage } from '../../functions/aws/events/parse-message.ts';
-import type { ParseResult } from '../../shared/model/hint.ts';
 import { readJson } from './json-text.ts';
 
 /** What Poolsync makes of one event. Every field is always there; `null` is what the event lacks. */
 export interface DecodedEvent {
-  readonly outcome: ParseResult['kind'];
+  readonly outcome: 'hint' | 'ignored' | 'rejected';
   /** For a message straight from a lifecycle hook, its `Service`. */
   readonly source: string | null;
   /** For a message straight from a lifecycle hook, its `LifecycleTransition` or `Event`. */
@@ -27,7 +26,7 @@ export interface Message {
 
 /** Reads a message with the parser of the function that gets it. Never throws. */
 export function decodeMessage({ body, region, position }: Message): DecodedEvent {
-  const result = parseMessage({ id: position, body, region: region ?? '', returned: false });
+  const result = parseMessage({ id: position, body, region: region ?? '' });
   const told = tellingsOf(body, region);
   switch (result.kind) {
     case 'hint': {
@@ -37,6 +36,8 @@ export function decodeMessage({ body, region, position }: Message): DecodedEvent
       const instanceId = instance?.id ?? null;
       return { outcome: 'hint', ...told, ...place, instanceId, reason: null };
     }
+    case 'pool-hint':
+      return { outcome: 'hint', ...told, reason: null };
     case 'ignored':
       return { outcome: 'ignored', ...told, reason: result.reason };
     case 'rejected':

@@ -1,6 +1,6 @@
 import type { ConditionUpdate } from './condition.ts';
 import type { MachinePool } from './machine-pool.ts';
-import type { Contested, LastScale, PoolStatus } from './pool.ts';
+import type { Contested, PoolStatus } from './pool.ts';
 
 /** So often within the window somebody may set our value back before Poolsync stops. */
 const mostUndone = 2;
@@ -15,13 +15,12 @@ export const fieldManager = 'poolsync';
 /** Whether the group no longer has what it was last told, though the wish is still the same. */
 export function isUndoneInCloud(
   { lastScale }: PoolStatus,
-  { replicas, generation }: Pick<MachinePool, 'replicas' | 'generation'>,
+  { replicas }: Pick<MachinePool, 'replicas'>,
   desiredCapacity: number,
 ): boolean {
   return (
     lastScale?.result === 'Accepted' &&
     lastScale.to === replicas &&
-    lastScale.machinePoolGeneration === generation &&
     lastScale.to !== desiredCapacity
   );
 }
@@ -29,15 +28,13 @@ export function isUndoneInCloud(
 /** Whether somebody has replaced the desired capacity that was last written to `spec.replicas`. */
 export function isUndoneInCluster(
   { lastScale }: PoolStatus,
-  { replicas, generation, replicasWriter }: MachinePool,
+  { replicas, replicasWriter }: Pick<MachinePool, 'replicas' | 'replicasWriter'>,
   desiredCapacity: number,
 ): boolean {
   return (
     lastScale?.result === 'WrittenBack' &&
     lastScale.to === desiredCapacity &&
     replicas !== desiredCapacity &&
-    // At the generation that the write rested on it has never taken place.
-    generation > lastScale.machinePoolGeneration &&
     replicasWriter !== fieldManager
   );
 }
@@ -81,23 +78,17 @@ function countUndone(contested: Contested | undefined, now: Date): Contested {
 }
 
 /**
- * What is left of a contest while both sides agree: it is over once the value has stood for the
- * window, or once the wish is another one.
+ * What is left of a contest while both sides agree on a figure: it is over once our value has stood
+ * for the window, or once the figure is another one than we set.
  */
 export function contestInAgreement(
-  { contested, lastScale }: PoolStatus,
-  generation: number,
+  { contested, lastScale }: Pick<PoolStatus, 'contested' | 'lastScale'>,
+  figure: number,
   now: Date,
 ): Contested | undefined {
-  if (contested === undefined || lastScale === undefined) return undefined;
+  if (contested === undefined || lastScale?.to !== figure) return undefined;
   const stoodMs = now.getTime() - Date.parse(lastScale.time);
-  const sameWish = lastScale.machinePoolGeneration >= generation - ownWrites(lastScale);
-  return sameWish && stoodMs < windowMs ? contested : undefined;
-}
-
-/** A value written back to the MachinePool has raised its generation by one itself. */
-function ownWrites({ result }: LastScale): number {
-  return result === 'WrittenBack' ? 1 : 0;
+  return stoodMs < windowMs ? contested : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { GroupRef } from './group.ts';
+import type { PoolRef } from './pool.ts';
 
 /** Says which group to look at, and nothing that would be written. */
 export interface Hint {
@@ -9,9 +10,9 @@ export interface Hint {
   readonly cause: string;
   /** By the cloud's clock; absent where the message does not say. */
   readonly sentAt?: Date;
-  /** Whether the message was put back and comes again: then it is younger than `sentAt` says. */
-  readonly returned: boolean;
   readonly instance?: HintedInstance;
+  /** One of our objects that stands for the group, whether or not an index knows it yet. */
+  readonly pool?: PoolRef;
 }
 
 export interface HintedInstance {
@@ -20,12 +21,28 @@ export interface HintedInstance {
   readonly expected?: 'present' | 'gone';
 }
 
+/** Says which of our objects to look at: what the watch asks for. Nothing of it is written. */
+export interface PoolHint {
+  /** Of the message that carried it: unique within a batch. */
+  readonly id: string;
+  readonly pool: PoolRef;
+  readonly uid: string;
+  readonly cause: string;
+}
+
 /** Why a well-formed message asks for nothing. Each is counted by this name. */
 export type IgnoredReason =
-  'unknown-event' | 'test-notification' | 'no-pool' | 'pool-deleted' | 'pool-being-deleted';
+  | 'unknown-event'
+  | 'test-notification'
+  | 'other-installation'
+  | 'no-pool'
+  | 'pool-deleted'
+  | 'pool-being-deleted'
+  | 'awaits-owner';
 
 /** What a message turned out to be. `rejected` is for people: it can never be worked on as it is. */
 export type ParseResult =
   | { readonly kind: 'hint'; readonly hint: Hint }
+  | { readonly kind: 'pool-hint'; readonly hint: PoolHint }
   | { readonly kind: 'ignored'; readonly reason: IgnoredReason; readonly detail: string }
   | { readonly kind: 'rejected'; readonly reason: string };

@@ -20,19 +20,7 @@ export type GroupOutcome =
     };
 
 /** Why a hint has to come back: what it waits for. */
-export type DeferredReason = 'awaits-owner' | 'contended' | 'fault' | FurtherLookReason;
-
-/** Why a group has to be looked at again although all that could be done is done. */
-export type FurtherLookReason = 'confirming-look' | 'second-reading' | 'event-ahead';
-
-/** A look at the group that must not be missed, so that a message is put back to carry it. */
-export interface FurtherLook {
-  readonly reason: FurtherLookReason;
-  /** Absent: soon at first, then ever later. */
-  readonly afterMs?: number;
-  /** The hints that the look is for; where there are none, any hint of the group can carry it. */
-  readonly hintIds: readonly string[];
-}
+export type DeferredReason = 'contended' | 'fault';
 
 /** From the least to the most that still has to be done or told. */
 const weight: Record<GroupOutcome['kind'], number> = {

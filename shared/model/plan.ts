@@ -1,4 +1,5 @@
-import type { FurtherLook, GroupOutcome } from './outcome.ts';
+import type { GroupOutcome } from './outcome.ts';
+import type { MachinePool } from './machine-pool.ts';
 import type { Pool, PoolStatus } from './pool.ts';
 import type { ProviderId } from './provider-id.ts';
 
@@ -10,7 +11,13 @@ export type PoolChange =
       readonly added: number;
       readonly removed: number;
     }
-  | { readonly kind: 'publish-status'; readonly status: PoolStatus };
+  | { readonly kind: 'publish-status'; readonly status: PoolStatus }
+  /** Sets `spec.replicas` to what the cloud, which owns the count, wants. */
+  | {
+      readonly kind: 'write-back';
+      readonly machinePool: MachinePool;
+      readonly replicas: number;
+    };
 
 /** What people find with `kubectl describe`, as an Event on the pool. */
 export interface Announcement {
@@ -29,6 +36,4 @@ export interface PoolPlan {
   readonly announcements: readonly Announcement[];
   /** How the work ended once all changes are written; at once where there are none. */
   readonly outcome: GroupOutcome;
-  /** Set where this was not the last look, whatever came of it. */
-  readonly furtherLook?: FurtherLook;
 }

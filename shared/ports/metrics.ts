@@ -10,7 +10,6 @@ export type MetricName =
   | 'MessagesRejected'
   | 'MessagesDeferred'
   | 'MessagesSuperseded'
-  | 'FurtherLooks'
   | 'GroupsInSync'
   | 'GroupsApplied'
   | 'InstancesAdded'

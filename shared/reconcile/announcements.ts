@@ -1,21 +1,28 @@
 import { conditionOf, type Condition, type ConditionType } from '../model/condition.ts';
 import type { Announcement } from '../model/plan.ts';
 import type { PoolStatus } from '../model/pool.ts';
+import type { Moved } from './moved.ts';
 
 /** Conditions whose trouble is told when it begins or changes its reason. */
 const told: readonly ConditionType[] = [
+  'CapacityAvailable',
+  'ScaleAccepted',
+  'ReplicasUncontested',
+];
+
+/** The same, but each repeats what stands in its way: the first of them says it. */
+const toldOnce: readonly ConditionType[] = [
   'AccessAllowed',
   'GroupClaimed',
   'GroupFound',
   'ListCurrent',
-  'CapacityAvailable',
 ];
 
 /** What people are told of a change: what moved, what waits, and each refusal once. */
 export function announcementsOf(
   before: PoolStatus,
   after: PoolStatus,
-  moved: { readonly added: number; readonly removed: number },
+  moved: Moved,
 ): readonly Announcement[] {
   return [
     ...listAnnouncement(after, moved),
@@ -26,7 +33,7 @@ export function announcementsOf(
 
 function listAnnouncement(
   { lastChange }: PoolStatus,
-  { added, removed }: { readonly added: number; readonly removed: number },
+  { added, removed }: Moved,
 ): readonly Announcement[] {
   if (added + removed === 0) return [];
   const cause = lastChange === undefined ? '' : `: ${lastChange.cause}`;
@@ -52,9 +59,9 @@ function pendingAnnouncement(before: PoolStatus, after: PoolStatus): readonly An
 }
 
 function refusals(before: PoolStatus, after: PoolStatus): readonly Announcement[] {
-  const failing = told.flatMap((type) => newTrouble(type, before, after));
-  // ListCurrent repeats what stands in its way: the first of them says it.
-  return failing.slice(0, 1).map(({ reason, message }) => ({ type: 'Warning', reason, message }));
+  const troubleOf = (type: ConditionType): readonly Condition[] => newTrouble(type, before, after);
+  const failing = [...toldOnce.flatMap(troubleOf).slice(0, 1), ...told.flatMap(troubleOf)];
+  return failing.map(({ reason, message }) => ({ type: 'Warning', reason, message }));
 }
 
 function newTrouble(
@@ -63,7 +70,8 @@ function newTrouble(
   after: PoolStatus,
 ): readonly Condition[] {
   const now = conditionOf(after.conditions ?? [], type);
-  if (now === undefined || now.status === 'True') return [];
+  // A wish that is on its way is no trouble.
+  if (now === undefined || now.status === 'True' || now.reason === 'Requested') return [];
   const was = conditionOf(before.conditions ?? [], type);
   return was?.status === now.status && was.reason === now.reason ? [] : [now];
 }

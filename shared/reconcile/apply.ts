@@ -1,55 +1,44 @@
 import { isFault, orFault, type Fault } from '../model/fault.ts';
-import type { FurtherLook, GroupOutcome } from '../model/outcome.ts';
+import type { GroupOutcome } from '../model/outcome.ts';
 import type { PoolChange, PoolPlan } from '../model/plan.ts';
 import { poolKey } from '../model/pool.ts';
 import type { Cluster, WriteResult, WriteTarget } from '../ports/cluster.ts';
 import type { Logger } from '../ports/logger.ts';
+import { writeBack } from './write-back.ts';
 
 export interface ApplyDeps {
-  readonly cluster: Pick<Cluster, 'writeList' | 'writeStatus' | 'announce'>;
+  readonly cluster: Pick<
+    Cluster,
+    'writeList' | 'writeStatus' | 'writeReplicas' | 'readMachinePool' | 'announce'
+  >;
   readonly log: Logger;
 }
 
-export type ApplyResult = {
-  /**
-   * Whether a list was written or may have been, since an answer can be lost after the write: it
-   * wants its confirming look, whatever came after it.
-   */
-  readonly published: boolean;
-} & (
-  | {
-      readonly kind: 'done';
-      readonly outcome: GroupOutcome;
-      readonly furtherLook?: FurtherLook;
-    }
+export type ApplyResult =
+  | { readonly kind: 'done'; readonly outcome: GroupOutcome }
   /** Somebody wrote first: the plan rests on an object that is no more. Begin again. */
-  | { readonly kind: 'conflict' }
-);
+  | { readonly kind: 'conflict' };
 
 /** Writes a plan's changes in order, each on the condition that the object is as the one before left it. */
 export async function apply(deps: ApplyDeps, plan: PoolPlan): Promise<ApplyResult> {
   const { ref, uid } = plan.pool;
   let { resourceVersion } = plan.pool;
-  let published = false;
   for (const change of plan.changes) {
     const target = { ref, uid, resourceVersion };
-    published ||= change.kind === 'publish-list';
     const result = await orFault(() => write(deps, target, plan, change));
-    if (isFault(result)) return { kind: 'done', outcome: deferredBy(result), published };
+    if (isFault(result)) return { kind: 'done', outcome: deferredBy(result) };
     switch (result.kind) {
       case 'written':
         ({ resourceVersion } = result);
         break;
       case 'conflict':
-        return { kind: 'conflict', published };
+        return { kind: 'conflict' };
       case 'gone':
-        return { kind: 'done', outcome: { kind: 'ignored', reason: 'pool-deleted' }, published };
+        return { kind: 'done', outcome: { kind: 'ignored', reason: 'pool-deleted' } };
     }
   }
   await announce(deps, plan);
-  const { outcome, furtherLook } = plan;
-  const look = furtherLook === undefined ? {} : { furtherLook };
-  return { kind: 'done', outcome, published, ...look };
+  return { kind: 'done', outcome: plan.outcome };
 }
 
 /** The hints of a group that a fault kept from being worked on come back. */
@@ -67,16 +56,23 @@ async function announce({ cluster, log }: ApplyDeps, plan: PoolPlan): Promise<vo
   }
 }
 
-function write(
-  { cluster }: ApplyDeps,
+async function write(
+  deps: ApplyDeps,
   target: WriteTarget,
   plan: PoolPlan,
   change: PoolChange,
 ): Promise<WriteResult> {
+  const { cluster } = deps;
   switch (change.kind) {
     case 'publish-list':
       return cluster.writeList(target, change.providerIdList);
     case 'publish-status':
       return cluster.writeStatus(target, plan.pool.status, change.status);
+    case 'write-back': {
+      const written = await writeBack(deps, change.machinePool, change.replicas);
+      // The pool itself is as it was.
+      const { resourceVersion } = target;
+      return written === 'written' ? { kind: 'written', resourceVersion } : { kind: 'conflict' };
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
 import type { Hint } from '../model/hint.ts';
+import type { PoolRef } from '../model/pool.ts';
 
 /** All that a batch says of one group. */
 export interface GroupHints {
@@ -9,11 +10,12 @@ export interface GroupHints {
   readonly causes: readonly string[];
   /** What the hints say of single instances, by ID. */
   readonly instances: readonly InstanceNews[];
+  /** Objects that hints name, each once. */
+  readonly namedPools: readonly PoolRef[];
 }
 
 /** What an event said of an instance, for a reading that may be behind it or may need its word. */
 export interface InstanceNews {
-  readonly hintId: string;
   readonly instanceId: string;
   readonly expected: 'present' | 'gone';
   readonly sentAt?: Date;
@@ -36,6 +38,7 @@ function summaryOf(hints: readonly Hint[]): GroupHints | undefined {
       hintIds: [...new Set(hints.map((hint) => hint.id))].toSorted(),
       causes: [...new Set(hints.map((hint) => hint.cause))].toSorted(),
       instances: eachOnce(hints.flatMap(newsOf)),
+      namedPools: eachOnce(hints.flatMap(({ pool }) => (pool === undefined ? [] : [pool]))),
     }
   );
 }
@@ -47,14 +50,14 @@ function isKnown(
 }
 
 /** Sorted, so that neither the order nor the repetition of hints shows. */
-function eachOnce(news: readonly InstanceNews[]): readonly InstanceNews[] {
-  const byContent = new Map(news.map((each) => [JSON.stringify(each), each]));
+function eachOnce<Item>(items: readonly Item[]): readonly Item[] {
+  const byContent = new Map(items.map((each) => [JSON.stringify(each), each]));
   const contents = [...byContent.keys()].toSorted();
   return contents.map((content) => byContent.get(content)).filter((each) => each !== undefined);
 }
 
-function newsOf({ id, instance, sentAt }: Hint): readonly InstanceNews[] {
+function newsOf({ instance, sentAt }: Hint): readonly InstanceNews[] {
   if (instance?.expected === undefined) return [];
   const { id: instanceId, expected } = instance;
-  return [{ hintId: id, instanceId, expected, ...(sentAt === undefined ? {} : { sentAt }) }];
+  return [{ instanceId, expected, ...(sentAt === undefined ? {} : { sentAt }) }];
 }

@@ -1,27 +1,28 @@
-import { isDeepStrictEqual } from 'node:util';
 import { isLeaving } from '../model/observation.ts';
 import type { PoolPlan } from '../model/plan.ts';
 import type { Pool, PoolStatus } from '../model/pool.ts';
-import { differenceOf, sortedProviderIds } from '../model/provider-id.ts';
+import { sortedProviderIds } from '../model/provider-id.ts';
 import type { InstanceNews } from './coalesce.ts';
-import { furtherLookOf, newsAheadOf } from './further-look.ts';
+import { planCount, type CountPlan } from './count-plan.ts';
+import { isBehind } from './event-ahead.ts';
+import { isMoved, movedBy } from './moved.ts';
 import type { ObservedPool } from './observe.ts';
 import type { PlanContext } from './plan-context.ts';
 import { currentConditions, statusWithConditions } from './pool-conditions.ts';
-import { change } from './pool-plan.ts';
+import { change, type WriteBack } from './pool-plan.ts';
 import { lastChangeOf, observedStatus } from './pool-status.ts';
 import { decideShrink, type ShrinkDecision } from './shrink.ts';
 import type { Verdict } from './verdict.ts';
 
 type Current = Extract<Verdict, { kind: 'current' }>;
 
-/** The plan for a pool whose group was read completely: the list, the figures, and when to look again. */
+/** The plan for a pool whose group was read completely: the list, the figures, and whose count it is. */
 export function planCurrent(
   observed: ObservedPool,
   current: Current,
   context: PlanContext,
 ): PoolPlan {
-  const { pool } = observed;
+  const { pool, machinePool } = observed;
   const { group, observedAt } = current;
   const shrink = decideShrink({
     published: pool.providerIdList,
@@ -33,15 +34,11 @@ export function planCurrent(
     guard: pool.shrinkGuard,
     ...(pool.status.pendingShrink === undefined ? {} : { pending: pool.status.pendingShrink }),
   });
-  const publishes = !isDeepStrictEqual(pool.providerIdList, shrink.list);
-  const ahead = newsAheadOf(context.instances, group, observedAt);
-  const furtherLook = furtherLookOf(publishes, shrink, ahead);
-  return change(pool, {
-    list: shrink.list,
-    status: currentStatus(observed, current, shrink, context),
-    observedAt,
-    ...(furtherLook === undefined ? {} : { furtherLook }),
-  });
+  const { list } = shrink;
+  const count = planCount(pool.status, machinePool, group, list.length, context.now);
+  const status = currentStatus(observed, current, { shrink, count }, context);
+  const writeBack = writeBackOf(status, count, context);
+  return change(pool, { list, moved: movedBy(pool, list), status, observedAt, ...writeBack });
 }
 
 /** The instances that may leave at once: seen leaving by the last reading, or gone by an event's word. */
@@ -54,23 +51,45 @@ function knownGone({ status }: Pool, news: readonly InstanceNews[]): ReadonlySet
   ]);
 }
 
+interface Decisions {
+  readonly shrink: ShrinkDecision;
+  readonly count: CountPlan;
+}
+
 function currentStatus(
   { pool, owner }: ObservedPool,
-  { group }: Current,
-  { list, pending }: ShrinkDecision,
-  { causes, now }: PlanContext,
+  { group, observedAt }: Current,
+  { shrink: { list, pending }, count }: Decisions,
+  { causes, instances, now }: PlanContext,
 ): PoolStatus {
-  const { pendingShrink: _, ...before } = pool.status;
-  const moved = differenceOf(pool.providerIdList, list);
-  const publishes = !isDeepStrictEqual(pool.providerIdList, list);
+  const { pendingShrink: _, adoptedAt: __, contested: ___, ...before } = pool.status;
+  const moved = movedBy(pool, list);
   const figures = {
     ...observedStatus(before, group, owner, list.length),
+    ...count.fields,
     ...(pending === undefined ? {} : { pendingShrink: pending }),
-    ...(publishes ? { lastChange: lastChangeOf(moved, causes, now) } : {}),
+    ...(isMoved(moved) ? { lastChange: lastChangeOf(moved, causes, now) } : {}),
   };
-  return statusWithConditions(
-    figures,
-    currentConditions(pool.status, group, list.length, pending),
-    now,
-  );
+  const behind = isBehind(instances, group, observedAt, pool.providerIdList);
+  const conditions = currentConditions(pool.status, group, {
+    listed: list.length,
+    pending,
+    behind,
+  });
+  return statusWithConditions(figures, [...conditions, ...count.conditions], now);
+}
+
+/** What the status says once the figure is in the MachinePool. */
+function writeBackOf(
+  status: PoolStatus,
+  { writeBack, conditions }: CountPlan,
+  { now }: PlanContext,
+): { readonly writeBack?: WriteBack } {
+  if (writeBack === undefined) return {};
+  const { machinePool, replicas, lastScale, contested } = writeBack;
+  const { contested: _, ...rest } = status;
+  const after = { ...rest, lastScale, ...(contested === undefined ? {} : { contested }) };
+  return {
+    writeBack: { machinePool, replicas, statusAfter: statusWithConditions(after, conditions, now) },
+  };
 }

@@ -23,11 +23,8 @@ function planPool(observed: ObservedPool, verdict: Verdict, context: PlanContext
     case 'being-deleted':
       return leave(pool, { kind: 'ignored', reason: 'pool-being-deleted' });
     case 'awaits-owner':
-      return leave(pool, {
-        kind: 'deferred',
-        reason: 'awaits-owner',
-        detail: 'Cluster API core has not set the owner reference yet',
-      });
+      // The watch asks again as soon as Cluster API core has set the owner reference.
+      return leave(pool, { kind: 'ignored', reason: 'awaits-owner' });
     case 'unread':
       return leave(pool, { kind: 'deferred', reason: 'fault', detail: verdict.detail });
     case 'paused':

@@ -34,17 +34,25 @@ const usualReasons = {
   ListCurrent: 'Observed',
 } as const;
 
+/** What a reading left to be looked at once more. */
+export interface Readout {
+  /** How many IDs the list will have. */
+  readonly listed: number;
+  /** What waits for a second reading. */
+  readonly pending: PendingShrink | undefined;
+  /** Whether an event says something that the reading does not show. */
+  readonly behind: boolean;
+}
+
 /**
  * The conditions of a pool whose group was read completely.
  *
  * @param before the status that the pool has
- * @param listed how many IDs its list will have
  */
 export function currentConditions(
   before: PoolStatus,
   group: ObservedGroup,
-  listed: number,
-  pending: PendingShrink | undefined,
+  { listed, pending, behind }: Readout,
 ): readonly ConditionUpdate[] {
   return [
     notPaused,
@@ -52,7 +60,7 @@ export function currentConditions(
     isTrue('GroupClaimed', usualReasons.GroupClaimed),
     groupFoundCondition(before, group),
     listCurrentCondition(listed, pending),
-    settledCondition(group),
+    settledCondition(group, behind),
     ...capacityConditions(group),
   ];
 }
@@ -139,7 +147,7 @@ function isTrue(type: ConditionType, reason: string): ConditionUpdate {
 }
 
 /** Settled: nothing is on its way, and what counts towards capacity is what is desired. */
-function settledCondition(group: ObservedGroup): ConditionUpdate {
+function settledCondition(group: ObservedGroup, behind: boolean): ConditionUpdate {
   const transient = group.instances.filter((instance) => instance.transient).length;
   const counted = group.instances.filter((instance) => instance.countsTowardsCapacity).length;
   if (transient > 0) {
@@ -158,7 +166,15 @@ function settledCondition(group: ObservedGroup): ConditionUpdate {
       message: `The group has ${counted} instances that count towards its capacity and wants ${group.desiredCapacity}.`,
     };
   }
-  return isTrue('Settled', 'Settled');
+  return behind
+    ? {
+        type: 'Settled',
+        status: 'False',
+        reason: 'EventAhead',
+        message:
+          'An event tells of an instance otherwise than the last reading shows it. The group is looked at once more.',
+      }
+    : isTrue('Settled', 'Settled');
 }
 
 /** Puts the updates in, derives `Ready`, and mirrors it in the older form that core still reads. */

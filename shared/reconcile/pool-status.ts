@@ -5,7 +5,7 @@ import {
   type LastChange,
   type PoolStatus,
 } from '../model/pool.ts';
-import type { ListDifference } from '../model/provider-id.ts';
+import type { Moved } from './moved.ts';
 
 /** The figures of a status that rests on a complete reading; conditions come on top. */
 export function observedStatus(
@@ -52,7 +52,7 @@ const mostCausesNamed = 3;
 
 /** What the next status says of a change of the list. */
 export function lastChangeOf(
-  { added, removed }: ListDifference,
+  { added, removed }: Moved,
   causes: readonly string[],
   now: Date,
 ): LastChange {
@@ -60,8 +60,8 @@ export function lastChangeOf(
   const named = causes.slice(0, mostCausesNamed).join(', ');
   return {
     time: now.toISOString(),
-    added: added.length,
-    removed: removed.length,
+    added,
+    removed,
     cause: more > 0 ? `${named} and ${more} more` : named,
   };
 }

@@ -34,12 +34,12 @@ export class RecentReadings {
   }
 
   /**
-   * Whether nothing is to be learned from this hint any more. One that was put back came to be
-   * looked at again, and one whose event the reading does not show yet is still ahead of it.
+   * Whether nothing is to be learned from this hint any more. One whose event the reading does not
+   * show yet is still ahead of it.
    */
-  supersedes({ group, sentAt, returned, instance }: Hint): boolean {
+  supersedes({ group, sentAt, instance }: Hint): boolean {
     const reading = this.#byGroup.get(groupKey(group));
-    if (reading === undefined || sentAt === undefined || returned) return false;
+    if (reading === undefined || sentAt === undefined) return false;
     if (reading.beganAtMs - sentAt.getTime() < marginMs) return false;
     return (
       instance?.expected === undefined ||

@@ -1,8 +1,8 @@
 import { isFault, orFault } from '../model/fault.ts';
 import { groupKey } from '../model/group.ts';
-import type { Hint } from '../model/hint.ts';
+import type { Hint, PoolHint } from '../model/hint.ts';
 import type { GroupOutcome, Outcome } from '../model/outcome.ts';
-import type { PoolRef } from '../model/pool.ts';
+import { poolKey, type PoolRef } from '../model/pool.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Cluster } from '../ports/cluster.ts';
@@ -11,10 +11,10 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { PoolIndex } from '../ports/pool-index.ts';
 import { deferredBy, type ApplyResult } from './apply.ts';
 import { coalesce, type GroupHints } from './coalesce.ts';
-import { hintOutcomes, lookAfter, type GroupEnd } from './hint-outcomes.ts';
 import { observe } from './observe.ts';
 import type { RecentReadings } from './recent-readings.ts';
-import { reportOutcome } from './report-outcome.ts';
+import { reportOutcome, unresolvedOutcome } from './report-outcome.ts';
+import { resolvePoolHints } from './resolve-pool-hints.ts';
 import { workOnGroup } from './work-on-group.ts';
 
 export interface ReconcileDeps {
@@ -31,8 +31,6 @@ export interface ReconcileDeps {
 /** A group that has hints, with the pools that the index knows for it. */
 interface Work extends GroupHints {
   readonly pools: readonly PoolRef[];
-  /** Whether a list was written in a round before. */
-  readonly published: boolean;
 }
 
 /** As often as this the work on a group begins again in one call; then its hints come back later. */
@@ -50,20 +48,28 @@ const contended: GroupOutcome = {
  * Every hint has an outcome in the answer, by its ID. A fault touches only the groups that it
  * concerns: theirs are `deferred`, the others end as they would have without it.
  *
+ * @param hints that name groups
+ * @param poolHints that name one of our objects each
  * @throws only what is no Fault: a mistake of ours, after which nothing about the batch is certain.
  */
 export async function reconcile(
   deps: ReconcileDeps,
   hints: readonly Hint[],
+  poolHints: readonly PoolHint[] = [],
 ): Promise<ReadonlyMap<string, Outcome>> {
   const { old = [], fresh = [] } = Object.groupBy(hints, (hint) =>
     deps.readings.supersedes(hint) ? 'old' : 'fresh',
   );
   deps.metrics.count('MessagesSuperseded', old.length);
-  const ends = await reconcileGroups(deps, [...coalesce(fresh).values()]);
-  return new Map([
+  const resolutions = await resolvePoolHints(deps, poolHints);
+  const found = resolutions.flatMap((each) => (each.kind === 'found' ? [each.hint] : []));
+  const ends = await reconcileGroups(deps, [...coalesce([...fresh, ...found]).values()]);
+  return new Map<string, Outcome>([
     ...old.map(({ id }): [string, Outcome] => [id, { kind: 'superseded' }]),
-    ...ends.flatMap(([group, end]) => hintOutcomes(group, end)),
+    ...resolutions.flatMap((each) => unresolvedOutcome(deps, each)),
+    ...ends.flatMap(([{ hintIds }, outcome]) =>
+      hintIds.map((id): [string, Outcome] => [id, outcome]),
+    ),
   ]);
 }
 
@@ -71,16 +77,16 @@ export async function reconcile(
 async function reconcileGroups(
   deps: ReconcileDeps,
   groups: readonly GroupHints[],
-): Promise<readonly [GroupHints, GroupEnd][]> {
+): Promise<readonly [GroupHints, GroupOutcome][]> {
   if (groups.length === 0) return [];
-  const ends: [GroupHints, GroupEnd][] = [];
-  const settle = (group: GroupHints, end: GroupEnd): void => {
-    reportOutcome(deps, group, end.outcome, lookAfter(end));
-    ends.push([group, end]);
+  const ends: [GroupHints, GroupOutcome][] = [];
+  const settle = (group: GroupHints, outcome: GroupOutcome): void => {
+    reportOutcome(deps, group, outcome);
+    ends.push([group, outcome]);
   };
   const found = await orFault(() => lookUp(deps, groups));
   if (isFault(found)) {
-    for (const group of groups) settle(group, { outcome: deferredBy(found), published: false });
+    for (const group of groups) settle(group, deferredBy(found));
     return ends;
   }
   let open = found;
@@ -88,12 +94,12 @@ async function reconcileGroups(
     const results = await workOnce(deps, open);
     open = [];
     for (const { work, result } of results) {
-      if (result.kind === 'done') settle(work, result);
-      else open.push({ ...work, published: result.published });
+      if (result.kind === 'done') settle(work, result.outcome);
+      else open.push(work);
     }
     deps.metrics.count('WriteConflicts', open.length);
   }
-  for (const work of open) settle(work, { outcome: contended, published: work.published });
+  for (const work of open) settle(work, contended);
   return ends;
 }
 
@@ -101,22 +107,21 @@ async function lookUp(deps: ReconcileDeps, groups: readonly GroupHints[]): Promi
   const pools = await deps.index.poolsOf(groups.map(({ group }) => group));
   return groups.map((hints) => ({
     ...hints,
-    pools: pools.get(groupKey(hints.group)) ?? [],
-    published: false,
+    pools: eachPoolOnce([...(pools.get(groupKey(hints.group)) ?? []), ...hints.namedPools]),
   }));
 }
 
-/** Observe, plan and apply, once for each group. What a round before has published stays said. */
+function eachPoolOnce(pools: readonly PoolRef[]): readonly PoolRef[] {
+  return [...new Map(pools.map((pool) => [poolKey(pool), pool])).values()];
+}
+
+/** Observe, plan and apply, once for each group. */
 async function workOnce(
   deps: ReconcileDeps,
   works: readonly Work[],
 ): Promise<readonly { readonly work: Work; readonly result: ApplyResult }[]> {
   const observed = await observe(deps, works);
   return Promise.all(
-    observed.map(async (each) => {
-      const result = await workOnGroup(deps, each);
-      const published = result.published || each.work.published;
-      return { work: each.work, result: { ...result, published } };
-    }),
+    observed.map(async (each) => ({ work: each.work, result: await workOnGroup(deps, each) })),
   );
 }

@@ -1,8 +1,10 @@
 import { groupKey } from '../model/group.ts';
-import type { FurtherLook, GroupOutcome } from '../model/outcome.ts';
+import type { GroupOutcome, Outcome } from '../model/outcome.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import { deferredBy } from './apply.ts';
 import type { GroupHints } from './coalesce.ts';
+import type { Resolution } from './resolve-pool-hints.ts';
 
 export interface ReportDeps {
   readonly log: Logger;
@@ -14,9 +16,7 @@ export function reportOutcome(
   { log, metrics }: ReportDeps,
   hints: GroupHints,
   outcome: GroupOutcome,
-  look?: FurtherLook,
 ): void {
-  if (look !== undefined) metrics.count('FurtherLooks', 1, look.reason);
   const group = groupKey(hints.group);
   const messages = hints.hintIds.length;
   switch (outcome.kind) {
@@ -42,5 +42,26 @@ export function reportOutcome(
         detail: outcome.detail,
       });
       return;
+  }
+}
+
+/** How a hint ended that never came to a group, with its line and its count. */
+export function unresolvedOutcome(
+  { log, metrics }: ReportDeps,
+  resolution: Resolution,
+): readonly [string, Outcome][] {
+  switch (resolution.kind) {
+    case 'found':
+      return [];
+    case 'gone':
+      metrics.count('MessagesIgnored', 1, 'pool-deleted');
+      log.info('request ignored', { messageId: resolution.id, reason: 'pool-deleted' });
+      return [[resolution.id, { kind: 'ignored', reason: 'pool-deleted' }]];
+    case 'failed': {
+      const { id, fault } = resolution;
+      metrics.count('MessagesDeferred', 1, 'fault');
+      log.warn('request deferred', { messageId: id, reason: 'fault', detail: fault.message });
+      return [[id, deferredBy(fault)]];
+    }
   }
 }

@@ -1,11 +1,6 @@
+import { guardedReadingAfterMs, secondReadingAfterMs } from '../model/looks.ts';
 import { mostListed, type PendingShrink, type ShrinkGuard } from '../model/pool.ts';
 import { instanceIdOf, sortedProviderIds, type ProviderId } from '../model/provider-id.ts';
-
-/** An ID without evidence leaves with a second reading that began so long after the first. */
-const secondReadingAfterMs = 5_000;
-
-/** The same where much would leave at once. */
-const guardedReadingAfterMs = 15_000;
 
 export interface ShrinkInput {
   /** What is published now. */
@@ -26,8 +21,6 @@ export interface ShrinkDecision {
   readonly list: readonly ProviderId[];
   /** What stays for now; absent where nothing waits. */
   readonly pending?: PendingShrink;
-  /** How long after `readAt` the next reading may let the first of them go. */
-  readonly nextReadingAfterMs?: number;
 }
 
 /**
@@ -57,7 +50,6 @@ export function decideShrink(input: ShrinkInput): ShrinkDecision {
   return {
     list,
     pending: { ids: stays.toSorted(), firstReadAt, guarded },
-    nextReadingAfterMs: waitsOn ? waitMs - waitedMs : waitMs,
   };
 }
 

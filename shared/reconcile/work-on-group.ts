@@ -31,14 +31,10 @@ export async function workOnGroup<Work extends GroupHints>(
 /** Every plan has ended, well or not, before this says how. */
 async function applyAll(deps: WorkDeps, plans: readonly PoolPlan[]): Promise<ApplyResult> {
   const results = await Promise.all(plans.map((poolPlan) => apply(deps, poolPlan)));
-  const published = results.some((result) => result.published);
   const ended = results.filter((result) => result.kind === 'done');
   const outcome = heaviest(ended.map((result) => result.outcome));
-  if (outcome === undefined || ended.length < results.length)
-    return { kind: 'conflict', published };
-  const furtherLook = ended.find((result) => result.furtherLook !== undefined)?.furtherLook;
-  const look = furtherLook === undefined ? {} : { furtherLook };
-  return { kind: 'done', outcome, published, ...look };
+  if (outcome === undefined || ended.length < results.length) return { kind: 'conflict' };
+  return done(outcome);
 }
 
 /** Only a reading whose every consequence is in the cluster can stand for older hints. */
@@ -55,5 +51,5 @@ function rememberReading(
 }
 
 function done(outcome: GroupOutcome): ApplyResult {
-  return { kind: 'done', outcome, published: false };
+  return { kind: 'done', outcome };
 }

@@ -9,7 +9,7 @@ import { aGroupRef } from '../fakes/builders.ts';
 import { textWith } from '../fakes/text-like.ts';
 import { activity, anEvent, hookMessage, testNotification } from './events.ts';
 
-const message = { id: 'message-1', body: '', region: 'eu-west-1', returned: false };
+const message = { id: 'message-1', body: '', region: 'eu-west-1' };
 const parse = (body: object, fields: Partial<QueueMessage> = {}) =>
   parseLifecycleHookMessage({ ...message, ...fields }, body);
 const hint = {
@@ -17,7 +17,6 @@ const hint = {
   group: aGroupRef(),
   cause: 'autoscaling:EC2_INSTANCE_TERMINATING',
   sentAt: new Date('2026-11-23T12:00:00.123Z'),
-  returned: false,
   instance: { id: 'i-0123456789abcdef0' },
 };
 
@@ -63,10 +62,6 @@ describe('parseLifecycleHookMessage', () => {
 
   it('expects nothing of the instance: the hook still holds it', () => {
     expect(parse(hookMessage)).not.toHaveProperty('hint.instance.expected');
-  });
-
-  it('says whether the message was put back', () => {
-    expect(parse(hookMessage, { returned: true })).toMatchObject({ hint: { returned: true } });
   });
 
   it.each<[string, unknown]>([

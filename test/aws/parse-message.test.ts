@@ -16,9 +16,9 @@ import {
 
 const instanceId = 'i-0123456789abcdef0';
 
-function parse(body: unknown, returned = false): ParseResult {
+function parse(body: unknown): ParseResult {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return parseMessage({ id: 'message-1', body: text, region: 'eu-west-1', returned });
+  return parseMessage({ id: 'message-1', body: text, region: 'eu-west-1' });
 }
 
 const { Origin: _, Destination: __, ...olderLifecycleAction } = lifecycleAction;
@@ -29,7 +29,6 @@ const read = {
   id: 'message-1',
   group: aGroupRef(),
   sentAt: new Date('2026-11-23T12:00:00Z'),
-  returned: false,
 };
 type Expectation = Pick<HintedInstance, 'expected'>;
 
@@ -104,11 +103,6 @@ describe('parseMessage', () => {
     for (const odd of ['noon', '2026-11-23', '1763899200', '2026-13-23T12:00:00Z']) {
       expect(at(odd)).toMatchObject({ kind: 'rejected', reason: textWith('body.time: ') });
     }
-  });
-
-  it('says whether the message was put back', () => {
-    const event = anEvent('EC2 Instance Launch Successful', activity);
-    expect(parse(event, true)).toMatchObject({ hint: { returned: true } });
   });
 
   it.each<[string, string]>([

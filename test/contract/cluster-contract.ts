@@ -9,16 +9,7 @@ import type { Cluster, WriteTarget } from '../../shared/ports/cluster.ts';
 import type { PoolIndex } from '../../shared/ports/pool-index.ts';
 import { RecentReadings } from '../../shared/reconcile/recent-readings.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
-import {
-  account,
-  aGroup,
-  aHint,
-  aPoolRef,
-  arnOf,
-  confirmingLook,
-  idOf,
-  region,
-} from '../fakes/builders.ts';
+import { account, aGroup, aHint, aPoolRef, arnOf, idOf, region } from '../fakes/builders.ts';
 import { FakeCloud } from '../fakes/fake-cloud.ts';
 import { FixedClock } from '../fakes/fixed-clock.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
@@ -393,7 +384,7 @@ export function describeClusterContract(
         metrics: new RecordingMetrics(),
       };
       const outcome = async () => (await reconcile(deps, [aHint('hint', { group })])).get('hint');
-      expect(await outcome()).toEqual(confirmingLook);
+      expect(await outcome()).toEqual({ kind: 'applied', added: 2, removed: 0 });
       const written = await read();
       expect(written.providerIdList).toEqual([idOf('i-1'), idOf('i-2')]);
       expect(written.status).toMatchObject({ ready: true, replicas: 2 });

@@ -7,7 +7,6 @@ import type {
   ObservedGroup,
   ObservedInstance,
 } from '../../shared/model/observation.ts';
-import type { Outcome } from '../../shared/model/outcome.ts';
 import { defaultShrinkGuard, type Pool, type PoolRef } from '../../shared/model/pool.ts';
 import { awsProviderId, type ProviderId } from '../../shared/model/provider-id.ts';
 import type { GroupObservation, ObservedPool } from '../../shared/reconcile/observe.ts';
@@ -146,7 +145,6 @@ export function aHint(id = 'message-1', overrides: Partial<Hint> = {}): Hint {
     id,
     group: aGroupRef(),
     cause: 'EC2 Instance Launch Successful',
-    returned: false,
     ...overrides,
   };
 }
@@ -169,14 +167,6 @@ export function anObservation(overrides: Partial<GroupObservation> = {}): GroupO
     ...overrides,
   };
 }
-
-/** How a hint ends that carries the look which follows the write of a list. */
-export const confirmingLook: Outcome = {
-  kind: 'deferred',
-  reason: 'confirming-look',
-  detail: 'the group is looked at once more',
-  retryAfterMs: 5_000,
-};
 
 export function keyOf(name = 'workers'): ReturnType<typeof groupKey> {
   return groupKey(aGroupRef(name));

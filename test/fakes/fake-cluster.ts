@@ -93,6 +93,10 @@ export class FakeCluster implements Cluster, PoolIndex {
     return machinePool;
   }
 
+  pools(): readonly Pool[] {
+    return [...this.#pools.values()];
+  }
+
   pauseCluster(namespace: string, name: string): void {
     this.#pausedClusters.add(`${namespace}/${name}`);
   }

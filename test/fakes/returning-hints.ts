@@ -1,9 +1,10 @@
 import { backOffSeconds } from '../../functions/aws/queue/back-off.ts';
-import type { Hint } from '../../shared/model/hint.ts';
+import type { Hint, PoolHint } from '../../shared/model/hint.ts';
 import type { Outcome } from '../../shared/model/outcome.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { noon } from './builders.ts';
 import type { FakeDeps } from './deps.ts';
+import { WatchStandIn } from './watch-stand-in.ts';
 
 /** One call of `reconcile`, and what came of it. */
 export interface Batch {
@@ -17,7 +18,7 @@ export interface Batch {
 }
 
 interface Waiting {
-  readonly hint: Hint;
+  readonly hint: Hint | PoolHint;
   readonly dueMs: number;
   readonly receives: number;
 }
@@ -26,15 +27,16 @@ interface Waiting {
 const mostBatches = 500;
 
 /**
- * What the queue does for `reconcile`: a hint that is deferred comes back when its time has come,
- * marked as one that was put back; every other has ended. Hints that are due at the same time come in
- * one batch. Time passes in leaps, by the clock of the dependencies.
+ * What queue and watch do for `reconcile`: a hint that is deferred comes back when its time has come,
+ * every other has ended, and the watch asks for looks by what it sees of the pools. Hints that are due
+ * at the same time come in one batch. Time passes in leaps, by the clock of the dependencies.
  */
 export class ReturningHints {
   readonly batches: Batch[] = [];
   /** How each hint ended, by its ID. */
   readonly ends = new Map<string, Outcome>();
   #waiting: Waiting[] = [];
+  readonly #watch = new WatchStandIn();
   readonly #deps: FakeDeps;
   readonly #random: () => number;
 
@@ -85,9 +87,11 @@ export class ReturningHints {
     const batch = this.#waiting.filter((one) => one.dueMs <= this.nowMs);
     this.#waiting = this.#waiting.filter((one) => one.dueMs > this.nowMs);
     const [read, writes] = [cloud.read.length, cluster.writes.length];
+    const hints = batch.map(({ hint }) => hint);
     const outcomes = await reconcile(
       this.#deps,
-      batch.map(({ hint, receives }) => ({ ...hint, returned: receives > 1 })),
+      hints.filter((hint) => 'group' in hint),
+      hints.filter((hint): hint is PoolHint => !('group' in hint)),
     );
     this.batches.push({
       atMs: this.nowMs,
@@ -99,6 +103,9 @@ export class ReturningHints {
         .map(({ pool }) => pool),
     });
     for (const one of batch) this.#finish(one, outcomes.get(one.hint.id));
+    for (const { hint, afterMs } of this.#watch.look(cluster.pools())) {
+      this.#waiting.push({ hint, dueMs: this.nowMs + afterMs, receives: 1 });
+    }
   }
 
   #finish({ hint, receives }: Waiting, outcome: Outcome | undefined): void {

@@ -73,7 +73,6 @@ function listOf({ instances: shown }: Reading): readonly ProviderId[] {
 function poolAfter(pool: Pool, reading: Reading): Pool {
   const observedAt = new Date(noon.getTime() + reading.ms);
   const news = reading.saidGone.map((instanceId): InstanceNews => ({
-    hintId: 'event',
     instanceId,
     expected: 'gone',
   }));

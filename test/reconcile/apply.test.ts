@@ -28,7 +28,6 @@ describe('apply', () => {
     expect(await apply({ cluster, log }, plan)).toEqual({
       kind: 'done',
       outcome: { kind: 'in-sync' },
-      published: false,
     });
     expect(cluster.calls).toEqual([]);
   });
@@ -36,7 +35,7 @@ describe('apply', () => {
   it('writes the list, then the status of the object that the list left', async () => {
     const cluster = new FakeCluster(aPool());
     const result = await apply({ cluster, log }, planFor(cluster, list, status));
-    expect(result).toEqual({ kind: 'done', outcome: applied, published: true });
+    expect(result).toEqual({ kind: 'done', outcome: applied });
     expect(cluster.writes).toEqual([
       { kind: 'list', pool: 'fleet/pool', list: [idOf('i-1')] },
       { kind: 'status', pool: 'fleet/pool', status: { replicas: 1 } },
@@ -53,7 +52,7 @@ describe('apply', () => {
     const cluster = new FakeCluster(aPool());
     const plan = planFor(cluster, list, status);
     cluster.change(ref, (pool) => pool);
-    expect(await apply({ cluster, log }, plan)).toEqual({ kind: 'conflict', published: true });
+    expect(await apply({ cluster, log }, plan)).toEqual({ kind: 'conflict' });
     expect(cluster.writes).toEqual([]);
   });
 
@@ -61,7 +60,7 @@ describe('apply', () => {
     const cluster = new FakeCluster(aPool());
     const plan = planFor(cluster, list, status);
     cluster.onceBefore('writeStatus', () => cluster.change(ref, (pool) => pool));
-    expect(await apply({ cluster, log }, plan)).toEqual({ kind: 'conflict', published: true });
+    expect(await apply({ cluster, log }, plan)).toEqual({ kind: 'conflict' });
     expect(cluster.writes.map(({ kind }) => kind)).toEqual(['list']);
   });
 
@@ -70,7 +69,7 @@ describe('apply', () => {
     const plan = planFor(cluster, list);
     cluster.remove(ref);
     cluster.put(aPool({ uid: 'made-anew' }));
-    expect(await apply({ cluster, log }, plan)).toEqual({ kind: 'conflict', published: true });
+    expect(await apply({ cluster, log }, plan)).toEqual({ kind: 'conflict' });
     expect(cluster.writes).toEqual([]);
   });
 
@@ -81,31 +80,26 @@ describe('apply', () => {
     expect(await apply({ cluster, log }, plan)).toEqual({
       kind: 'done',
       outcome: { kind: 'ignored', reason: 'pool-deleted' },
-      published: true,
     });
     expect(cluster.calls).toEqual(['writeList']);
   });
 
   it.each([
-    ['writeList', true, ['writeList']],
-    ['writeStatus', true, ['writeList', 'writeStatus']],
-  ] as const)(
-    'lets its hints come back where %s fails, and says that the list may have been written',
-    async (method, published, calls) => {
-      const cluster = new FakeCluster(aPool());
-      cluster.failWith(method, () => faults.clusterAway());
-      expect(await apply({ cluster, log }, planFor(cluster, list, status))).toEqual({
-        kind: 'done',
-        outcome: {
-          kind: 'deferred',
-          reason: 'fault',
-          detail: 'cluster-unavailable: the API server did not answer',
-        },
-        published,
-      });
-      expect(cluster.calls).toEqual(calls);
-    },
-  );
+    ['writeList', ['writeList']],
+    ['writeStatus', ['writeList', 'writeStatus']],
+  ] as const)('lets its hints come back where %s fails', async (method, calls) => {
+    const cluster = new FakeCluster(aPool());
+    cluster.failWith(method, () => faults.clusterAway());
+    expect(await apply({ cluster, log }, planFor(cluster, list, status))).toEqual({
+      kind: 'done',
+      outcome: {
+        kind: 'deferred',
+        reason: 'fault',
+        detail: 'cluster-unavailable: the API server did not answer',
+      },
+    });
+    expect(cluster.calls).toEqual(calls);
+  });
 
   describe('tells people', () => {
     const published: Announcement = { type: 'Normal', reason: 'ListPublished', message: '1 added' };
@@ -144,7 +138,6 @@ describe('apply', () => {
       expect(await apply({ cluster, log: lines }, telling(cluster, list))).toEqual({
         kind: 'done',
         outcome: applied,
-        published: true,
       });
       expect(cluster.pool(ref).providerIdList).toEqual([idOf('i-1')]);
       expect(cluster.announcements).toEqual(told.slice(1));
@@ -166,17 +159,6 @@ describe('apply', () => {
       const mistake = new TypeError('x is not a function');
       cluster.failWith('announce', () => mistake);
       await expect(apply({ cluster, log }, telling(cluster))).rejects.toBe(mistake);
-    });
-  });
-
-  it('hands on that the group is to be looked at again', async () => {
-    const cluster = new FakeCluster(aPool());
-    const furtherLook = { reason: 'confirming-look', afterMs: 5_000, hintIds: [] } as const;
-    expect(await apply({ cluster, log }, { ...planFor(cluster, list), furtherLook })).toEqual({
-      kind: 'done',
-      outcome: applied,
-      published: true,
-      furtherLook,
     });
   });
 });

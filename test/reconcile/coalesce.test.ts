@@ -21,6 +21,7 @@ describe('coalesce', () => {
           hintIds: ['a', 'b', 'c'],
           causes: ['launched', 'terminated'],
           instances: [],
+          namedPools: [],
         },
       ],
     ]);
@@ -35,7 +36,7 @@ describe('coalesce', () => {
     expect([...groups.values()].map(({ hintIds }) => hintIds)).toEqual([['a'], ['c'], ['b']]);
   });
 
-  it('gathers what the hints say of single instances, by ID of the hint', () => {
+  it('gathers what the hints say of single instances', () => {
     const gone = { id: 'i-1', expected: 'gone' } as const;
     const groups = coalesce([
       aHint('c', { instance: { id: 'i-2', expected: 'present' } }),
@@ -44,8 +45,8 @@ describe('coalesce', () => {
       aHint('d'),
     ]);
     expect(groups.get(keyOf())?.instances).toEqual([
-      { hintId: 'a', instanceId: 'i-1', expected: 'gone', sentAt: noon },
-      { hintId: 'c', instanceId: 'i-2', expected: 'present' },
+      { instanceId: 'i-1', expected: 'gone', sentAt: noon },
+      { instanceId: 'i-2', expected: 'present' },
     ]);
   });
 

@@ -55,7 +55,6 @@ function poolAfter(
 
 const listed = ({ providerIdList }: Pool) => providerIdList.map((id) => id.split('/').at(-1));
 const gone = (instanceId: string): InstanceNews => ({
-  hintId: 'message-1',
   instanceId,
   expected: 'gone',
 });
@@ -103,10 +102,9 @@ describe('a plan that shrinks a list', () => {
     expect(listed(carriedOut(planOf(first, group, 5_000)))).toEqual(['i-1']);
   });
 
-  it('I8: keeps the ID and says so: replicas, pendingShrink, ListCurrent, and when to look again', () => {
+  it('I8: keeps the ID and says so: replicas, pendingShrink and ListCurrent', () => {
     const made = planOf(poolOf(upTo(2)), groupOf(['i-1']), 1_000);
     expect(made.changes.map(({ kind }) => kind)).toEqual(['publish-status']);
-    expect(made.furtherLook).toEqual({ reason: 'second-reading', afterMs: 5_000, hintIds: [] });
     const { status } = carriedOut(made);
     expect(status).toMatchObject({
       replicas: 2,

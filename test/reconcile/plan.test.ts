@@ -210,14 +210,10 @@ describe('plan', () => {
     });
   });
 
-  it('asks for another look where core has not seen the pool yet', () => {
+  it('leaves a pool alone that core has not seen yet: the watch asks once it has', () => {
     expect(planOne({ pool: anOwnerlessPool() })).toMatchObject({
       changes: [],
-      outcome: {
-        kind: 'deferred',
-        reason: 'awaits-owner',
-        detail: 'Cluster API core has not set the owner reference yet',
-      },
+      outcome: { kind: 'ignored', reason: 'awaits-owner' },
     });
   });
 

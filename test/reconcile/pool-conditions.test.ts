@@ -32,7 +32,8 @@ const groupNotFound: Obstacle = {
 
 /** Of a pool whose list is the group's, and that had this status. */
 function conditionsOf(group: ObservedGroup, before: PoolStatus = {}): readonly ConditionUpdate[] {
-  return currentConditions(before, group, group.instances.length, undefined);
+  const readout = { listed: group.instances.length, pending: undefined, behind: false };
+  return currentConditions(before, group, readout);
 }
 
 function settled(group: ObservedGroup): ConditionUpdate | undefined {
@@ -128,8 +129,10 @@ describe('GroupFound of a group that was read', () => {
 });
 
 describe('ListCurrent of a group that was read', () => {
-  const current = (...given: readonly [number, PendingShrink?]) =>
-    currentConditions({}, aGroup(), given[0], given[1]).find(({ type }) => type === 'ListCurrent');
+  const current = (listed: number, pending?: PendingShrink) =>
+    currentConditions({}, aGroup(), { listed, pending, behind: false }).find(
+      ({ type }) => type === 'ListCurrent',
+    );
 
   it('says nothing more of 5,000 instances', () => {
     expect(current(5_000)).toMatchObject({ status: 'True', reason: 'Observed', message: '' });

@@ -7,7 +7,6 @@ import {
   aGroup,
   anInstance,
   aPendingInstance,
-  idOf,
   noon,
 } from '../fakes/builders.ts';
 
@@ -88,7 +87,7 @@ describe('observedStatus', () => {
 });
 
 describe('lastChangeOf', () => {
-  const difference = { added: [idOf('i-1'), idOf('i-2')], removed: [idOf('i-3')] };
+  const difference = { added: 2, removed: 1 };
 
   it('tells how much changed, when and why', () => {
     expect(lastChangeOf(difference, ['launched', 'terminated'], noon)).toEqual({

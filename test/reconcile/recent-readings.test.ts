@@ -43,10 +43,6 @@ describe('RecentReadings', () => {
     expect(readAtNoon().supersedes(aHint('a'))).toBe(false);
   });
 
-  it('supersedes no hint that was put back: it comes to be looked at again', () => {
-    expect(readAtNoon().supersedes(aHint('a', { ...old, returned: true }))).toBe(false);
-  });
-
   it.each<[string, Hint['instance'], boolean]>([
     ['shows what the event says of i-1', { id: 'i-1', expected: 'present' }, true],
     ['shows i-2 as detached, as the event says', { id: 'i-2', expected: 'gone' }, true],

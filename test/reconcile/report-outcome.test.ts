@@ -12,6 +12,7 @@ const hints: GroupHints = {
   hintIds: ['one', 'two'],
   causes: ['a change'],
   instances: [],
+  namedPools: [],
 };
 
 describe('reportOutcome', () => {
@@ -50,14 +51,5 @@ describe('reportOutcome', () => {
     reportOutcome({ log, metrics }, hints, outcome);
     expect(log.lines).toEqual(lines);
     expect(metrics.totals).toEqual(totals);
-  });
-
-  it('counts a further look by its reason, beside the outcome', () => {
-    const log = new RecordingLogger();
-    const metrics = new RecordingMetrics();
-    const look = { reason: 'second-reading', hintIds: [] } as const;
-    reportOutcome({ log, metrics }, hints, { kind: 'in-sync' }, look);
-    expect(log.lines).toEqual([]);
-    expect(metrics.totals).toEqual({ GroupsInSync: 1, 'FurtherLooks second-reading': 1 });
   });
 });

@@ -60,7 +60,7 @@ describe('two functions on one pool', () => {
     slow.send(aHint('slow'));
     await slow.runUntil(slow.nowMs);
     expect(deps.cluster.pool(ref).providerIdList).toEqual(['i-1', 'i-2'].map(idOf));
-    expect(slow.waitingIds).toEqual(['slow']);
+    expect(slow.waitingIds).toEqual(['look-1']);
     await slow.settle();
     expect(deps.cluster.pool(ref)).toMatchObject({
       providerIdList: [idOf('i-1')],

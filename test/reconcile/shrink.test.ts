@@ -1,21 +1,38 @@
 import { describe, expect, it } from 'vitest';
+import { guardedReadingAfterMs, secondReadingAfterMs } from '../../shared/model/looks.ts';
 import { defaultShrinkGuard, type PendingShrink } from '../../shared/model/pool.ts';
-import { decideShrink, type ShrinkInput } from '../../shared/reconcile/shrink.ts';
+import {
+  decideShrink,
+  type ShrinkDecision,
+  type ShrinkInput,
+} from '../../shared/reconcile/shrink.ts';
 import { idOf, noon } from '../fakes/builders.ts';
 
 /** IDs of the instances i-1 to i-n. */
 const upTo = (count: number) => Array.from({ length: count }, (_, at) => idOf(`i-${at + 1}`));
 const after = (ms: number) => new Date(noon.getTime() + ms);
 
-function decide(input: Partial<ShrinkInput>): ReturnType<typeof decideShrink> {
-  return decideShrink({
+interface Decision extends ShrinkDecision {
+  /** How long after this reading the next one may let the first ID go. */
+  readonly nextReadingAfterMs?: number;
+}
+
+function decide(given: Partial<ShrinkInput>): Decision {
+  const input = {
     published: [],
     read: [],
     readAt: noon,
-    knownGone: new Set(),
+    knownGone: new Set<string>(),
     guard: defaultShrinkGuard,
-    ...input,
-  });
+    ...given,
+  };
+  const decision = decideShrink(input);
+  const { pending } = decision;
+  if (pending === undefined) return decision;
+  const dueAtMs =
+    Date.parse(pending.firstReadAt) +
+    (pending.guarded ? guardedReadingAfterMs : secondReadingAfterMs);
+  return { ...decision, nextReadingAfterMs: dueAtMs - input.readAt.getTime() };
 }
 
 /** What a reading at noon lacked. */

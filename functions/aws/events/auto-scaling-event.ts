@@ -35,7 +35,7 @@ const detail = z.object({
 
 /** Reads an event of `aws.autoscaling`, whichever its detail-type. */
 export function parseAutoScalingEvent(
-  { id, returned }: QueueMessage,
+  { id }: QueueMessage,
   event: EventBridgeEnvelope,
 ): ParseResult {
   const parsed = detail.safeParse(event.detail);
@@ -51,7 +51,6 @@ export function parseAutoScalingEvent(
       group: { kind: 'AutoScalingGroup', account, region, name },
       cause,
       sentAt,
-      returned,
       ...(instanceId === undefined
         ? {}
         : { instance: { id: instanceId, ...expectationOf(cause, Destination) } }),

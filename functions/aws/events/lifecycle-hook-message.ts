@@ -25,10 +25,7 @@ export function isLifecycleHookMessage(body: object): boolean {
  * Reads a message that a lifecycle hook sent without EventBridge in between.
  * The region is the queue's: a hook's target is always in the group's own region.
  */
-export function parseLifecycleHookMessage(
-  { id, region, returned }: QueueMessage,
-  body: object,
-): ParseResult {
+export function parseLifecycleHookMessage({ id, region }: QueueMessage, body: object): ParseResult {
   if (testNotification.safeParse(body).success) {
     return {
       kind: 'ignored',
@@ -47,7 +44,6 @@ export function parseLifecycleHookMessage(
       group: { kind: 'AutoScalingGroup', account: AccountId, region, name },
       cause: LifecycleTransition,
       ...(Time === undefined ? {} : { sentAt: Time }),
-      returned,
       ...(EC2InstanceId === undefined ? {} : { instance: { id: EC2InstanceId } }),
     },
   };

@@ -4,6 +4,4 @@ export interface QueueMessage {
   readonly body: string;
   /** Of the queue that it came from. */
   readonly region: string;
-  /** Whether it was received before and put back. */
-  readonly returned: boolean;
 }

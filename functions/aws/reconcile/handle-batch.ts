@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { isFault, orFault } from '../../../shared/model/fault.ts';
-import type { Hint, ParseResult } from '../../../shared/model/hint.ts';
+import type { Hint, ParseResult, PoolHint } from '../../../shared/model/hint.ts';
 import type { Outcome } from '../../../shared/model/outcome.ts';
 import type { Logger } from '../../../shared/ports/logger.ts';
 import type { Metrics } from '../../../shared/ports/metrics.ts';
@@ -11,7 +11,10 @@ import type { EventQueue } from '../queue/event-queue.ts';
 
 export interface HandleBatchDeps {
   /** An outcome for every hint, by its ID. */
-  readonly reconcile: (hints: readonly Hint[]) => Promise<ReadonlyMap<string, Outcome>>;
+  readonly reconcile: (
+    hints: readonly Hint[],
+    poolHints: readonly PoolHint[],
+  ) => Promise<ReadonlyMap<string, Outcome>>;
   readonly queue: Pick<EventQueue, 'reject' | 'comeBack'>;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -29,7 +32,10 @@ export async function handleBatch(
 ): Promise<SQSBatchResponse> {
   const parsed = Records.map((record) => ({ record, result: parseMessage(messageOf(record)) }));
   const hints = parsed.flatMap(({ result }) => (result.kind === 'hint' ? [result.hint] : []));
-  const outcomes = await deps.reconcile(hints);
+  const poolHints = parsed.flatMap(({ result }) =>
+    result.kind === 'pool-hint' ? [result.hint] : [],
+  );
+  const outcomes = await deps.reconcile(hints, poolHints);
   const returning = await Promise.all(
     parsed.map(({ record, result }) => finish(deps, record, result, outcomes)),
   );
@@ -40,9 +46,8 @@ export async function handleBatch(
   };
 }
 
-function messageOf({ messageId, body, awsRegion, attributes }: SQSRecord): QueueMessage {
-  const returned = Number(attributes.ApproximateReceiveCount) > 1;
-  return { id: messageId, body, region: awsRegion, returned };
+function messageOf({ messageId, body, awsRegion }: SQSRecord): QueueMessage {
+  return { id: messageId, body, region: awsRegion };
 }
 
 type Fate = 'acknowledged' | 'comes-back';
@@ -64,7 +69,8 @@ async function finish(
         detail: result.detail,
       });
       return 'acknowledged';
-    case 'hint': {
+    case 'hint':
+    case 'pool-hint': {
       const outcome = outcomes.get(result.hint.id);
       if (outcome?.kind === 'deferred') return comeBack(deps, record, outcome.retryAfterMs);
       // A hint that nobody answered for is not done.

@@ -46,7 +46,13 @@ const queue = new EventQueue({ sqs: new SQSClient({ requestHandler }), ...settin
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   try {
     return await handleBatch(
-      { reconcile: (hints) => reconcile(deps, hints), queue, log, metrics, random },
+      {
+        reconcile: (hints, poolHints) => reconcile(deps, hints, poolHints),
+        queue,
+        log,
+        metrics,
+        random,
+      },
       event,
     );
   } finally {
