@@ -1,6 +1,7 @@
 import type { ParseResult } from '../../../shared/model/hint.ts';
 import { autoScalingDetailTypes, parseAutoScalingEvent } from './auto-scaling-event.ts';
 import { eventBridgeEnvelope, type EventBridgeEnvelope } from './event-bridge.ts';
+import { parseJsonObject } from './json-object.ts';
 import { isLifecycleHookMessage, parseLifecycleHookMessage } from './lifecycle-hook-message.ts';
 import { problemsOf } from './problems.ts';
 import type { QueueMessage } from './queue-message.ts';
@@ -17,7 +18,7 @@ const parsers: ReadonlyMap<string, EventParser> = new Map(
  * not be read is rejected.
  */
 export function parseMessage(message: QueueMessage): ParseResult {
-  const json = parseJson(message.body);
+  const json = parseJsonObject(message.body);
   if (json.kind === 'rejected') return json;
   if (isLifecycleHookMessage(json.value)) return parseLifecycleHookMessage(message, json.value);
   const envelope = eventBridgeEnvelope.safeParse(json.value);
@@ -27,21 +28,4 @@ export function parseMessage(message: QueueMessage): ParseResult {
   return parser === undefined
     ? { kind: 'ignored', reason: 'unknown-event', detail: type }
     : parser(message, envelope.data);
-}
-
-type ParsedJson =
-  | { readonly kind: 'object'; readonly value: object }
-  | Extract<ParseResult, { readonly kind: 'rejected' }>;
-
-function parseJson(body: string): ParsedJson {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    return { kind: 'rejected', reason: `body: not JSON: ${said}` };
-  }
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? { kind: 'object', value }
-    : { kind: 'rejected', reason: 'body: a JSON object is needed' };
 }
