@@ -1,4 +1,4 @@
-import { conditionOf, type Condition, type ConditionType } from '../model/condition.ts';
+import { newTrouble, type ConditionType } from '../model/condition.ts';
 import type { Announcement } from '../model/plan.ts';
 import type { PoolStatus } from '../model/pool.ts';
 
@@ -52,18 +52,7 @@ function pendingAnnouncement(before: PoolStatus, after: PoolStatus): readonly An
 }
 
 function refusals(before: PoolStatus, after: PoolStatus): readonly Announcement[] {
-  const failing = told.flatMap((type) => newTrouble(type, before, after));
+  const failing = told.flatMap((type) => newTrouble(type, before.conditions, after.conditions));
   // ListCurrent repeats what stands in its way: the first of them says it.
   return failing.slice(0, 1).map(({ reason, message }) => ({ type: 'Warning', reason, message }));
-}
-
-function newTrouble(
-  type: ConditionType,
-  before: PoolStatus,
-  after: PoolStatus,
-): readonly Condition[] {
-  const now = conditionOf(after.conditions ?? [], type);
-  if (now === undefined || now.status === 'True') return [];
-  const was = conditionOf(before.conditions ?? [], type);
-  return was?.status === now.status && was.reason === now.reason ? [] : [now];
 }
