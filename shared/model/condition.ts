@@ -47,3 +47,16 @@ export function conditionOf(
 ): Condition | undefined {
   return conditions.find((condition) => condition.type === type);
 }
+
+/** The condition, where its trouble has just begun or has just got another reason; else nothing. */
+export function newTrouble(
+  type: ConditionType,
+  before: readonly Condition[] = [],
+  after: readonly Condition[] = [],
+): readonly Condition[] {
+  const now = conditionOf(after, type);
+  // A wish that is on its way is no trouble.
+  if (now === undefined || now.status === 'True' || now.reason === 'Requested') return [];
+  const was = conditionOf(before, type);
+  return was?.status === now.status && was.reason === now.reason ? [] : [now];
+}

@@ -35,6 +35,7 @@ export type IgnoredReason =
   | 'unknown-event'
   | 'test-notification'
   | 'other-installation'
+  | 'unknown-kind'
   | 'no-pool'
   | 'pool-deleted'
   | 'pool-being-deleted'

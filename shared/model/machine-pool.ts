@@ -1,4 +1,4 @@
-import type { CountOwner } from './pool.ts';
+import type { CountOwner, Pool } from './pool.ts';
 
 /** A MachinePool of Cluster API, as far as Poolsync asks. */
 export interface MachinePool {
@@ -24,4 +24,13 @@ export interface MachinePool {
 export function countOwner(machinePool: MachinePool | undefined): CountOwner {
   const managedBy = machinePool?.replicasManagedBy;
   return managedBy === undefined || managedBy === 'false' ? 'cluster' : 'cloud';
+}
+
+/** Whether the pool itself, its MachinePool or its Cluster is paused. */
+export function isPaused(
+  pool: Pick<Pool, 'pausedByAnnotation'>,
+  machinePool: Pick<MachinePool, 'pausedByAnnotation'> | undefined,
+  clusterPaused: boolean,
+): boolean {
+  return pool.pausedByAnnotation || machinePool?.pausedByAnnotation === true || clusterPaused;
 }

@@ -14,3 +14,12 @@ export interface PoolRequest {
   /** Of the object when the request was made. */
   readonly generation: number;
 }
+
+/** Why a well-formed message holds no request for us. Each is counted by this name. */
+export type IgnoredRequestReason = 'unknown-event' | 'unknown-kind' | 'other-installation';
+
+/** What a message turned out to be. `rejected` is for people: it can never be worked on as it is. */
+export type PoolRequestResult =
+  | { readonly kind: 'request'; readonly request: PoolRequest }
+  | { readonly kind: 'ignored'; readonly reason: IgnoredRequestReason; readonly detail: string }
+  | { readonly kind: 'rejected'; readonly reason: string };

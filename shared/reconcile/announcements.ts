@@ -1,4 +1,4 @@
-import { conditionOf, type Condition, type ConditionType } from '../model/condition.ts';
+import { newTrouble, type Condition, type ConditionType } from '../model/condition.ts';
 import type { Announcement } from '../model/plan.ts';
 import type { PoolStatus } from '../model/pool.ts';
 import type { Moved } from './moved.ts';
@@ -59,19 +59,8 @@ function pendingAnnouncement(before: PoolStatus, after: PoolStatus): readonly An
 }
 
 function refusals(before: PoolStatus, after: PoolStatus): readonly Announcement[] {
-  const troubleOf = (type: ConditionType): readonly Condition[] => newTrouble(type, before, after);
+  const troubleOf = (type: ConditionType): readonly Condition[] =>
+    newTrouble(type, before.conditions, after.conditions);
   const failing = [...toldOnce.flatMap(troubleOf).slice(0, 1), ...told.flatMap(troubleOf)];
   return failing.map(({ reason, message }) => ({ type: 'Warning', reason, message }));
-}
-
-function newTrouble(
-  type: ConditionType,
-  before: PoolStatus,
-  after: PoolStatus,
-): readonly Condition[] {
-  const now = conditionOf(after.conditions ?? [], type);
-  // A wish that is on its way is no trouble.
-  if (now === undefined || now.status === 'True' || now.reason === 'Requested') return [];
-  const was = conditionOf(before.conditions ?? [], type);
-  return was?.status === now.status && was.reason === now.reason ? [] : [now];
 }

@@ -8,7 +8,7 @@ import { isFault, orFault, type Fault, type FaultCode } from '../model/fault.ts'
 import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
 import type { GroupReading } from '../model/observation.ts';
 import { claimantOf } from './claim.ts';
-import { countOwner, type MachinePool } from '../model/machine-pool.ts';
+import { countOwner, isPaused, type MachinePool } from '../model/machine-pool.ts';
 import type { CountOwner, Pool, PoolRef } from '../model/pool.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Cluster } from '../ports/cluster.ts';
@@ -124,7 +124,7 @@ function poolReader(
       pool,
       owner: countOwner(machinePool),
       ...(machinePool === undefined ? {} : { machinePool }),
-      paused: pool.pausedByAnnotation || machinePool?.pausedByAnnotation === true || clusterPaused,
+      paused: isPaused(pool, machinePool, clusterPaused),
       access: decideAccess(known, namespace, pool.group),
     };
   };

@@ -45,6 +45,7 @@ function startFunction(server: LocalApiServer): FedFunction {
   const deps = { ...fakes, cluster, index: new TablePoolIndex(api, clock) };
   const queue = new ModelQueue(clock, { maxReceiveCount: 200, visibilityTimeoutMs: 120_000 });
   const batchDeps: HandleBatchDeps = {
+    installation: 'poolsync',
     reconcile: (hints) => reconcile(deps, hints),
     queue: queue.port,
     log,

@@ -19,6 +19,7 @@ describe('readSettings', () => {
       kubeconfig: { kind: 'file', path },
       eventsQueueUrl: queues.POOLSYNC_EVENTS_QUEUE_URL,
       rejectedQueueUrl: queues.POOLSYNC_REJECTED_QUEUE_URL,
+      installation: 'poolsync',
     });
   });
 

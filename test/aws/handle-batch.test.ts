@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { handleBatch, type HandleBatchDeps } from '../../functions/aws/reconcile/handle-batch.ts';
-import type { Hint } from '../../shared/model/hint.ts';
+import type { Hint, PoolHint } from '../../shared/model/hint.ts';
 import type { Outcome } from '../../shared/model/outcome.ts';
 import { faults } from '../fakes/fake-cloud.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { RecordingMetrics } from '../fakes/recording-metrics.ts';
 import { activity, anEvent, testNotification } from './events.ts';
+import { aRequestEvent } from './pool-requests.ts';
 import { sqsRecord } from './sqs-record.ts';
 
 interface Batch {
   readonly deps: HandleBatchDeps;
   readonly hints: Hint[];
+  readonly poolHints: PoolHint[];
   readonly log: RecordingLogger;
   readonly metrics: RecordingMetrics;
   readonly rejected: { body: string; reason: string }[];
@@ -28,12 +30,17 @@ function aBatch(outcomes: Readonly<Record<string, Outcome>> = {}): Batch {
   const log = new RecordingLogger();
   const metrics = new RecordingMetrics();
   const hints: Hint[] = [];
+  const poolHints: PoolHint[] = [];
   const rejected: Batch['rejected'] = [];
   const comingBack: Batch['comingBack'] = [];
   const deps: HandleBatchDeps = {
-    reconcile: async (given) => {
+    installation: 'poolsync',
+    reconcile: async (given, givenPoolHints) => {
       hints.push(...given);
-      return new Map(given.map(({ id }) => [id, outcomes[id] ?? { kind: 'in-sync' }]));
+      poolHints.push(...givenPoolHints);
+      return new Map(
+        [...given, ...givenPoolHints].map(({ id }) => [id, outcomes[id] ?? { kind: 'in-sync' }]),
+      );
     },
     queue: {
       reject: async (body, reason) => void rejected.push({ body, reason }),
@@ -43,7 +50,7 @@ function aBatch(outcomes: Readonly<Record<string, Outcome>> = {}): Batch {
     metrics,
     random: () => 0.5,
   };
-  return { deps, hints, log, metrics, rejected, comingBack };
+  return { deps, hints, poolHints, log, metrics, rejected, comingBack };
 }
 
 const failuresOf = (...ids: readonly string[]) => ({
@@ -60,6 +67,28 @@ describe('handleBatch', () => {
     const { deps, hints } = aBatch();
     await handleBatch(deps, { Records: [aRecord('a'), aRecord('b')] });
     expect(hints.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it('hands on the requests of the watch, and ignores those for another installation', async () => {
+    const { deps, poolHints, metrics } = aBatch();
+    const ours = JSON.stringify(aRequestEvent('Sync'));
+    const foreign = JSON.stringify(aRequestEvent('Sync', { installation: 'elsewhere' }));
+    await handleBatch(deps, { Records: [aRecord('a', ours), aRecord('b', foreign)] });
+    expect(poolHints).toEqual([
+      {
+        id: 'a',
+        pool: { kind: 'AutoScalingGroupMachinePool', namespace: 'fleet', name: 'pool' },
+        uid: 'uid-of-fleet-pool',
+        cause: 'Poolsync Sync Request',
+      },
+    ]);
+    expect(metrics.totals).toEqual({ 'MessagesIgnored other-installation': 1 });
+  });
+
+  it('I9: lets a request come back whose object could not be read', async () => {
+    const { deps } = aBatch({ a: deferred });
+    const Records = [aRecord('a', JSON.stringify(aRequestEvent('Sync')))];
+    expect(await handleBatch(deps, { Records })).toEqual(failuresOf('a'));
   });
 
   it.each<[string, Outcome]>([

@@ -127,7 +127,8 @@ describe('convergence', () => {
 
   it('I6: the same hint twice writes what it writes once', async () => {
     await fc.assert(
-      fc.asyncProperty(group, hint, async (last, { instance: _, ...only }) => {
+      fc.asyncProperty(group, hint, async (last, { id, cause }) => {
+        const only = aHint(id, { cause });
         const deps = fakeDeps(new FakeCluster(aPool()));
         deps.cloud.put(aGroupRef(), last);
         await reconcile(deps, [only]);

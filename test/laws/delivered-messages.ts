@@ -83,8 +83,9 @@ export class DeliveredMessages {
   async #handle(batch: readonly Waiting[]): Promise<readonly string[]> {
     let outcomes: ReadonlyMap<string, Outcome> = new Map();
     const deps: HandleBatchDeps = {
-      reconcile: async (hints) => {
-        outcomes = await reconcile(this.#deps, hints);
+      installation: 'poolsync',
+      reconcile: async (hints, poolHints) => {
+        outcomes = await reconcile(this.#deps, hints, poolHints);
         return outcomes;
       },
       queue: {

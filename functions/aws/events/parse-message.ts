@@ -1,8 +1,10 @@
 import type { ParseResult } from '../../../shared/model/hint.ts';
 import { autoScalingDetailTypes, parseAutoScalingEvent } from './auto-scaling-event.ts';
 import { eventBridgeEnvelope, type EventBridgeEnvelope } from './event-bridge.ts';
+import { parseJsonObject } from './json-object.ts';
 import { isLifecycleHookMessage, parseLifecycleHookMessage } from './lifecycle-hook-message.ts';
 import { problemsOf } from './problems.ts';
+import { isPoolRequest, parsePoolRequest } from './pool-request.ts';
 import type { QueueMessage } from './queue-message.ts';
 
 type EventParser = (message: QueueMessage, event: EventBridgeEnvelope) => ParseResult;
@@ -15,13 +17,16 @@ const parsers: ReadonlyMap<string, EventParser> = new Map(
 /**
  * Reads one message of the events queue. What is well-formed and unknown is ignored; only what can
  * not be read is rejected.
+ *
+ * @param installation the name of this one, for requests of the watch; absent: any will do
  */
-export function parseMessage(message: QueueMessage): ParseResult {
-  const json = parseJson(message.body);
+export function parseMessage(message: QueueMessage, installation?: string): ParseResult {
+  const json = parseJsonObject(message.body);
   if (json.kind === 'rejected') return json;
   if (isLifecycleHookMessage(json.value)) return parseLifecycleHookMessage(message, json.value);
   const envelope = eventBridgeEnvelope.safeParse(json.value);
   if (!envelope.success) return { kind: 'rejected', reason: problemsOf('body', envelope.error) };
+  if (isPoolRequest(envelope.data)) return syncHint(message, envelope.data, installation);
   const type = `${envelope.data.source}/${envelope.data['detail-type']}`;
   const parser = parsers.get(type);
   return parser === undefined
@@ -29,19 +34,14 @@ export function parseMessage(message: QueueMessage): ParseResult {
     : parser(message, envelope.data);
 }
 
-type ParsedJson =
-  | { readonly kind: 'object'; readonly value: object }
-  | Extract<ParseResult, { readonly kind: 'rejected' }>;
-
-function parseJson(body: string): ParsedJson {
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    return { kind: 'rejected', reason: `body: not JSON: ${said}` };
-  }
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? { kind: 'object', value }
-    : { kind: 'rejected', reason: 'body: a JSON object is needed' };
+/** A request to scale belongs into another queue: here it asks for a look, which does no harm. */
+function syncHint(
+  { id }: QueueMessage,
+  event: EventBridgeEnvelope,
+  installation: string | undefined,
+): ParseResult {
+  const result = parsePoolRequest(installation, event);
+  if (result.kind !== 'request') return result;
+  const { pool, uid } = result.request;
+  return { kind: 'pool-hint', hint: { id, pool, uid, cause: event['detail-type'] } };
 }

@@ -1,9 +1,18 @@
 import { z } from 'zod';
 
+const defaultInstallation = 'poolsync';
+
+/** It goes into tags and into the names of other things, so it is a label of DNS. */
+const installationName = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/, 'lower-case letters, digits and hyphens are needed');
+
 /** The settings of the function; docs/configuration.md tells of each. */
 const environment = z.object({
   POOLSYNC_EVENTS_QUEUE_URL: z.url(),
   POOLSYNC_REJECTED_QUEUE_URL: z.url(),
+  POOLSYNC_INSTALLATION: installationName.default(defaultInstallation),
 });
 
 /** Where the kubeconfig of the management cluster is read, again and again: it may change. */
@@ -15,6 +24,8 @@ export interface Settings {
   readonly kubeconfig: KubeconfigSource;
   readonly eventsQueueUrl: string;
   readonly rejectedQueueUrl: string;
+  /** Name of the installation that the function belongs to. */
+  readonly installation: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -28,6 +39,7 @@ export function readSettings(env: Environment): Settings {
       kubeconfig,
       eventsQueueUrl: parsed.data.POOLSYNC_EVENTS_QUEUE_URL,
       rejectedQueueUrl: parsed.data.POOLSYNC_REJECTED_QUEUE_URL,
+      installation: parsed.data.POOLSYNC_INSTALLATION,
     };
   }
   const problems = [

@@ -16,6 +16,8 @@ export interface HandleBatchDeps {
     poolHints: readonly PoolHint[],
   ) => Promise<ReadonlyMap<string, Outcome>>;
   readonly queue: Pick<EventQueue, 'reject' | 'comeBack'>;
+  /** Name of this one: requests for another are ignored. */
+  readonly installation: string;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** 0 ≤ random < 1. */
@@ -30,7 +32,10 @@ export async function handleBatch(
   deps: HandleBatchDeps,
   { Records }: SQSEvent,
 ): Promise<SQSBatchResponse> {
-  const parsed = Records.map((record) => ({ record, result: parseMessage(messageOf(record)) }));
+  const parsed = Records.map((record) => ({
+    record,
+    result: parseMessage(messageOf(record), deps.installation),
+  }));
   const hints = parsed.flatMap(({ result }) => (result.kind === 'hint' ? [result.hint] : []));
   const poolHints = parsed.flatMap(({ result }) =>
     result.kind === 'pool-hint' ? [result.hint] : [],

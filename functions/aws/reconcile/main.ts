@@ -15,7 +15,7 @@ import { requestHandler } from '../cloud/request-handler.ts';
 import { EventQueue } from '../queue/event-queue.ts';
 import { readKubeconfigSecret } from '../secrets/kubeconfig-secret.ts';
 import { readSettings, type KubeconfigSource } from './environment.ts';
-import { handleBatch } from './handle-batch.ts';
+import { handleBatch, type HandleBatchDeps } from './handle-batch.ts';
 import { createLogger, createMetrics } from './powertools.ts';
 
 const settings = readSettings(process.env);
@@ -42,19 +42,19 @@ const deps = {
 };
 const queue = new EventQueue({ sqs: new SQSClient({ requestHandler }), ...settings });
 
+const batchDeps: HandleBatchDeps = {
+  reconcile: (hints, poolHints) => reconcile(deps, hints, poolHints),
+  installation: settings.installation,
+  queue,
+  log,
+  metrics,
+  random,
+};
+
 /** The entry that Lambda calls with a batch of the events queue. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   try {
-    return await handleBatch(
-      {
-        reconcile: (hints, poolHints) => reconcile(deps, hints, poolHints),
-        queue,
-        log,
-        metrics,
-        random,
-      },
-      event,
-    );
+    return await handleBatch(batchDeps, event);
   } finally {
     metrics.flush();
   }

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import {
+  adoptionOf,
+  judgeCount,
+  scaleAcceptedCondition,
+  type Capacity,
+} from '../../shared/model/count.ts';
+import type { MachinePool } from '../../shared/model/machine-pool.ts';
+import type { PoolStatus } from '../../shared/model/pool.ts';
+import { aMachinePool, noon } from '../fakes/builders.ts';
+
+const morning = '2026-11-23T08:00:00.000Z';
+const adopted: PoolStatus = { owner: 'cluster', groupID: 'arn:group', adoptedAt: morning };
+
+function capacity(overrides: Partial<Capacity> = {}): Capacity {
+  return {
+    id: 'arn:group',
+    desiredCapacity: 3,
+    minimumCapacity: 1,
+    maximumCapacity: 10,
+    ...overrides,
+  };
+}
+
+function judge(
+  status: PoolStatus,
+  machinePool: Partial<MachinePool> = {},
+  figures: Partial<Capacity> = {},
+): string {
+  return judgeCount(status, aMachinePool(machinePool), capacity(figures), noon).kind;
+}
+
+function withoutReplicas(): MachinePool {
+  const { replicas: _, ...machinePool } = aMachinePool();
+  return machinePool;
+}
+
+describe('judgeCount', () => {
+  it.each<[string, PoolStatus, Partial<MachinePool>]>([
+    ['in-agreement', {}, { replicas: 3 }],
+    ['not-adopted', {}, { replicas: 5 }],
+    ['wanted', adopted, { replicas: 5 }],
+    ['wanted', {}, { replicas: 5, confirmedReplicas: 5 }],
+    ['not-adopted', {}, { replicas: 5, confirmedReplicas: 4 }],
+    ['out-of-range', adopted, { replicas: 11 }],
+    ['out-of-range', adopted, { replicas: 0 }],
+    ['wanted', adopted, { replicas: 10 }],
+    ['wanted', adopted, { replicas: 1 }],
+    ['cloud-owned', adopted, { replicas: 5, replicasManagedBy: 'external-autoscaler' }],
+  ])('is %s', (verdict, status, machinePool) => {
+    expect(judge(status, machinePool)).toBe(verdict);
+  });
+
+  it('I3: is unknown where the replicas are, or the MachinePool is', () => {
+    expect(judgeCount(adopted, withoutReplicas(), capacity(), noon).kind).toBe('unknown');
+    expect(judgeCount(adopted, undefined, capacity(), noon).kind).toBe('unknown');
+  });
+
+  describe('of a wish that the cloud has refused', () => {
+    const refused: PoolStatus = {
+      ...adopted,
+      lastScale: { from: 3, to: 5, machinePoolGeneration: 1, time: morning, result: 'Refused' },
+    };
+    it.each<[string, string, Partial<MachinePool>, Partial<Capacity>]>([
+      ['refused', 'nothing has changed', { replicas: 5 }, {}],
+      ['wanted', 'another figure is asked for', { replicas: 6 }, {}],
+      ['wanted', 'the MachinePool has changed', { replicas: 5, generation: 2 }, {}],
+      ['wanted', 'the group has changed', { replicas: 5 }, { desiredCapacity: 4 }],
+    ])('is %s where %s', (verdict, _, machinePool, figures) => {
+      expect(judge(refused, machinePool, figures)).toBe(verdict);
+    });
+  });
+});
+
+describe('adoptionOf', () => {
+  const adoption = (
+    status: PoolStatus,
+    machinePool: Partial<MachinePool> = {},
+    figures: Partial<Capacity> = {},
+  ) => adoptionOf(status, aMachinePool({ replicas: 5, ...machinePool }), capacity(figures), noon);
+
+  it('is the time of the first agreement', () => {
+    expect(adoption({}, { replicas: 3 })).toBe(noon.toISOString());
+    expect(adoption(adopted, { replicas: 3 })).toBe(morning);
+  });
+
+  it('holds while they differ afterwards', () => {
+    expect(adoption(adopted)).toBe(morning);
+  });
+
+  it.each<[string, PoolStatus, Partial<MachinePool>, Partial<Capacity>]>([
+    ['they were never in agreement', {}, {}, {}],
+    ['the cloud owned the count until now', { ...adopted, owner: 'cloud' }, {}, {}],
+    ['the group was made anew', adopted, {}, { id: 'arn:another' }],
+    ['the cloud owns the count', adopted, { replicasManagedBy: 'true' }, {}],
+  ])('is none where %s', (_, status, machinePool, figures) => {
+    expect(adoption(status, machinePool, figures)).toBeUndefined();
+  });
+
+  it('I3: is none where the replicas are unknown', () => {
+    expect(adoptionOf({}, withoutReplicas(), capacity(), noon)).toBeUndefined();
+  });
+});
+
+describe('scaleAcceptedCondition', () => {
+  const said = (status: PoolStatus, machinePool: Partial<MachinePool>) => {
+    const verdict = judgeCount(status, aMachinePool(machinePool), capacity(), noon);
+    return scaleAcceptedCondition(verdict, status, 'workers', capacity());
+  };
+
+  it('names both figures and both cures of an adoption', () => {
+    const condition = said({}, { replicas: 1 });
+    expect(condition).toMatchObject({ status: 'False', reason: 'AdoptionMismatch' });
+    expect(condition?.message).toContain('asks for 1 instances');
+    expect(condition?.message).toContain('Set spec.replicas of the MachinePool to 3');
+    expect(condition?.message).toContain('poolsync/confirm-replicas: "1"');
+  });
+
+  it('names the bounds of the group', () => {
+    const condition = said(adopted, { replicas: 11 });
+    expect(condition).toMatchObject({ status: 'False', reason: 'OutOfRange' });
+    expect(condition?.message).toContain('takes 1 to 10');
+  });
+
+  it('says what was asked and when', () => {
+    const lastScale = { from: 2, to: 3, machinePoolGeneration: 1, time: morning } as const;
+    const scaled: PoolStatus = { ...adopted, lastScale: { ...lastScale, result: 'Accepted' } };
+    expect(said(scaled, { replicas: 3 })).toMatchObject({
+      status: 'True',
+      message: `The desired capacity was set from 2 to 3 at ${morning}, as MachinePool workers asks.`,
+    });
+  });
+
+  it('leaves the condition alone where the replicas are unknown', () => {
+    expect(scaleAcceptedCondition({ kind: 'unknown' }, {}, 'workers', capacity())).toBeUndefined();
+  });
+});
