@@ -6,6 +6,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 /** Every function that is deployed. Paths from the repository's root. */
 const TARGETS: readonly BundleTarget[] = [
   { entry: 'functions/aws/reconcile/main.ts', folder: 'dist/aws/reconcile' },
+  { entry: 'functions/aws/scale/main.ts', folder: 'dist/aws/scale' },
 ];
 
 const HELP = `Usage: npm run build

@@ -1,4 +1,4 @@
-import type { ConditionUpdate } from './condition.ts';
+import { conditionOf, type ConditionUpdate } from './condition.ts';
 import { countOwner, type MachinePool } from './machine-pool.ts';
 import type { PoolStatus } from './pool.ts';
 
@@ -106,11 +106,17 @@ export function scaleAcceptedCondition(
       );
     case 'in-agreement':
       return said('True', 'InAgreement', `${agreed(status, capacity)} MachinePool ${name} asks.`);
+    case 'wanted':
+      // Only a call can tell whether the permission is there now.
+      return isDenied(status) ? undefined : differing(verdict, name, capacity);
     case 'not-adopted':
     case 'out-of-range':
-    case 'wanted':
       return differing(verdict, name, capacity);
   }
+}
+
+function isDenied({ conditions = [] }: PoolStatus): boolean {
+  return conditionOf(conditions, 'ScaleAccepted')?.reason === 'CloudDenied';
 }
 
 function agreed({ lastScale }: PoolStatus, { desiredCapacity }: Capacity): string {

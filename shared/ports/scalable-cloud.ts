@@ -27,6 +27,13 @@ export interface ScalableCloud {
     group: GroupRef,
     desiredCapacity: number,
   ): Promise<SetCapacityResult>;
-  /** What changed the desired capacity last, in the cloud's words; `undefined` where it does not say. */
-  lastCauseOfChange(access: CloudAccess, group: GroupRef): Promise<string | undefined>;
+  /**
+   * What last changed the desired capacity to this figure, in the cloud's words; `undefined` where
+   * it does not say.
+   */
+  lastCauseOfChange(
+    access: CloudAccess,
+    group: GroupRef,
+    desiredCapacity: number,
+  ): Promise<string | undefined>;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createMetrics } from '../../functions/aws/reconcile/powertools.ts';
+import { createMetrics } from '../../functions/aws/host/powertools.ts';
 
 function printedBy(work: () => void): readonly string[] {
   const lines: string[] = [];
@@ -18,7 +18,7 @@ function printedBy(work: () => void): readonly string[] {
 describe('createMetrics', () => {
   it('writes what was counted once, in the embedded metric format', () => {
     const lines = printedBy(() => {
-      const metrics = createMetrics();
+      const metrics = createMetrics('poolsync-test');
       metrics.count('GroupsApplied', 1);
       metrics.count('InstancesAdded', 3);
       metrics.flush();
@@ -30,7 +30,7 @@ describe('createMetrics', () => {
 
   it('writes what has a reason on its own, with the reason as a dimension', () => {
     const lines = printedBy(() => {
-      const metrics = createMetrics();
+      const metrics = createMetrics('poolsync-test');
       metrics.count('MessagesIgnored', 2, 'no-pool');
       metrics.flush();
     });
@@ -41,7 +41,7 @@ describe('createMetrics', () => {
 
   it('writes nothing where nothing was counted', () => {
     const lines = printedBy(() => {
-      const metrics = createMetrics();
+      const metrics = createMetrics('poolsync-test');
       metrics.count('InstancesRemoved', 0);
       metrics.flush();
     });

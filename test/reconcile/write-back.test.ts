@@ -29,7 +29,10 @@ describe('writeBack', () => {
 
   it('gives up after four tries', async () => {
     const { cluster, read } = await aRead();
-    cluster.failWith('writeReplicas', () => void cluster.putMachinePool(read));
+    cluster.failWith('writeReplicas', () => {
+      cluster.putMachinePool(read);
+      return undefined;
+    });
     expect(await writeBack({ cluster }, read, 7)).toBe('overtaken');
     expect(cluster.calls.filter((call) => call === 'writeReplicas')).toHaveLength(4);
     expect(cluster.writes).toEqual([]);

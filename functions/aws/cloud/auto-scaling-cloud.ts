@@ -1,23 +1,12 @@
-import {
-  DescribeAutoScalingGroupsCommand,
-  type AutoScalingClient,
-  type AutoScalingGroup,
-} from '@aws-sdk/client-auto-scaling';
+import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { CloudAccess } from '../../../shared/model/account.ts';
-import { Fault } from '../../../shared/model/fault.ts';
 import { groupKey, type GroupKey, type GroupRef } from '../../../shared/model/group.ts';
 import type { GroupReading } from '../../../shared/model/observation.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Cloud } from '../../../shared/ports/cloud.ts';
-import { toCloudFault } from './aws-fault.ts';
+import { describeGroups, mostNamesPerCall } from './describe-groups.ts';
 import { parseGroup } from './parse-group.ts';
 import { readGrowth } from './read-growth.ts';
-
-/** `DescribeAutoScalingGroups` takes no more names than this, and answers with as many at once. */
-const mostNamesPerCall = 100;
-
-/** More pages than this for a hundred names are no answer but a loop. */
-const mostPages = 200;
 
 export interface AutoScalingCloudDeps {
   readonly clients: { clientFor(access: CloudAccess): AutoScalingClient };
@@ -48,53 +37,18 @@ export class AutoScalingCloud implements Cloud {
   ): Promise<ReadonlyMap<GroupKey, GroupReading>> {
     const observedAt = this.#deps.clock.now();
     const names = [...new Set(groups.map((group) => group.name))];
-    const described = await this.#describe(access, names);
+    const client = this.#deps.clients.clientFor(access);
+    const described = await describeGroups(client, access, names, { withInstances: true });
     const byName = new Map(described.map((group) => [group.AutoScalingGroupName, group]));
     const readings = groups.map(async (group): Promise<[GroupKey, GroupReading]> => {
       const found = byName.get(group.name);
       if (found === undefined) return [groupKey(group), { kind: 'absent', observedAt }];
       const parsed = parseGroup(access, found);
-      const growth = await readGrowth(this.#deps.clients.clientFor(access), group.name, parsed);
+      const growth = await readGrowth(client, group.name, parsed);
       return [groupKey(group), { kind: 'found', observedAt, group: { ...parsed, ...growth } }];
     });
     return new Map(await Promise.all(readings));
   }
-
-  /** All pages of one Describe. A page that fails fails the whole: half an answer is none. */
-  async #describe(
-    access: CloudAccess,
-    names: readonly string[],
-  ): Promise<readonly AutoScalingGroup[]> {
-    const client = this.#deps.clients.clientFor(access);
-    const doing = `DescribeAutoScalingGroups in account ${access.account}, region ${access.region}`;
-    const groups: AutoScalingGroup[] = [];
-    let token: string | undefined;
-    for (let page = 0; page < mostPages; page += 1) {
-      const answer = await client
-        .send(
-          new DescribeAutoScalingGroupsCommand({
-            AutoScalingGroupNames: [...names],
-            MaxRecords: mostNamesPerCall,
-            NextToken: token,
-          }),
-        )
-        .catch((error: unknown) => {
-          throw toCloudFault(doing, error);
-        });
-      // The SDK makes `{}` of an empty answer and says nothing: an answer without groups is an empty list.
-      if (answer.AutoScalingGroups === undefined) {
-        throw incomplete(`${doing}: the answer holds no list of groups`);
-      }
-      groups.push(...answer.AutoScalingGroups);
-      token = answer.NextToken;
-      if (token === undefined || token === '') return groups;
-    }
-    throw incomplete(`${doing}: still more pages after ${mostPages}`);
-  }
-}
-
-function incomplete(message: string): Fault {
-  return new Fault('incomplete-reading', message, { retryable: true });
 }
 
 function chunksOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {

@@ -6,27 +6,61 @@ import { requestHandler } from './request-handler.ts';
 /** Seen in CloudTrail as the name of our sessions. */
 const roleSessionName = 'poolsync';
 
+/** Time limits of a call that is never repeated: it has to be over when its answer counts as lost. */
+const singleTryRequestHandler = { ...requestHandler, requestTimeout: 5_000 };
+
 /**
  * One client for each way of access, kept with its connections and its assumed role for as long as
  * the process lives. Adaptive retries slow down by themselves when the account is throttled.
  */
 export class AutoScalingClientPool {
   readonly #clients = new Map<string, AutoScalingClient>();
+  readonly #singleTryClients = new Map<string, AutoScalingClient>();
 
   clientFor(access: CloudAccess): AutoScalingClient {
-    const key = [access.account, access.region, access.roleArn, access.externalId].join(' ');
-    const known = this.#clients.get(key);
-    if (known !== undefined) return known;
-    const client = new AutoScalingClient({
-      region: access.region,
-      retryMode: 'adaptive',
-      maxAttempts: 3,
-      requestHandler,
-      ...credentialsOf(access),
-    });
-    this.#clients.set(key, client);
-    return client;
+    return remembered(
+      this.#clients,
+      access,
+      () =>
+        new AutoScalingClient({
+          region: access.region,
+          retryMode: 'adaptive',
+          maxAttempts: 3,
+          requestHandler,
+          ...credentialsOf(access),
+        }),
+    );
   }
+
+  /**
+   * One that tries each call once and at once. It has its credentials from the other client, which
+   * remembers them: to assume the role would come between a decision and its call.
+   */
+  singleTryClientFor(access: CloudAccess): AutoScalingClient {
+    return remembered(
+      this.#singleTryClients,
+      access,
+      () =>
+        new AutoScalingClient({
+          region: access.region,
+          retryMode: 'standard',
+          maxAttempts: 1,
+          requestHandler: singleTryRequestHandler,
+          credentials: this.clientFor(access).config.credentials,
+        }),
+    );
+  }
+}
+
+function remembered(
+  clients: Map<string, AutoScalingClient>,
+  access: CloudAccess,
+  make: () => AutoScalingClient,
+): AutoScalingClient {
+  const key = [access.account, access.region, access.roleArn, access.externalId].join(' ');
+  const client = clients.get(key) ?? make();
+  clients.set(key, client);
+  return client;
 }
 
 type Credentials = { readonly credentials?: ReturnType<typeof fromTemporaryCredentials> };

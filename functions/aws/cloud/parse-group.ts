@@ -1,5 +1,6 @@
 import type { AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling';
 import type { CloudAccess } from '../../../shared/model/account.ts';
+import type { Capacity } from '../../../shared/model/count.ts';
 import { Fault } from '../../../shared/model/fault.ts';
 import type { ObservedGroup, ObservedInstance } from '../../../shared/model/observation.ts';
 import { awsProviderId } from '../../../shared/model/provider-id.ts';
@@ -13,6 +14,17 @@ import { standingOf } from './lifecycle-state.ts';
  */
 export function parseGroup(access: CloudAccess, group: AutoScalingGroup): ObservedGroup {
   const name = group.AutoScalingGroupName ?? '';
+  return {
+    ...parseCapacity(access, group),
+    instances: present(group.Instances, name, 'Instances').map((instance) =>
+      parseInstance(name, instance),
+    ),
+  };
+}
+
+/** What a described group is told to have; throws as {@link parseGroup} does. */
+export function parseCapacity(access: CloudAccess, group: AutoScalingGroup): Capacity {
+  const name = group.AutoScalingGroupName ?? '';
   const arn = present(group.AutoScalingGroupARN, name, 'AutoScalingGroupARN');
   checkOrigin(access, arn);
   return {
@@ -20,9 +32,6 @@ export function parseGroup(access: CloudAccess, group: AutoScalingGroup): Observ
     desiredCapacity: present(group.DesiredCapacity, name, 'DesiredCapacity'),
     minimumCapacity: present(group.MinSize, name, 'MinSize'),
     maximumCapacity: present(group.MaxSize, name, 'MaxSize'),
-    instances: present(group.Instances, name, 'Instances').map((instance) =>
-      parseInstance(name, instance),
-    ),
   };
 }
 

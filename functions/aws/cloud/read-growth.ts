@@ -6,11 +6,10 @@ import {
 import { isFault, orFault } from '../../../shared/model/fault.ts';
 import type { Growth, ObservedGroup } from '../../../shared/model/observation.ts';
 import { toCloudFault } from './aws-fault.ts';
+import { stableWords } from './stable-words.ts';
 
 /** The newest come first, and only the newest says how launching goes now. */
 const activitiesLookedAt = 10;
-
-const mostCharactersQuoted = 1_000;
 
 /**
  * Why a group does not grow, from its scaling activities; they are asked only where instances are
@@ -50,11 +49,4 @@ function growthFrom(activities: readonly Activity[]): Growth {
   return launch?.StatusCode === 'Failed'
     ? { kind: 'failing', said: stableWords(launch.StatusMessage ?? 'AWS gave no reason') }
     : { kind: 'unhindered' };
-}
-
-/** An encoded authorization message differs each time and tells a person nothing. */
-function stableWords(message: string): string {
-  return message
-    .replace(/\s*Encoded authorization failure message:.*$/s, '')
-    .slice(0, mostCharactersQuoted);
 }

@@ -5,26 +5,29 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { connect } from '../../../shared/kube/connection.ts';
 import { parseEmbeddedKubeconfig } from '../../../shared/kube/embedded-kubeconfig.ts';
 import { KubeCluster } from '../../../shared/kube/kube-cluster.ts';
-import { readKubeconfigFile } from '../../../shared/kube/kubeconfig-file.ts';
 import { TablePoolIndex } from '../../../shared/kube/table-pool-index.ts';
 import { RecentReadings } from '../../../shared/reconcile/recent-readings.ts';
 import { reconcile } from '../../../shared/reconcile/reconcile.ts';
 import { AutoScalingCloud } from '../cloud/auto-scaling-cloud.ts';
 import { AutoScalingClientPool } from '../cloud/client-pool.ts';
 import { requestHandler } from '../cloud/request-handler.ts';
+import { kubeconfigReader } from '../host/kubeconfig-reader.ts';
+import { createLogger, createMetrics } from '../host/powertools.ts';
 import { EventQueue } from '../queue/event-queue.ts';
-import { readKubeconfigSecret } from '../secrets/kubeconfig-secret.ts';
-import { readSettings, type KubeconfigSource } from './environment.ts';
+import { readSettings } from './environment.ts';
 import { handleBatch, type HandleBatchDeps } from './handle-batch.ts';
-import { createLogger, createMetrics } from './powertools.ts';
 
+const serviceName = 'poolsync-reconcile';
 const settings = readSettings(process.env);
 const clock = { now: () => new Date() };
-const log = createLogger();
-const metrics = createMetrics();
+const log = createLogger(serviceName);
+const metrics = createMetrics(serviceName);
 const random = Math.random;
 const api = connect({
-  readKubeconfig: kubeconfigReader(settings.kubeconfig),
+  readKubeconfig: kubeconfigReader(
+    settings.kubeconfig,
+    (region) => new SecretsManagerClient({ region, requestHandler }),
+  ),
   parse: parseEmbeddedKubeconfig,
   clock,
   log,
@@ -57,17 +60,5 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
     return await handleBatch(batchDeps, event);
   } finally {
     metrics.flush();
-  }
-}
-
-function kubeconfigReader(source: KubeconfigSource): () => Promise<string> {
-  switch (source.kind) {
-    case 'file':
-      return () => readKubeconfigFile(source.path);
-    case 'secret': {
-      const { arn, region } = source;
-      const secrets = new SecretsManagerClient({ region, requestHandler });
-      return () => readKubeconfigSecret({ secrets }, arn);
-    }
   }
 }

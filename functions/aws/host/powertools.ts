@@ -3,10 +3,12 @@ import { MetricUnit, Metrics as PowertoolsMetrics } from '@aws-lambda-powertools
 import type { LogFields, Logger } from '../../../shared/ports/logger.ts';
 import type { Metrics, MetricName } from '../../../shared/ports/metrics.ts';
 
-const serviceName = 'poolsync-reconcile';
-
-/** JSON lines on standard output, as CloudWatch Logs takes them. */
-export function createLogger(): Logger {
+/**
+ * JSON lines on standard output, as CloudWatch Logs takes them.
+ *
+ * @param serviceName of the function, such as `poolsync-reconcile`
+ */
+export function createLogger(serviceName: string): Logger {
   const logger = new PowertoolsLogger({ serviceName });
   return {
     info: (message, fields: LogFields = {}) => logger.info(message, fields),
@@ -20,7 +22,8 @@ export interface FlushableMetrics extends Metrics {
   flush(): void;
 }
 
-export function createMetrics(): FlushableMetrics {
+/** @param serviceName of the function: a dimension of all that it counts */
+export function createMetrics(serviceName: string): FlushableMetrics {
   const metrics = new PowertoolsMetrics({ namespace: 'Poolsync', serviceName });
   return {
     count: (name: MetricName, value: number, reason?: string) => {

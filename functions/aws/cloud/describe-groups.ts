@@ -1,0 +1,57 @@
+import {
+  DescribeAutoScalingGroupsCommand,
+  type AutoScalingClient,
+  type AutoScalingGroup,
+} from '@aws-sdk/client-auto-scaling';
+import type { CloudAccess } from '../../../shared/model/account.ts';
+import { Fault } from '../../../shared/model/fault.ts';
+import { toCloudFault } from './aws-fault.ts';
+
+/** `DescribeAutoScalingGroups` takes no more names than this, and answers with as many at once. */
+export const mostNamesPerCall = 100;
+
+/** More pages than this for a hundred names are no answer but a loop. */
+const mostPages = 200;
+
+/**
+ * All pages of one Describe. A page that fails fails the whole: half an answer is none.
+ *
+ * @param names one to a hundred; without any, AWS would tell of all groups
+ * @throws Fault where AWS did not answer completely
+ */
+export async function describeGroups(
+  client: AutoScalingClient,
+  access: CloudAccess,
+  names: readonly string[],
+  { withInstances }: { readonly withInstances: boolean },
+): Promise<readonly AutoScalingGroup[]> {
+  const doing = `DescribeAutoScalingGroups in account ${access.account}, region ${access.region}`;
+  const groups: AutoScalingGroup[] = [];
+  let token: string | undefined;
+  for (let page = 0; page < mostPages; page += 1) {
+    const answer = await client
+      .send(
+        new DescribeAutoScalingGroupsCommand({
+          AutoScalingGroupNames: [...names],
+          MaxRecords: mostNamesPerCall,
+          NextToken: token,
+          ...(withInstances ? {} : { IncludeInstances: false }),
+        }),
+      )
+      .catch((error: unknown) => {
+        throw toCloudFault(doing, error);
+      });
+    // The SDK makes `{}` of an empty answer and says nothing: an answer without groups is an empty list.
+    if (answer.AutoScalingGroups === undefined) {
+      throw incomplete(`${doing}: the answer holds no list of groups`);
+    }
+    groups.push(...answer.AutoScalingGroups);
+    token = answer.NextToken;
+    if (token === undefined || token === '') return groups;
+  }
+  throw incomplete(`${doing}: still more pages after ${mostPages}`);
+}
+
+function incomplete(message: string): Fault {
+  return new Fault('incomplete-reading', message, { retryable: true });
+}

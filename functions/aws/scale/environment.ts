@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import {
+  installationName,
+  queueUrl,
+  readEnvironment,
+  type Environment,
+  type KubeconfigSource,
+} from '../host/settings.ts';
+
+/** The settings of the function; docs/configuration.md tells of each. */
+const environment = z.object({
+  POOLSYNC_SCALE_QUEUE_URL: queueUrl,
+  POOLSYNC_REJECTED_QUEUE_URL: queueUrl,
+  POOLSYNC_INSTALLATION: installationName,
+});
+
+interface Settings {
+  readonly kubeconfig: KubeconfigSource;
+  readonly scaleQueueUrl: string;
+  readonly rejectedQueueUrl: string;
+  readonly installation: string;
+}
+
+/** @throws Error that names every setting that is missing or wrong, all at once */
+export function readSettings(env: Environment): Settings {
+  const { kubeconfig, own } = readEnvironment(environment, env);
+  return {
+    kubeconfig,
+    scaleQueueUrl: own.POOLSYNC_SCALE_QUEUE_URL,
+    rejectedQueueUrl: own.POOLSYNC_REJECTED_QUEUE_URL,
+    installation: own.POOLSYNC_INSTALLATION,
+  };
+}

@@ -1,0 +1,17 @@
+import type { PoolRequestResult } from '../../../shared/model/pool-request.ts';
+import { eventBridgeEnvelope } from '../events/event-bridge.ts';
+import { parseJsonObject } from '../events/json-object.ts';
+import { parsePoolRequest } from '../events/pool-request.ts';
+import { problemsOf } from '../events/problems.ts';
+
+/** Reads one message of the scale queue: a scale request of this installation, or nothing to do. */
+export function parseScaleMessage(installation: string, body: string): PoolRequestResult {
+  const json = parseJsonObject(body);
+  if (json.kind === 'rejected') return json;
+  const envelope = eventBridgeEnvelope.safeParse(json.value);
+  if (!envelope.success) return { kind: 'rejected', reason: problemsOf('body', envelope.error) };
+  const result = parsePoolRequest(installation, envelope.data);
+  if (result.kind !== 'request' || result.request.kind === 'scale') return result;
+  const detail = `${envelope.data.source}/${envelope.data['detail-type']}`;
+  return { kind: 'ignored', reason: 'unknown-event', detail };
+}

@@ -1,0 +1,140 @@
+import { isFault, orFault, type Fault } from '../model/fault.ts';
+import { askCloud, type Answered } from './ask-cloud.ts';
+import type { PoolRequests } from './coalesce-requests.ts';
+import { observePool, type ReadingCluster } from './observe-pool.ts';
+import { planScale, planStop, type ScalePlan } from './plan-scale.ts';
+import { judgeScalable } from './scalable.ts';
+import { rivalInCloud } from './scale-conditions.ts';
+import type { ScaleOutcome } from './scale-outcome.ts';
+import {
+  again,
+  deferredBy,
+  done,
+  type ApplyScaleDeps,
+  type Memory,
+  type RoundResult,
+  type ScaleRound,
+} from './scale-round.ts';
+import { writeSettled } from './write-settled.ts';
+
+/** As often as this the work on a pool begins again in one call; then its requests come back later. */
+const mostRounds = 5;
+
+/** How long after a lost answer the group is looked at again. */
+const lookAfterLostAnswerMs = 5_000;
+
+/**
+ * Brings the group of one pool to `spec.replicas` of its MachinePool, and says so in its status.
+ *
+ * No lock is held. Each value asked for is read directly before the call, and read again after it:
+ * whoever asked last finds a change that it missed, and asks again.
+ *
+ * @param firstReads how the cluster is read in the first round
+ * @throws only what is no Fault
+ */
+export async function applyScale(
+  deps: ApplyScaleDeps,
+  requests: PoolRequests,
+  firstReads: ReadingCluster = deps.cluster,
+): Promise<ScaleOutcome> {
+  let memory: Memory = { lostAnswer: false };
+  for (let round = 1; round <= mostRounds; round += 1) {
+    const reads = round === 1 ? firstReads : deps.cluster;
+    const result = await orFault(() => workOnce(deps, requests, { reads, memory }));
+    if (isFault(result)) return deferredBy(result);
+    ({ memory } = result);
+    if (result.kind === 'done') return lookedAtAgain(memory, result.outcome);
+    deps.metrics.count('ScalesBegunAgain', 1, result.because);
+  }
+  const detail = `the objects were changed by others ${mostRounds} times while they were worked on`;
+  return { kind: 'deferred', reason: 'contended', detail };
+}
+
+/** A call whose answer was lost can take place after all that was done since. */
+function lookedAtAgain({ lostAnswer }: Memory, outcome: ScaleOutcome): ScaleOutcome {
+  if (!lostAnswer || outcome.kind === 'deferred' || outcome.kind === 'ignored') return outcome;
+  return {
+    kind: 'deferred',
+    reason: 'unconfirmed',
+    detail: 'the answer to a call was lost',
+    retryAfterMs: lookAfterLostAnswerMs,
+  };
+}
+
+interface Round {
+  readonly reads: ReadingCluster;
+  readonly memory: Memory;
+}
+
+async function workOnce(
+  deps: ApplyScaleDeps,
+  { pool: ref, uid }: PoolRequests,
+  { reads, memory }: Round,
+): Promise<RoundResult> {
+  const beganAt = deps.clock.now();
+  const observed = await observePool(reads, ref);
+  if (observed === undefined) return done({ kind: 'ignored', reason: 'pool-deleted' }, memory);
+  const scalable = judgeScalable(uid, observed);
+  if (scalable.kind === 'ignored') return done(scalable, memory);
+  const { pool } = observed;
+  const reading = await orFault(() => deps.cloud.readCapacity(scalable.access, pool.group));
+  if (isFault(reading)) return done(unread(reading), memory);
+  if (reading.kind === 'absent') return done({ kind: 'ignored', reason: 'group-absent' }, memory);
+  const observation = {
+    pool,
+    machinePool: scalable.machinePool,
+    capacity: reading.capacity,
+    ...(memory.asked === undefined ? {} : { asked: memory.asked }),
+    now: deps.clock.now(),
+  };
+  const round = { beganAt, observation, access: scalable.access, memory };
+  return carryOut(deps, round, planScale(observation));
+}
+
+async function carryOut(
+  deps: ApplyScaleDeps,
+  round: ScaleRound,
+  plan: ScalePlan,
+): Promise<RoundResult> {
+  const { memory, observation } = round;
+  switch (plan.kind) {
+    case 'ignore':
+      return done({ kind: 'ignored', reason: plan.reason }, memory);
+    case 'settle':
+      return writeSettled(deps, observation.pool, plan, memory);
+    case 'stop': {
+      const rival = plan.news ? await rivalOf(deps, round) : undefined;
+      return carryOut(deps, round, planStop(observation, plan.contested, rival));
+    }
+    case 'ask':
+      return afterCall(deps, round, await askCloud(deps, round, plan));
+  }
+}
+
+async function afterCall(
+  deps: ApplyScaleDeps,
+  round: ScaleRound,
+  answered: Answered,
+): Promise<RoundResult> {
+  if (answered.kind !== 'looked-after') return answered;
+  const { plan, memory } = answered;
+  // A second call needs all that the first one needed.
+  if (plan.kind === 'ask') return again('undone', memory);
+  return carryOut(deps, { ...round, observation: answered.observation, memory }, plan);
+}
+
+async function rivalOf(
+  { cloud }: ApplyScaleDeps,
+  { access, observation: { pool, capacity } }: ScaleRound,
+): Promise<string> {
+  const said = await orFault(() =>
+    cloud.lastCauseOfChange(access, pool.group, capacity.desiredCapacity),
+  );
+  // Who it is helps a person; that it is contested must be said all the same.
+  return rivalInCloud(isFault(said) ? undefined : said);
+}
+
+/** What stands in the way until somebody acts is a condition of the inbound path. */
+function unread(fault: Fault): ScaleOutcome {
+  return fault.retryable ? deferredBy(fault) : { kind: 'ignored', reason: 'group-unreadable' };
+}
