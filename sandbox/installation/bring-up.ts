@@ -6,7 +6,7 @@ import { createCluster } from '../management-cluster/workload-cluster.ts';
 import type { Processes } from '../processes/processes.ts';
 import { applyManifests } from './apply-manifests.ts';
 import { createCloudClients, type CloudClients } from './cloud-clients.ts';
-import { functionTimeoutMs } from './reconcile-function.ts';
+import { functionTimeoutMs } from './deployed-function.ts';
 import { routeEvents } from './event-routes.ts';
 import { clusterName, home, namespace } from './layout.ts';
 import { createQueues, type Queues } from './queues.ts';
