@@ -1,4 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
+import { carryOut } from '../sandbox/command.ts';
 import { createLifetime, type Lifetime } from '../sandbox/lifetime/lifetime.ts';
 import { listenForSignals } from '../sandbox/lifetime/signals.ts';
 import { watchParent } from '../sandbox/processes/parent-watch.ts';
@@ -16,23 +17,9 @@ const endWithinMs = 8_000;
 /** By the clock that does not jump, and fine enough for single milliseconds. */
 const now = (): number => performance.timeOrigin + performance.now();
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await carryOut(parseCommand(process.argv.slice(2)), { help, run: measure });
 // What still holds the event loop then is an idle connection.
 setTimeout(() => process.exit(), 500).unref();
-
-async function main(args: readonly string[]): Promise<number> {
-  const command = parseCommand(args);
-  switch (command.kind) {
-    case 'help':
-      process.stdout.write(help);
-      return 0;
-    case 'wrong':
-      process.stderr.write(`${command.message}\n`);
-      return 2;
-    case 'run':
-      return measure(command.options);
-  }
-}
 
 async function measure({ json, short }: RunOptions): Promise<number> {
   const lifetime = createLifetime();

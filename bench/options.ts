@@ -1,10 +1,5 @@
 import { parseArgs } from 'node:util';
-
-/** What the command line asks for. */
-export type Command =
-  | { readonly kind: 'run'; readonly options: RunOptions }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly message: string };
+import type { Command } from '../sandbox/command.ts';
 
 export interface RunOptions {
   /** One JSON object on standard output instead of tables. */
@@ -16,7 +11,7 @@ export interface RunOptions {
 const benches: readonly string[] = ['inbound'];
 
 /** Reads the arguments after the program's name. A mistake is a value with its cure in it. */
-export function parseCommand(args: readonly string[]): Command {
+export function parseCommand(args: readonly string[]): Command<RunOptions> {
   let parsed;
   try {
     parsed = parseArgs({
@@ -43,6 +38,6 @@ export function parseCommand(args: readonly string[]): Command {
   return { kind: 'run', options: { json: values.json, short: values.short } };
 }
 
-function wrong(message: string): Command {
+function wrong(message: string): Command<never> {
   return { kind: 'wrong', message: `${message}; see npm run -s bench -- --help.` };
 }

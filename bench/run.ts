@@ -2,12 +2,12 @@ import { appendFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Folders } from '../sandbox/installation/bring-up.ts';
 import { createClosers } from '../sandbox/lifetime/closers.ts';
 import type { Lifetime } from '../sandbox/lifetime/lifetime.ts';
 import { Processes } from '../sandbox/processes/processes.ts';
 import { measureInbound } from './inbound/inbound.ts';
 import type { Sizes } from './inbound/sizes.ts';
-import type { Folders } from './installation/install.ts';
 import type { Result } from './report/result.ts';
 
 export interface RunDeps {

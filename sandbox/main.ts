@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { carryOut } from './command.ts';
 import { help } from './help.ts';
 import { functionName } from './installation/reconcile-function.ts';
 import { takeStateFolder, type StateFolder } from './installation/state-folder.ts';
@@ -30,25 +31,16 @@ const surroundings = {
 
 // Whoever reads the output may go away; the sandbox stays.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await carryOut(parseCommand(process.argv.slice(2)), {
+  help,
+  run: (options) => run(options).catch(sayWhy),
+});
 // What still holds the event loop then is an idle connection.
 setTimeout(() => process.exit(), 500).unref();
 
-async function main(args: readonly string[]): Promise<number> {
-  const command = parseCommand(args);
-  switch (command.kind) {
-    case 'help':
-      process.stdout.write(help);
-      return 0;
-    case 'wrong':
-      process.stderr.write(`${command.message}\n`);
-      return 2;
-    case 'run':
-      return run(command.options).catch((error: unknown) => {
-        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-        return 1;
-      });
-  }
+function sayWhy(error: unknown): number {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return 1;
 }
 
 async function run(options: RunOptions): Promise<number> {

@@ -1,10 +1,5 @@
 import { parseArgs } from 'node:util';
-
-/** What the command line asks for. */
-export type Command =
-  | { readonly kind: 'run'; readonly options: RunOptions }
-  | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly message: string };
+import type { Command } from './command.ts';
 
 export interface RunOptions {
   /** Ends after the scenario instead of at Ctrl-C. */
@@ -16,7 +11,7 @@ export interface RunOptions {
 }
 
 /** Reads the arguments after the program's name. A mistake is a value with its cure in it. */
-export function parseCommand(args: readonly string[]): Command {
+export function parseCommand(args: readonly string[]): Command<RunOptions> {
   let values;
   try {
     ({ values } = parseArgs({
@@ -43,6 +38,6 @@ export function parseCommand(args: readonly string[]): Command {
   };
 }
 
-function wrong(message: string): Command {
+function wrong(message: string): Command<never> {
   return { kind: 'wrong', message: `${message}; see npm start -- --help.` };
 }

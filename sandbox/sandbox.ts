@@ -1,5 +1,6 @@
-import { install, type Installation, type InstallDeps } from './installation/install.ts';
+import type { InstallDeps } from './installation/bring-up.ts';
 import { launchGroups } from './installation/groups.ts';
+import { install, type Installation } from './installation/install.ts';
 import { pools } from './installation/layout.ts';
 import { writeSandboxFile } from './installation/sandbox-file.ts';
 import type { StateFolder } from './installation/state-folder.ts';
@@ -51,7 +52,7 @@ export async function bringUp(deps: SandboxDeps): Promise<Sandbox> {
   });
   screen.follow(fleet);
   screen.progress('launching the groups');
-  await launchGroups(clients);
+  await launchGroups(clients, pools);
   await settleAtStart({ ...deps, fleet, clients });
   screen.snapshot(fleet);
   return { installation, fleet };

@@ -1,7 +1,6 @@
+import { launchGroups } from '../../sandbox/installation/groups.ts';
 import { startFedFunction, type FedFunction } from '../installation/fed-function.ts';
-import { inParallel } from '../installation/in-parallel.ts';
 import type { BenchDeps, Installation } from '../installation/install.ts';
-import { launchGroup } from '../installation/pools.ts';
 import { waitForMessages } from '../installation/queue.ts';
 import type { Figures } from '../report/result.ts';
 import type { GroupSizes } from './group-sizes.ts';
@@ -42,7 +41,7 @@ export async function launchAll(deps: BenchDeps, ground: Ground, fed: FedFunctio
   const { installation, sizes } = ground;
   const { pools } = sizes;
   deps.progress(`launching ${pools.length} groups`);
-  await inParallel(8, pools, (pool) => launchGroup(installation.clients, pool));
+  await launchGroups(installation.clients, pools);
   const count = pools.reduce((sum, { replicas }) => sum + replicas, 0);
   await waitForMessages(installation, { count, withinMs: launchTimeoutMs, signal: deps.signal });
   await drain(deps, installation, fed);

@@ -3,7 +3,7 @@ import type { CloudClients } from '../../sandbox/installation/cloud-clients.ts';
 import type { PoolLayout } from '../../sandbox/installation/layout.ts';
 import { poolsPath } from '../../sandbox/installation/pool-objects.ts';
 import type { KubeApi } from '../../sandbox/management-cluster/kube-api.ts';
-import { inParallel } from '../installation/in-parallel.ts';
+import { inParallel } from '../../sandbox/installation/in-parallel.ts';
 
 /** The desired capacities of the groups, as they were set last. */
 export class GroupSizes {

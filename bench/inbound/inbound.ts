@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import type { Folders } from '../../sandbox/installation/bring-up.ts';
 import { deployBundle } from '../../sandbox/installation/function-bundle.ts';
-import { install, type BenchDeps, type Folders } from '../installation/install.ts';
+import { install, type BenchDeps } from '../installation/install.ts';
 import { layoutPools } from '../installation/pools.ts';
 import type { Result } from '../report/result.ts';
 import { measureFullQueue } from './full-queue.ts';

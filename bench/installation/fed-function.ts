@@ -1,7 +1,7 @@
-import { accounts, home } from '../../sandbox/installation/layout.ts';
-import { functionTimeoutMs } from '../../sandbox/installation/reconcile-function.ts';
+import { deployFunction, functionTimeoutMs } from '../../sandbox/installation/deployed-function.ts';
+import { home } from '../../sandbox/installation/layout.ts';
 import { startEventSource, type EventSource } from '../../sandbox/lambda/event-source.ts';
-import { startFunction, type LambdaFunction } from '../../sandbox/lambda/function.ts';
+import type { LambdaFunction } from '../../sandbox/lambda/function.ts';
 import { parseBatchMessages, type Batch, type BatchMessage } from './batch.ts';
 import type { BenchDeps, Installation } from './install.ts';
 
@@ -28,17 +28,22 @@ interface Settings {
   readonly handed?: (message: BatchMessage, at: number) => void;
 }
 
-/** What AWS Lambda is configured to give to an execution environment. */
-const memoryMb = 256;
-
 /** Starts the function as Lambda does; nothing is fed to it yet. */
 export function startFedFunction(
   deps: BenchDeps,
   installation: Pick<Installation, 'aws' | 'kubeconfig' | 'queues' | 'clients'>,
   settings: Settings,
 ): FedFunction {
-  const { clients, queues } = installation;
-  const lambda = deploy(deps, installation, settings);
+  const { aws, kubeconfig, clients, queues } = installation;
+  const { name, folder, maxConcurrency } = settings;
+  const lambda = deployFunction(deps, {
+    name,
+    folder,
+    maxConcurrency,
+    endpoint: aws.endpoint,
+    kubeconfig,
+    queues,
+  });
   const batches: (Batch & { doneAt: number | undefined })[] = [];
   const failures: string[] = [];
   const invoke: LambdaFunction['invoke'] = async (event) => {
@@ -59,7 +64,7 @@ export function startFedFunction(
       queueArn: queues.events.arn,
       region: home.region,
       stopGraceMs: functionTimeoutMs,
-      function: { name: settings.name, invoke },
+      function: { name, invoke },
       log: deps.log,
     });
   let source: EventSource | undefined;
@@ -67,9 +72,7 @@ export function startFedFunction(
     await source?.stop();
     source = undefined;
   };
-  deps.closers.add(`the function ${settings.name}`, () =>
-    Promise.all([stopFeeding(), lambda.stop()]),
-  );
+  deps.closers.add(`the function ${name}`, () => Promise.all([stopFeeding(), lambda.stop()]));
   return {
     batches: () => batches,
     failures: () => failures,
@@ -82,49 +85,5 @@ export function startFedFunction(
       await stopFeeding();
       await lambda.stop();
     },
-  };
-}
-
-function deploy(
-  { processes, now, log }: BenchDeps,
-  { aws, kubeconfig, queues }: Pick<Installation, 'aws' | 'kubeconfig' | 'queues'>,
-  { name, folder, maxConcurrency }: Settings,
-): LambdaFunction {
-  return startFunction({
-    now,
-    log,
-    processes: (process, command, args, { cwd, env }) =>
-      processes.start({ name: process, kind: 'task', command, args, cwd, env: { ...env } }),
-    name,
-    folder,
-    accountId: home.account,
-    region: home.region,
-    memoryMb,
-    timeoutMs: functionTimeoutMs,
-    maxConcurrency,
-    environment: functionEnvironment({
-      endpoint: aws.endpoint,
-      kubeconfig,
-      eventsQueueUrl: queues.events.url,
-      rejectedQueueUrl: queues.rejected.url,
-    }),
-  });
-}
-
-/** The function's settings, and the credentials that its role would have in Lambda. */
-export function functionEnvironment(of: {
-  readonly endpoint: string;
-  readonly kubeconfig: string;
-  readonly eventsQueueUrl: string;
-  readonly rejectedQueueUrl: string;
-}): Readonly<Record<string, string>> {
-  const [{ accessKeyId, secretAccessKey }] = accounts;
-  return {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_ENDPOINT_URL: of.endpoint,
-    POOLSYNC_KUBECONFIG: of.kubeconfig,
-    POOLSYNC_EVENTS_QUEUE_URL: of.eventsQueueUrl,
-    POOLSYNC_REJECTED_QUEUE_URL: of.rejectedQueueUrl,
   };
 }

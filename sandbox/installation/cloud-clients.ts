@@ -2,7 +2,7 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import { operator, operatorRoleArn } from './layout.ts';
+import { operator, operatorRoleArn, type AccountLayout } from './layout.ts';
 
 /** An account's region. */
 export interface Place {
@@ -24,12 +24,19 @@ export interface CloudClients {
   close(): void;
 }
 
-/** Clients that act through the organisation's access role, one set for each place. */
-export function createCloudClients(endpoint: string): CloudClients {
+/**
+ * Clients that act through the organisation's access role, one set for each place.
+ *
+ * @param keys of the organisation's management account; of the sandbox's own by default
+ */
+export function createCloudClients(
+  endpoint: string,
+  keys: Pick<AccountLayout, 'accessKeyId' | 'secretAccessKey'> = operator,
+): CloudClients {
   const byPlace = new Map<string, PlaceClients>();
   const make = ({ account, region }: Place): PlaceClients => {
     const credentials = fromTemporaryCredentials({
-      masterCredentials: operator,
+      masterCredentials: keys,
       params: { RoleArn: operatorRoleArn(account), RoleSessionName: 'sandbox' },
       clientConfig: { endpoint, region },
     });

@@ -5,16 +5,22 @@ import {
   type AutoScalingClient,
 } from '@aws-sdk/client-auto-scaling';
 import type { CloudClients } from './cloud-clients.ts';
-import { maximumSize, pools, type PoolLayout } from './layout.ts';
+import { inParallel } from './in-parallel.ts';
+import { maximumSize, type PoolLayout } from './layout.ts';
 
-/** Makes the groups of all pools; their instances begin to launch at once. */
-export async function launchGroups(clients: CloudClients): Promise<void> {
-  await Promise.all(pools.map((pool) => launchGroup(clients.at(pool).autoScaling, pool)));
+const atOnce = 8;
+
+/** Makes the groups of the pools; their instances begin to launch at once. */
+export async function launchGroups(
+  clients: CloudClients,
+  pools: readonly PoolLayout[],
+): Promise<void> {
+  await inParallel(atOnce, pools, (pool) => launchGroup(clients.at(pool).autoScaling, pool));
 }
 
 async function launchGroup(
   autoScaling: Pick<AutoScalingClient, 'send'>,
-  { group, region, replicas, hook }: PoolLayout,
+  { group, region, replicas, zones = ['a', 'b', 'c'], hook }: PoolLayout,
 ): Promise<void> {
   await autoScaling.send(
     new CreateAutoScalingGroupCommand({
@@ -22,7 +28,7 @@ async function launchGroup(
       MinSize: 0,
       MaxSize: maximumSize,
       DesiredCapacity: 0,
-      AvailabilityZones: ['a', 'b', 'c'].map((letter) => `${region}${letter}`),
+      AvailabilityZones: zones.map((letter) => `${region}${letter}`),
       LaunchTemplate: { LaunchTemplateName: group, Version: '$Default' },
     }),
   );

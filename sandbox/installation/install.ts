@@ -1,51 +1,20 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import type { Closers } from '../lifetime/closers.ts';
 import { startKubelets } from '../kubelets/kubelets.ts';
-import { ensureBinaries } from '../management-cluster/binaries.ts';
-import { waitUntilServed } from '../management-cluster/served.ts';
-import { startManagementCluster, type ManagementCluster } from '../management-cluster/start.ts';
-import { createCluster } from '../management-cluster/workload-cluster.ts';
-import type { Processes } from '../processes/processes.ts';
+import type { ManagementCluster } from '../management-cluster/start.ts';
 import { functionUser, prepareAudit, type AuditTrail } from './audit.ts';
-import { createCloudClients, type CloudClients } from './cloud-clients.ts';
-import { routeEvents } from './event-routes.ts';
+import { bringUpCloud, bringUpCluster } from './bring-up.ts';
+import type { CloudInstallation, Folders, InstallDeps } from './bring-up.ts';
 import { deployBundle } from './function-bundle.ts';
-import { clusterName, home, namespace } from './layout.ts';
+import { home, pools } from './layout.ts';
 import { createCloudAccounts, createPools } from './pool-objects.ts';
-import { clusterManifests } from './project.ts';
-import { createQueues, type Queues } from './queues.ts';
-import { functionTimeoutMs, startReconcileFunction } from './reconcile-function.ts';
+import { startReconcileFunction } from './reconcile-function.ts';
 import type { ReconcileFunction } from './reconcile-function.ts';
-import { startSimulatedAws, type SimulatedAws } from './simulated-aws.ts';
-
-export interface InstallDeps {
-  readonly processes: Processes;
-  readonly closers: Closers;
-  readonly signal: AbortSignal;
-  /** Takes a line for a person at each step. */
-  readonly progress: (line: string) => void;
-  /** Takes what only a log has to know. */
-  readonly log: (line: string) => void;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}
 
 /** All parts, running, with pools that core owns; the groups behind them are not there yet. */
-export interface Installation {
+export interface Installation extends CloudInstallation {
   readonly cluster: ManagementCluster;
-  readonly aws: SimulatedAws;
-  readonly clients: CloudClients;
-  readonly queues: Queues;
   readonly reconcile: ReconcileFunction;
   readonly audit: AuditTrail;
-}
-
-/** Where an installation lies. */
-export interface Folders {
-  readonly data: string;
-  readonly logs: string;
 }
 
 /**
@@ -57,8 +26,8 @@ export interface Folders {
 export async function install(deps: InstallDeps, folders: Folders): Promise<Installation> {
   const bundle = join(folders.data, 'function');
   const [{ cluster, audit }, cloud] = await Promise.all([
-    bringUpCluster(deps, folders),
-    bringUpCloud(deps, folders),
+    bringUpClusterWithPools(deps, folders),
+    bringUpCloud(deps, folders.data),
     deployBundle(deps, bundle),
   ]);
   const kubeconfig = join(folders.data, 'function.kubeconfig');
@@ -76,57 +45,17 @@ export async function install(deps: InstallDeps, folders: Folders): Promise<Inst
   return { cluster, audit, ...cloud, reconcile };
 }
 
-async function bringUpCluster(
-  { processes, signal, progress, closers }: InstallDeps,
-  folders: Folders,
-): Promise<{ readonly cluster: ManagementCluster; readonly audit: AuditTrail }> {
-  const binaries = await ensureBinaries({ progress, signal });
-  const audit = await prepareAudit({ folder: folders.data, logs: folders.logs });
-  const cluster = await startManagementCluster({
-    folder: folders.data,
-    binaries,
-    processes,
-    progress,
-    apiServerArgs: audit.apiServerArgs,
-  });
-  closers.add("the API server's client", () => cluster.api.close());
-  progress(`kubectl is ${cluster.kubectl}`);
-  await Promise.all([
-    applyManifests(cluster, { signal, cache: join(folders.data, 'kubectl') }),
-    createCluster(cluster, { namespace, name: clusterName }),
-  ]);
-  progress('creating CloudAccounts and MachinePools');
+async function bringUpClusterWithPools(
+  deps: InstallDeps,
+  { data, logs }: Folders,
+): Promise<Pick<Installation, 'cluster' | 'audit'>> {
+  const audit = await prepareAudit({ folder: data, logs });
+  const { apiServerArgs } = audit;
+  const cluster = await bringUpCluster(deps, { folder: data, apiServerArgs });
+  deps.progress('creating CloudAccounts and MachinePools');
   await createCloudAccounts(cluster.api);
-  await createPools(cluster.api);
+  await createPools(cluster.api, pools);
   return { cluster, audit };
-}
-
-const applyTimeoutMs = 60_000;
-const ourKinds = ['autoscalinggroupmachinepools', 'scalesetmachinepools', 'cloudaccounts'];
-
-async function applyManifests(
-  { kubectl, kubeconfig, api }: ManagementCluster,
-  { signal, cache }: { readonly signal: AbortSignal; readonly cache: string },
-): Promise<void> {
-  const access = ['--kubeconfig', kubeconfig, '--cache-dir', cache];
-  const args = [...access, 'apply', '--server-side', '-k', clusterManifests];
-  await promisify(execFile)(kubectl, args, { timeout: applyTimeoutMs, signal });
-  await Promise.all(
-    ourKinds.map((kind) => waitUntilServed(api, `${kind}.infrastructure.cluster.x-k8s.io`)),
-  );
-}
-
-async function bringUpCloud(
-  { processes, progress, closers }: InstallDeps,
-  folders: Folders,
-): Promise<Pick<Installation, 'aws' | 'clients' | 'queues'>> {
-  const aws = await startSimulatedAws(processes, folders.data);
-  const clients = createCloudClients(aws.endpoint);
-  closers.add('the clients of the simulated AWS', () => clients.close());
-  const queues = await createQueues(clients.at(home).sqs, functionTimeoutMs);
-  await routeEvents(clients, queues.events.arn);
-  progress(`the simulated AWS is ready at ${aws.endpoint}`);
-  return { aws, clients, queues };
 }
 
 async function bringUpKubelets(

@@ -17,6 +17,8 @@ export interface PoolLayout {
   readonly group: string;
   /** Instances at the start, and `spec.replicas` of the MachinePool. */
   readonly replicas: number;
+  /** Letters of the region's availability zones that the group is in. Default: a, b and c. */
+  readonly zones?: readonly string[];
   /** A terminate hook, where the group has one. */
   readonly hook?: { readonly name: string; readonly timeoutSeconds: number };
 }
@@ -45,9 +47,10 @@ export const operator: AccountLayout = {
   regions,
 };
 
-const operatorRole = 'OrganizationAccountAccessRole';
+/** Name of the role through which the sandbox acts in an account. */
+export const operatorRole = 'OrganizationAccountAccessRole';
 
-/** ARN of the role through which the sandbox acts in an account. */
+/** ARN of that role. */
 export function operatorRoleArn(account: string): string {
   return `arn:aws:iam::${account}:role/${operatorRole}`;
 }

@@ -1,14 +1,7 @@
 import type { KubeApi } from '../management-cluster/kube-api.ts';
 import { waitUntil } from '../management-cluster/readiness.ts';
-import {
-  accounts,
-  clusterName,
-  home,
-  namespace,
-  pools,
-  tenantRole,
-  type PoolLayout,
-} from './layout.ts';
+import { inParallel } from './in-parallel.ts';
+import { accounts, clusterName, home, namespace, tenantRole, type PoolLayout } from './layout.ts';
 
 const infrastructureGroup = 'infrastructure.cluster.x-k8s.io';
 const infrastructureKind = 'AutoScalingGroupMachinePool';
@@ -17,7 +10,8 @@ const infrastructureKind = 'AutoScalingGroupMachinePool';
 export const poolsPath = `/apis/${infrastructureGroup}/v1alpha1/namespaces/${namespace}/autoscalinggroupmachinepools`;
 export const machinePoolsPath = `/apis/cluster.x-k8s.io/v1beta2/namespaces/${namespace}/machinepools`;
 
-const ownerTimeoutMs = 30_000;
+const atOnce = 8;
+const ownersTimeoutMs = 120_000;
 
 /** Says which accounts the installation may touch: home by the function's own identity. */
 export async function createCloudAccounts(api: Pick<KubeApi, 'apply'>): Promise<void> {
@@ -34,21 +28,48 @@ export async function createCloudAccounts(api: Pick<KubeApi, 'apply'>): Promise<
 }
 
 /** Makes the MachinePools with our objects, and waits until core owns each of ours. */
-export async function createPools(api: KubeApi): Promise<void> {
-  await Promise.all(
-    pools.map(async (pool) => {
-      await api.apply(infrastructureObject(pool));
-      await api.apply(machinePoolObject(pool));
-    }),
-  );
-  await Promise.all(pools.map((pool) => waitForOwner(api, pool)));
+export async function createPools(
+  api: Pick<KubeApi, 'apply' | 'request'>,
+  pools: readonly PoolLayout[],
+): Promise<void> {
+  await inParallel(atOnce, pools, async (pool) => {
+    await api.apply(infrastructureObject(pool, namespace));
+    await api.apply(machinePoolObject(pool));
+  });
+  await waitUntil('core owns all pools', ownersTimeoutMs, async () => {
+    const { items } = (await api.request({ method: 'GET', path: poolsPath })) as PoolList;
+    const owned = new Set(items.filter(isOwned).map(({ metadata }) => metadata.name));
+    const others = pools.filter(({ name }) => !owned.has(name)).map(({ name }) => name);
+    if (others.length > 0) throw new Error(`these it does not own: ${others.join(', ')}`);
+  });
 }
 
-function infrastructureObject({ name, account, region, group }: PoolLayout) {
+interface PoolList {
+  readonly items: readonly {
+    readonly metadata: {
+      readonly name: string;
+      readonly ownerReferences?: readonly { readonly kind: string }[];
+    };
+  }[];
+}
+
+function isOwned({ metadata }: PoolList['items'][number]): boolean {
+  return metadata.ownerReferences?.some(({ kind }) => kind === 'MachinePool') ?? false;
+}
+
+/** Our object for a group. */
+export function infrastructureObject(
+  { name, account, region, group }: Omit<PoolLayout, 'replicas'>,
+  inNamespace: string,
+) {
   return {
     apiVersion: `${infrastructureGroup}/v1alpha1`,
     kind: infrastructureKind,
-    metadata: { name, namespace, labels: { 'cluster.x-k8s.io/cluster-name': clusterName } },
+    metadata: {
+      name,
+      namespace: inNamespace,
+      labels: { 'cluster.x-k8s.io/cluster-name': clusterName },
+    },
     spec: { accountID: account, region, autoScalingGroupName: group },
   };
 }
@@ -72,15 +93,4 @@ function machinePoolObject({ name, replicas }: PoolLayout) {
       },
     },
   };
-}
-
-async function waitForOwner(api: Pick<KubeApi, 'request'>, { name }: PoolLayout): Promise<void> {
-  await waitUntil(`core owns the pool ${namespace}/${name}`, ownerTimeoutMs, async () => {
-    const { metadata } = (await api.request({ method: 'GET', path: `${poolsPath}/${name}` })) as {
-      readonly metadata: { readonly ownerReferences?: readonly { readonly kind: string }[] };
-    };
-    if (!metadata.ownerReferences?.some(({ kind }) => kind === 'MachinePool')) {
-      throw new Error(`its ownerReferences are ${JSON.stringify(metadata.ownerReferences ?? [])}`);
-    }
-  });
 }

@@ -1,14 +1,9 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { startEventSource, type EventSource } from '../lambda/event-source.ts';
-import { startFunction, type LambdaFunction } from '../lambda/function.ts';
-import type { Processes } from '../processes/processes.ts';
-import { accounts, home } from './layout.ts';
-import type { Queues } from './queues.ts';
+import { deployFunction, type DeployedSettings, type DeployDeps } from './deployed-function.ts';
+import { home } from './layout.ts';
 
 export const functionName = 'reconcile';
-
-/** Longer than any single request of the function may take. */
-export const functionTimeoutMs = 20_000;
 
 /** The deployed function with the event source that feeds it. */
 export interface ReconcileFunction {
@@ -16,20 +11,8 @@ export interface ReconcileFunction {
   stop(): Promise<void>;
 }
 
-interface Deps {
-  readonly processes: Pick<Processes, 'start'>;
+interface Deps extends DeployDeps {
   readonly sqs: Pick<SQSClient, 'send'>;
-  readonly now: () => number;
-  readonly log: (line: string) => void;
-}
-
-interface Settings {
-  /** The deployed folder. */
-  readonly folder: string;
-  readonly endpoint: string;
-  /** Path of a kubeconfig with the rights that Poolsync's RBAC gives the function. */
-  readonly kubeconfig: string;
-  readonly queues: Queues;
 }
 
 /**
@@ -41,9 +24,9 @@ interface Settings {
  */
 export async function startReconcileFunction(
   deps: Deps,
-  settings: Settings,
+  settings: Omit<DeployedSettings, 'name' | 'maxConcurrency'>,
 ): Promise<ReconcileFunction> {
-  const lambda = deploy(deps, settings);
+  const lambda = deployFunction(deps, { ...settings, name: functionName, maxConcurrency: 5 });
   const first = await lambda.invoke({ Records: [] });
   if (!first.ok) {
     await lambda.stop();
@@ -68,29 +51,4 @@ export async function startReconcileFunction(
       await lambda.stop();
     },
   };
-}
-
-function deploy(deps: Deps, { folder, endpoint, kubeconfig, queues }: Settings): LambdaFunction {
-  const [{ accessKeyId, secretAccessKey }] = accounts;
-  return startFunction({
-    now: deps.now,
-    log: deps.log,
-    processes: (name, command, args, { cwd, env }) =>
-      deps.processes.start({ name, kind: 'task', command, args, cwd, env: { ...env } }),
-    name: functionName,
-    folder,
-    accountId: home.account,
-    region: home.region,
-    memoryMb: 256,
-    timeoutMs: functionTimeoutMs,
-    maxConcurrency: 5,
-    environment: {
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_ENDPOINT_URL: endpoint,
-      POOLSYNC_KUBECONFIG: kubeconfig,
-      POOLSYNC_EVENTS_QUEUE_URL: queues.events.url,
-      POOLSYNC_REJECTED_QUEUE_URL: queues.rejected.url,
-    },
-  });
 }

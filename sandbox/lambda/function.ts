@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import type { EnvironmentDeps } from './execution-environment.ts';
+import { heapBounds } from './heap-bounds.ts';
 import { failed, maximumPayloadBytes } from './invocation.ts';
 import type { InvocationResult } from './invocation.ts';
 import { environmentVariables } from './variables.ts';
@@ -15,7 +16,7 @@ export interface FunctionOptions extends EnvironmentDeps {
   readonly environment: Readonly<Record<string, string>>;
   readonly accountId: string;
   readonly region: string;
-  /** As configured in Lambda: Node's heap is given 90 % of it. Default: 128. */
+  /** As configured in Lambda: it bounds Node's heap, unless NODE_OPTIONS does. Default: 128. */
   readonly memoryMb?: number;
   readonly timeoutMs: number;
   /** How many execution environments there may be. Further invocations wait for a free one. */
@@ -125,7 +126,7 @@ class EnvironmentPool {
       folder,
       functionArn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
       variables: this.#variables,
-      nodeArgs: [`--max-old-space-size=${Math.floor((this.#options.memoryMb ?? 128) * 0.9)}`],
+      nodeArgs: heapBounds(this.#options),
       program: this.#options.runtimeClient ?? ownRuntimeClient,
       timeoutMs,
       changed: () => this.#assign(),

@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readLogTail } from '../processes/log-tail.ts';
-import { Processes } from '../processes/processes.ts';
+import type { Processes } from '../processes/processes.ts';
+import { withProcesses } from '../processes/with-processes.ts';
 import type { BuildPlan } from './build-plan.ts';
 import { describeElapsed } from './elapsed.ts';
 
@@ -31,22 +32,15 @@ type RunGo = (
 export async function runBuild(deps: Deps, plan: BuildPlan, folder: string): Promise<void> {
   const scratch = join(folder, 'scratch');
   await mkdir(scratch, { recursive: true });
-  const processes = await Processes.create({ logs: scratch, onUnexpectedExit: () => undefined });
-  const stop = (): void => void processes.stopAll();
-  deps.signal.addEventListener('abort', stop);
   try {
-    deps.signal.throwIfAborted();
-    // Go leaves its work folder behind when it is killed, so that has to lie in ours.
-    const env = { ...deps.env, ...plan.env, GOTMPDIR: scratch };
-    await buildPrograms(deps, plan, folder, goRunner({ ...deps, env }, processes, plan.module));
-    await copyManifests(plan, folder, env);
-    await writeFile(join(folder, 'sources'), plan.sourcesHash);
-  } catch (error) {
-    deps.signal.throwIfAborted();
-    throw error;
+    await withProcesses({ logs: scratch, signal: deps.signal }, async (processes) => {
+      // Go leaves its work folder behind when it is killed, so that has to lie in ours.
+      const env = { ...deps.env, ...plan.env, GOTMPDIR: scratch };
+      await buildPrograms(deps, plan, folder, goRunner({ ...deps, env }, processes, plan.module));
+      await copyManifests(plan, folder, env);
+      await writeFile(join(folder, 'sources'), plan.sourcesHash);
+    });
   } finally {
-    deps.signal.removeEventListener('abort', stop);
-    await processes.stopAll();
     await rm(scratch, { recursive: true, force: true });
   }
 }

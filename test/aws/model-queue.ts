@@ -1,6 +1,7 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { HandleBatchDeps } from '../../functions/aws/reconcile/handle-batch.ts';
 import type { FixedClock } from '../fakes/fixed-clock.ts';
+import { sqsRecord } from './sqs-record.ts';
 
 interface Message {
   readonly id: string;
@@ -57,7 +58,11 @@ export class ModelQueue {
     const next = Math.min(...[...this.#messages.values()].map(({ visibleAtMs }) => visibleAtMs));
     this.#clock.advanceMs(Math.max(0, next - this.#nowMs()));
     const batch = this.#receive();
-    const { batchItemFailures } = await handle({ Records: batch.map(recordOf) });
+    const Records = batch.map(({ id, body, receives }) => ({
+      ...sqsRecord(id, body, receives),
+      receiptHandle: id,
+    }));
+    const { batchItemFailures } = await handle({ Records });
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     for (const { id } of batch) if (!failed.has(id)) this.#messages.delete(id);
   }
@@ -85,23 +90,4 @@ export class ModelQueue {
   #nowMs(): number {
     return this.#clock.now().getTime();
   }
-}
-
-function recordOf({ id, body, receives }: Message): SQSRecord {
-  return {
-    messageId: id,
-    body,
-    receiptHandle: id,
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      SentTimestamp: '0',
-      SenderId: 'x',
-      ApproximateFirstReceiveTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:eu-west-1:111111111111:events',
-    awsRegion: 'eu-west-1',
-  };
 }

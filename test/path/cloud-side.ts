@@ -1,18 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { z } from 'zod';
 import { startSimulatedAws } from '../../sandbox/aws/start.ts';
+import { createCloudClients, type PlaceClients } from '../../sandbox/installation/cloud-clients.ts';
+import { operatorRole, operatorRoleArn } from '../../sandbox/installation/layout.ts';
 import { groupsBy, type Groups, type Place } from './groups.ts';
-
-/** The SDK's own clients for one place, with an operator's rights. */
-export interface PlaceClients {
-  readonly autoScaling: AutoScalingClient;
-  readonly eventBridge: EventBridgeClient;
-  readonly sqs: SQSClient;
-}
 
 const callSchema = z.object({
   /** Milliseconds since 1970. */
@@ -49,6 +40,7 @@ export interface CloudSide extends Groups {
   readonly keys: Keys;
   /** The role of an account that the function may take on, as a CloudAccount names it. */
   roleOf(account: string): { readonly roleARN: string; readonly externalID: string };
+  /** The SDK's own clients for one place, with an operator's rights. */
   at(place: Place): PlaceClients;
   /** The calls of the function, not those of the test. */
   calls(): Promise<readonly Call[]>;
@@ -56,10 +48,6 @@ export interface CloudSide extends Groups {
 }
 
 const regions = ['eu-west-1', 'us-east-1'] as const;
-const operatorRole = 'OrganizationAccountAccessRole';
-
-const operatorRoleArn = (account: string): string => `arn:aws:iam::${account}:role/${operatorRole}`;
-
 const roleOf: CloudSide['roleOf'] = (account) => ({
   roleARN: `arn:aws:iam::${account}:role/poolsync`,
   externalID: `word-of-${account}`,
@@ -75,21 +63,15 @@ export async function startCloudSide(): Promise<CloudSide> {
   const ids = Array.from({ length: 4 }, () => String(randomInt(1e11, 1e12)));
   const [home = '', tenant = '', stranger = '', operator = ''] = ids;
   const aws = await startSimulatedAws(configOf({ home, tenant, stranger }, operator));
-  const clients = new Map<string, PlaceClients>();
-  const at = (place: Place): PlaceClients => {
-    const key = `${place.account}/${place.region}`;
-    const known = clients.get(key) ?? connect(aws.endpoint, operator, place);
-    clients.set(key, known);
-    return known;
-  };
+  const clients = createCloudClients(aws.endpoint, keysOf(operator));
   return {
-    ...groupsBy((place) => at(place).autoScaling),
+    ...groupsBy((place) => clients.at(place).autoScaling),
     endpoint: aws.endpoint,
     accounts: { home, tenant, stranger },
     regions,
     keys: keysOf(home),
     roleOf,
-    at,
+    at: (place) => clients.at(place),
     calls: async () => {
       const response = await fetch(`${aws.control}/calls`);
       const calls = z.array(callSchema).parse(await response.json());
@@ -97,9 +79,7 @@ export async function startCloudSide(): Promise<CloudSide> {
       return calls.filter(({ principal }) => principal !== null && !isOurs(principal));
     },
     close: async () => {
-      for (const { autoScaling, eventBridge, sqs } of clients.values()) {
-        for (const client of [autoScaling, eventBridge, sqs]) client.destroy();
-      }
+      clients.close();
       await aws.close();
     },
   };
@@ -125,19 +105,5 @@ function configOf(
     })),
     roles: [...lent, ...operated],
     timings: { pendingMs: 100, terminatingMs: 100, detachingMs: 50, reconcileMs: 5 },
-  };
-}
-
-function connect(endpoint: string, operator: string, { account, region }: Place): PlaceClients {
-  const credentials = fromTemporaryCredentials({
-    masterCredentials: keysOf(operator),
-    params: { RoleArn: operatorRoleArn(account), RoleSessionName: 'test' },
-    clientConfig: { endpoint, region },
-  });
-  const config = { endpoint, region, credentials };
-  return {
-    autoScaling: new AutoScalingClient(config),
-    eventBridge: new EventBridgeClient(config),
-    sqs: new SQSClient(config),
   };
 }

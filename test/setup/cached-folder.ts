@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { holdBuildLock } from '../../sandbox/management-cluster/build-lock.ts';
 import { describeElapsed } from '../../sandbox/management-cluster/elapsed.ts';
 import { readLogTail } from '../../sandbox/processes/log-tail.ts';
-import { Processes } from '../../sandbox/processes/processes.ts';
+import type { Processes } from '../../sandbox/processes/processes.ts';
+import { withProcesses } from '../../sandbox/processes/with-processes.ts';
 
 const reportMs = 5_000;
 const failureLines = 30;
@@ -101,19 +102,11 @@ interface StepDeps extends Pick<CachedFolder, 'what' | 'progress'> {
 /** Gives `act` a way to run programs; whatever still runs at its end, or at an abort, is ended. */
 async function withSteps(deps: StepDeps, act: (run: RunStep) => Promise<void>): Promise<void> {
   const logs = await mkdtemp(join(tmpdir(), 'poolsync-setup-'));
-  const processes = await Processes.create({ logs, onUnexpectedExit: () => undefined });
-  const stop = (): void => void processes.stopAll();
-  deps.signal.addEventListener('abort', stop);
   try {
-    deps.signal.throwIfAborted();
-    await act(async (step) => runStep(deps, processes, step));
-    deps.signal.throwIfAborted();
-  } catch (error) {
-    deps.signal.throwIfAborted();
-    throw error;
+    await withProcesses({ logs, signal: deps.signal }, (processes) =>
+      act((step) => runStep(deps, processes, step)),
+    );
   } finally {
-    deps.signal.removeEventListener('abort', stop);
-    await processes.stopAll();
     await rm(logs, { recursive: true, force: true });
   }
 }

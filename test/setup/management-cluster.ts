@@ -1,22 +1,13 @@
-import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { applyManifests } from '../../sandbox/installation/apply-manifests.ts';
 import { ensureBinaries } from '../../sandbox/management-cluster/binaries.ts';
-import { waitUntilServed } from '../../sandbox/management-cluster/served.ts';
-import {
-  startManagementCluster,
-  type ManagementCluster,
-} from '../../sandbox/management-cluster/start.ts';
+import { startManagementCluster } from '../../sandbox/management-cluster/start.ts';
 import { Processes } from '../../sandbox/processes/processes.ts';
 import type { ProvidedManagementCluster } from './provided-context.ts';
-
-const MANIFESTS = resolve(import.meta.dirname, '../../infra/cluster');
-const OUR_KINDS = ['autoscalinggroupmachinepools', 'scalesetmachinepools', 'cloudaccounts'];
-const APPLY_TIMEOUT_MS = 60_000;
 
 /** The shipped RBAC binds the group. */
 const RECONCILER = { user: 'poolsync-test', groups: ['poolsync:reconcile'] };
@@ -50,7 +41,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     const cluster = await startManagementCluster({ folder, binaries, processes, progress });
     const endNow = () => killAndRemove(Object.values(cluster.pids), folder);
     for (const event of ENDS) process.on(event, endNow);
-    await applyManifests(cluster, folder);
+    await applyManifests(cluster, { cache: join(folder, 'kubectl-cache') });
     const reconcileKubeconfig = join(folder, 'reconcile.kubeconfig');
     await cluster.writeKubeconfig({ ...RECONCILER, file: reconcileKubeconfig });
     const { kubeconfig, kubectl, url } = cluster;
@@ -80,20 +71,6 @@ function killAndRemove(groups: readonly number[], folder: string): void {
   }
   // What was being written at that moment can make the first try fail.
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-}
-
-async function applyManifests(cluster: ManagementCluster, folder: string): Promise<void> {
-  const { api, kubeconfig, kubectl } = cluster;
-  // What kubectl learns of the API server's kinds before ours are there must not outlive this call.
-  const cache = join(folder, 'kubectl-cache');
-  await promisify(execFile)(
-    kubectl,
-    ['--kubeconfig', kubeconfig, '--cache-dir', cache, 'apply', '--server-side', '-k', MANIFESTS],
-    { timeout: APPLY_TIMEOUT_MS },
-  );
-  await Promise.all(
-    OUR_KINDS.map((plural) => waitUntilServed(api, `${plural}.infrastructure.cluster.x-k8s.io`)),
-  );
 }
 
 function progress(line: string): void {

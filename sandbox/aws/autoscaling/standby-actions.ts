@@ -66,35 +66,47 @@ function instanceIn(group: Group, id: string, state: LifecycleState): Instance {
 
 /** AWS sends no event when an instance goes into Standby, and none when it comes back. */
 function putAside(place: Place, group: Group, instance: Instance, cause: string): Activity {
-  const { world } = place;
-  const activity = startActivity(place, group, {
+  return pass(place, group, instance, {
     description: `Moving EC2 instance to Standby: ${instance.id}`,
     cause,
-    zone: instance.zone,
     status: 'InProgress',
+    through: 'EnteringStandby',
+    to: 'Standby',
   });
-  instance.activity = activity;
-  move(place, group, instance, 'EnteringStandby');
-  stepAfter(place, instance, world.timings.standbyMs, () => {
-    move(place, group, instance, 'Standby');
-    endActivity(place, activity, 'Successful');
-  });
-  return activity;
 }
 
 /** Back through Pending; launch hooks are for launches and hold nothing up here. */
 function takeBack(place: Place, group: Group, instance: Instance, cause: string): Activity {
-  const { world } = place;
-  const activity = startActivity(place, group, {
+  return pass(place, group, instance, {
     description: `Moving EC2 instance out of Standby: ${instance.id}`,
     cause,
-    zone: instance.zone,
     status: 'PreInService',
+    through: 'Pending',
+    to: 'InService',
   });
+}
+
+function pass(
+  place: Place,
+  group: Group,
+  instance: Instance,
+  {
+    through,
+    to,
+    ...said
+  }: {
+    readonly description: string;
+    readonly cause: string;
+    readonly status: 'InProgress' | 'PreInService';
+    readonly through: LifecycleState;
+    readonly to: LifecycleState;
+  },
+): Activity {
+  const activity = startActivity(place, group, { ...said, zone: instance.zone });
   instance.activity = activity;
-  move(place, group, instance, 'Pending');
-  stepAfter(place, instance, world.timings.standbyMs, () => {
-    move(place, group, instance, 'InService');
+  move(place, group, instance, through);
+  stepAfter(place, instance, place.world.timings.standbyMs, () => {
+    move(place, group, instance, to);
     endActivity(place, activity, 'Successful');
     group.wake();
   });

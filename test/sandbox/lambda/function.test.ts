@@ -65,6 +65,19 @@ describe('startFunction', () => {
     expect(variables).not.toHaveProperty('VITEST');
   });
 
+  it.each([
+    [{}, 230 + 3 * 16],
+    [{ NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=160' }, 160 + 3 * 4],
+  ])('bounds the heap by the memory, and by the NODE_OPTIONS %j', async (environment, mb) => {
+    await using deployed = await deploy(
+      `import { getHeapStatistics } from 'node:v8';
+       export const handler = async () => getHeapStatistics().heap_size_limit / 2 ** 20;`,
+      { memoryMb: 256, environment },
+    );
+    // Of a semi-space V8 makes the next power of two.
+    expect(payloadOf(await deployed.function.invoke({}))).toBe(mb);
+  });
+
   it('passes on what the handler throws and keeps the environment', async () => {
     await using deployed = await deploy(
       `export const handler = async ({ bad }) => {

@@ -1,0 +1,71 @@
+import { startFunction, type LambdaFunction } from '../lambda/function.ts';
+import type { Processes } from '../processes/processes.ts';
+import { accounts, home } from './layout.ts';
+import type { Queue, Queues } from './queues.ts';
+
+/** Longer than any single request of the function may take. */
+export const functionTimeoutMs = 20_000;
+const functionMemoryMb = 256;
+
+/**
+ * Bounds of the heap that keep the whole process well within that memory; docs/configuration.md
+ * advises the same, and says why.
+ */
+const nodeOptions = '--max-semi-space-size=4 --max-old-space-size=128';
+
+export interface DeployDeps {
+  readonly processes: Pick<Processes, 'start'>;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+}
+
+export interface DeployedSettings {
+  /** Names its processes and their logs. */
+  readonly name: string;
+  /** The deployed folder. */
+  readonly folder: string;
+  readonly maxConcurrency: number;
+  readonly endpoint: string;
+  /** Path of a kubeconfig with the rights that Poolsync's RBAC gives the function. */
+  readonly kubeconfig: string;
+  readonly queues: Pick<Queues, 'events' | 'rejected'>;
+}
+
+/** Starts the function as Lambda does, with its own identity and settings; nothing feeds it yet. */
+export function deployFunction(
+  { processes, now, log }: DeployDeps,
+  { name, folder, maxConcurrency, ...reach }: DeployedSettings,
+): LambdaFunction {
+  return startFunction({
+    now,
+    log,
+    processes: (process, command, args, { cwd, env }) =>
+      processes.start({ name: process, kind: 'task', command, args, cwd, env: { ...env } }),
+    name,
+    folder,
+    accountId: home.account,
+    region: home.region,
+    memoryMb: functionMemoryMb,
+    timeoutMs: functionTimeoutMs,
+    maxConcurrency,
+    environment: functionEnvironment(reach),
+  });
+}
+
+/** The function's settings, and the credentials that its role would have in Lambda. */
+export function functionEnvironment(reach: {
+  readonly endpoint: string;
+  readonly kubeconfig: string;
+  readonly queues: Readonly<Record<'events' | 'rejected', Pick<Queue, 'url'>>>;
+}): Readonly<Record<string, string>> {
+  const [{ accessKeyId, secretAccessKey }] = accounts;
+  return {
+    NODE_OPTIONS: nodeOptions,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_ENDPOINT_URL: reach.endpoint,
+    POOLSYNC_KUBECONFIG: reach.kubeconfig,
+    POOLSYNC_EVENTS_QUEUE_URL: reach.queues.events.url,
+    POOLSYNC_REJECTED_QUEUE_URL: reach.queues.rejected.url,
+  };
+}
