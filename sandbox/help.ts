@@ -8,14 +8,17 @@ Runs Poolsync on real parts, on this machine alone:
                          which takes minutes and Go 1.26 or later; $KUBEBUILDER_ASSETS, where it is
                          set, names the folder of an etcd and a kube-apiserver to use instead
   a simulated AWS        Auto Scaling, EventBridge, SQS and STS for the real SDKs and the real aws
-                         command: two accounts, two regions, four groups
-  the built function     dist/aws/reconcile, built where it is missing or older than its sources,
-                         run and fed as Lambda does it
+                         command: two accounts, two regions, five groups
+  the built functions    dist/aws/reconcile and dist/aws/scale, built where they are missing or
+                         older than their sources, run and fed as Lambda does it
+  the built watch        dist/watch, which asks the functions for what the cluster wants
   stand-ins for kubelets a Node for each instance in service
 
-A short scenario then changes the groups: out, in, by hand, through a terminate hook, in another
-region and in another account. Shown are, for each pool, what the cloud, the list and the
-MachinePool have, and for each change the time from its event to the list and to the MachinePool.
+A short scenario then scales groups by their MachinePools and changes others in the cloud: out, in,
+by hand, through a terminate hook, beyond a group's maximum, in another region and in another
+account. Shown are, for each pool, what the cloud, the list and the MachinePool have, for each
+change the time from its event to the list and to the MachinePool, and how long a wish in
+spec.replicas takes until the group is asked.
 After that it stays up until Ctrl-C and says how to play with it.
 
 Options:
@@ -27,11 +30,15 @@ Options:
                   changes          instances that joined or left in the scenario
                   latencyMs        list, machinePool: n, p50, p99, max in ms from the event to where
                                    it was seen. n leaves out what was listed ahead of its event
-                  cloudCalls       calls of the function in the cloud, by action
-                  clusterWrites    writes of the function without its Events, by the audit log
+                  cloudCalls       calls of Poolsync in the cloud, by action
+                  clusterWrites    writes of reconcile without its Events, by the audit log
                   events           by outcome. received: messages, with those that came back;
                                    applied, inSync: groups in batches; deferred, ignored, rejected:
                                    messages; waiting, redrive: messages in those queues at the end
+                  scaling          requests: messages for the function scale; calls of
+                                   SetDesiredCapacity; begunAgain: work that began anew;
+                                   writtenBack to spec.replicas; latencyMs from spec.replicas to
+                                   the call, as above
                   pools            for each: name, account, region, group, cloud, list and
                                    machinePool (how many each has), phase, inSync
   --folder DIR  Keep the state in DIR; .poolsync in the current folder by default. One sandbox at a
@@ -46,8 +53,8 @@ last words are shown and all ends with status 1.
 Files, in the folder of the state:
   sandbox.json  For programs: { version: 1, kubeconfig, kubectl, logs, pids: { main, … }, aws:
                 { endpoint, control, accounts: [{ id, accessKeyId, secretAccessKey, regions }],
-                queues: [{ use: 'events' | 'rejected' | 'redrive', account, region, url }] } }, with
-                absolute paths. It appears when everything is up and the scenario is through (with
+                queues: [{ use: 'events' | 'scale' | 'rejected' | 'redrive', account, region, url }]
+                } }, with absolute paths. It appears when everything is up and the scenario is through (with
                 --once: before the scenario), and is removed at the end.
   run-<pid>/    Data and logs of a run. The logs stay until the next start in that folder.
 `;

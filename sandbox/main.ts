@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { carryOut } from './command.ts';
 import { help } from './help.ts';
-import { functionName } from './installation/reconcile-function.ts';
+import { functionNames } from './installation/install.ts';
 import { takeStateFolder, type StateFolder } from './installation/state-folder.ts';
 import { createClosers } from './lifetime/closers.ts';
 import { isAlive } from './lifetime/is-alive.ts';
@@ -109,7 +109,7 @@ function createProcesses({
     onUnexpectedExit: (exit) => {
       log(describeExit(exit));
       // Lambda replaces an execution environment that ends.
-      if (exit.name.startsWith(`${functionName}-`)) return;
+      if (functionNames.some((name) => exit.name.startsWith(`${name}-`))) return;
       lifetime.finish({ kind: 'broken', message: describeExit(exit) });
     },
   });

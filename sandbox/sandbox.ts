@@ -12,6 +12,7 @@ import { measure } from './report/measure.ts';
 import type { Screen } from './report/screen.ts';
 import { summarize, type Summary } from './report/summary.ts';
 import { renderChanges, renderLatencies } from './report/tables.ts';
+import { createMachinePools, type MachinePools } from './scenario/machine-pools.ts';
 import { runScenario, settleAtStart } from './scenario/scenario.ts';
 
 export interface SandboxDeps extends InstallDeps {
@@ -29,6 +30,7 @@ export interface SandboxDeps extends InstallDeps {
 export interface Sandbox {
   readonly installation: Installation;
   readonly fleet: Fleet;
+  readonly machinePools: MachinePools;
 }
 
 /** Brings everything up, to the point where the scenario can begin. */
@@ -36,6 +38,7 @@ export async function bringUp(deps: SandboxDeps): Promise<Sandbox> {
   const { screen, signal, closers } = deps;
   const installation = await install(deps, deps.state);
   const { aws, cluster, clients } = installation;
+  const machinePools = createMachinePools(cluster.api, deps.now);
   const fleet = createFleet(pools);
   const watching = new AbortController();
   const until = AbortSignal.any([signal, watching.signal]);
@@ -53,45 +56,46 @@ export async function bringUp(deps: SandboxDeps): Promise<Sandbox> {
   screen.follow(fleet);
   screen.progress('launching the groups');
   await launchGroups(clients, pools);
-  await settleAtStart({ ...deps, fleet, clients });
+  await settleAtStart({ ...deps, fleet, clients, machinePools });
   screen.snapshot(fleet);
-  return { installation, fleet };
+  return { installation, fleet, machinePools };
 }
 
 /** Runs the scenario and says what it gave. A scenario that fails is a summary too. */
 export async function playScenario(
   deps: SandboxDeps,
-  { installation, fleet }: Sandbox,
+  { installation, fleet, machinePools }: Sandbox,
 ): Promise<Summary> {
   const startMs = deps.elapsedMs();
   const before = new Set(fleet.changes());
   deps.screen.progress('the scenario begins');
-  const problem = await runScenario({ ...deps, fleet, clients: installation.clients }).then(
+  const { clients } = installation;
+  const problem = await runScenario({ ...deps, fleet, clients, machinePools }).then(
     () => undefined,
     (error: unknown) => {
       deps.signal.throwIfAborted();
       return error instanceof Error ? error.message : String(error);
     },
   );
-  const measured = await measure(installation, deps.state.logs);
+  const measured = await measure(installation, machinePools.asked(), deps.state.logs);
   const changes = fleet.changes().filter((change) => !before.has(change));
   const summary = summarize({ problem, startMs, changes, views: fleet.views(), ...measured });
   const verdict = summary.ok ? 'all is in sync' : `it failed: ${problem ?? 'not all is in sync'}`;
   deps.screen.progress(`the scenario is through: ${verdict}`);
   deps.screen.say(`\n${renderChanges(changes)}\n`);
   deps.screen.snapshot(fleet);
-  deps.screen.say(`\n${renderLatencies(changes)}\n`);
+  deps.screen.say(`\n${renderLatencies(changes, summary.scaling.latencyMs)}\n`);
   return summary;
 }
 
 /** Tells programs where everything is. */
 export async function publish(deps: SandboxDeps, { installation }: Sandbox): Promise<void> {
-  const { cluster, aws, queues } = installation;
+  const { cluster, aws, queues, watch } = installation;
   await writeSandboxFile(deps.state.sandboxFile, {
     kubeconfig: cluster.kubeconfig,
     kubectl: cluster.kubectl,
     logs: deps.state.logs,
-    pids: { main: deps.pid, aws: aws.pid, ...cluster.pids },
+    pids: { main: deps.pid, aws: aws.pid, watch: watch.pid, ...cluster.pids },
     endpoint: aws.endpoint,
     control: aws.control,
     queues,

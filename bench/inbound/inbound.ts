@@ -26,7 +26,7 @@ export async function measureInbound(
   sizes: Sizes,
 ): Promise<Measured> {
   const bundle = join(folders.data, 'function');
-  await deployBundle(deps, bundle);
+  await deployBundle(deps, 'aws/reconcile', bundle);
   deps.progress('the size of the bundle, and its start');
   const moduleLoad = await measureModuleLoad(deps, {
     bundle,

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { functionEnvironment } from '../../sandbox/installation/deployed-function.ts';
+import {
+  functionEnvironment,
+  reconcileSettings,
+} from '../../sandbox/installation/deployed-function.ts';
 import { renderKubeconfig } from '../../sandbox/management-cluster/kubeconfig.ts';
 import type { BenchDeps } from '../installation/install.ts';
 import { distributionOf, round } from '../report/distribution.ts';
@@ -75,10 +78,10 @@ async function prepare(module: string, folder: string): Promise<readonly Variant
   const environment = functionEnvironment({
     endpoint: 'http://127.0.0.1:9',
     kubeconfig,
-    queues: {
+    settings: reconcileSettings({
       events: { url: 'http://127.0.0.1:9/events' },
       rejected: { url: 'http://127.0.0.1:9/rejected' },
-    },
+    }),
   });
   const cached = { NODE_COMPILE_CACHE: join(folder, 'compile-cache') };
   return [

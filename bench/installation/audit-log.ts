@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { functionUser } from '../../sandbox/installation/audit.ts';
+import { users } from '../../sandbox/installation/users.ts';
 
 /** One request of the function as the API server recorded it. */
 export interface AuditedRequest {
@@ -34,7 +34,7 @@ const policy = {
   apiVersion: 'audit.k8s.io/v1',
   kind: 'Policy',
   omitStages: ['RequestReceived'],
-  rules: [{ level: 'Metadata', users: [functionUser.user] }, { level: 'None' }],
+  rules: [{ level: 'Metadata', users: [users.reconcile.user] }, { level: 'None' }],
 };
 
 /** Rotation would take away what was recorded: no run writes as much as this. */

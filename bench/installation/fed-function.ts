@@ -1,4 +1,8 @@
-import { deployFunction, functionTimeoutMs } from '../../sandbox/installation/deployed-function.ts';
+import {
+  deployFunction,
+  functionTimeoutMs,
+  reconcileSettings,
+} from '../../sandbox/installation/deployed-function.ts';
 import { home } from '../../sandbox/installation/layout.ts';
 import { startEventSource, type EventSource } from '../../sandbox/lambda/event-source.ts';
 import type { LambdaFunction } from '../../sandbox/lambda/function.ts';
@@ -42,7 +46,7 @@ export function startFedFunction(
     maxConcurrency,
     endpoint: aws.endpoint,
     kubeconfig,
-    queues,
+    settings: reconcileSettings(queues),
   });
   const batches: (Batch & { doneAt: number | undefined })[] = [];
   const failures: string[] = [];

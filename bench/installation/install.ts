@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { functionUser } from '../../sandbox/installation/audit.ts';
+import { users } from '../../sandbox/installation/users.ts';
 import { bringUpCloud, bringUpCluster } from '../../sandbox/installation/bring-up.ts';
 import type {
   CloudInstallation,
@@ -41,7 +41,7 @@ export async function install(
   ]);
   await hastenInstances(cloud.aws.control);
   const kubeconfig = join(folders.data, 'function.kubeconfig');
-  await cluster.writeKubeconfig({ file: kubeconfig, ...functionUser });
+  await cluster.writeKubeconfig({ file: kubeconfig, ...users.reconcile });
   deps.progress(`creating ${pools.length} MachinePools`);
   await createCloudAccounts(cluster.api);
   await createPools(cluster.api, pools);

@@ -2,9 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-
-/** The user as which the function logs in to the API server. */
-export const functionUser = { user: 'poolsync-reconcile', groups: ['poolsync:reconcile'] } as const;
+import { users } from './users.ts';
 
 const writingVerbs = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 
@@ -32,7 +30,7 @@ export async function prepareAudit(options: {
       rules: [
         // Events tell people what was written; they are no writes of their own.
         { level: 'None', resources: [{ group: 'events.k8s.io', resources: ['events'] }] },
-        { level: 'Metadata', users: [functionUser.user], verbs: writingVerbs },
+        { level: 'Metadata', users: [users.reconcile.user], verbs: writingVerbs },
         { level: 'None' },
       ],
     }),

@@ -7,7 +7,7 @@ import type { Processes } from '../processes/processes.ts';
 import { applyManifests } from './apply-manifests.ts';
 import { createCloudClients, type CloudClients } from './cloud-clients.ts';
 import { functionTimeoutMs } from './deployed-function.ts';
-import { routeEvents } from './event-routes.ts';
+import { routeEvents, routeRequests } from './event-routes.ts';
 import { clusterName, home, namespace } from './layout.ts';
 import { createQueues, type Queues } from './queues.ts';
 import { startSimulatedAws, type SimulatedAws } from './simulated-aws.ts';
@@ -68,6 +68,7 @@ export async function bringUpCloud(
   closers.add('the clients of the simulated AWS', () => clients.close());
   const queues = await createQueues(clients.at(home).sqs, functionTimeoutMs);
   await routeEvents(clients, queues.events.arn);
+  await routeRequests(clients, { events: queues.events.arn, scale: queues.scale.arn });
   progress(`the simulated AWS is ready at ${aws.endpoint}`);
   return { aws, clients, queues };
 }

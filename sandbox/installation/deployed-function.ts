@@ -1,7 +1,7 @@
 import { startFunction, type LambdaFunction } from '../lambda/function.ts';
 import type { Processes } from '../processes/processes.ts';
 import { accounts, home } from './layout.ts';
-import type { Queue, Queues } from './queues.ts';
+import type { Queue } from './queues.ts';
 
 /** Longer than any single request of the function may take. */
 export const functionTimeoutMs = 20_000;
@@ -28,10 +28,33 @@ export interface DeployedSettings {
   readonly endpoint: string;
   /** Path of a kubeconfig with the rights that Poolsync's RBAC gives the function. */
   readonly kubeconfig: string;
-  readonly queues: Pick<Queues, 'events' | 'rejected'>;
+  /** What it is told beside that. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Starts the function as Lambda does, with its own identity and settings; nothing feeds it yet. */
+/** What the function reconcile is told of its queues. */
+export function reconcileSettings({
+  events,
+  rejected,
+}: Readonly<Record<'events' | 'rejected', Pick<Queue, 'url'>>>): Readonly<Record<string, string>> {
+  return {
+    POOLSYNC_EVENTS_QUEUE_URL: events.url,
+    POOLSYNC_REJECTED_QUEUE_URL: rejected.url,
+  };
+}
+
+/** What the function scale is told of its queues. */
+export function scaleSettings({
+  scale,
+  rejected,
+}: Readonly<Record<'scale' | 'rejected', Pick<Queue, 'url'>>>): Readonly<Record<string, string>> {
+  return {
+    POOLSYNC_SCALE_QUEUE_URL: scale.url,
+    POOLSYNC_REJECTED_QUEUE_URL: rejected.url,
+  };
+}
+
+/** Starts a function as Lambda does, with its own identity and settings; nothing feeds it yet. */
 export function deployFunction(
   { processes, now, log }: DeployDeps,
   { name, folder, maxConcurrency, ...reach }: DeployedSettings,
@@ -53,19 +76,20 @@ export function deployFunction(
 }
 
 /** The function's settings, and the credentials that its role would have in Lambda. */
-export function functionEnvironment(reach: {
-  readonly endpoint: string;
-  readonly kubeconfig: string;
-  readonly queues: Readonly<Record<'events' | 'rejected', Pick<Queue, 'url'>>>;
-}): Readonly<Record<string, string>> {
+export function functionEnvironment({
+  endpoint,
+  kubeconfig,
+  settings,
+}: Pick<DeployedSettings, 'endpoint' | 'kubeconfig' | 'settings'>): Readonly<
+  Record<string, string>
+> {
   const [{ accessKeyId, secretAccessKey }] = accounts;
   return {
     NODE_OPTIONS: nodeOptions,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_ENDPOINT_URL: reach.endpoint,
-    POOLSYNC_KUBECONFIG: reach.kubeconfig,
-    POOLSYNC_EVENTS_QUEUE_URL: reach.queues.events.url,
-    POOLSYNC_REJECTED_QUEUE_URL: reach.queues.rejected.url,
+    AWS_ENDPOINT_URL: endpoint,
+    POOLSYNC_KUBECONFIG: kubeconfig,
+    ...settings,
   };
 }

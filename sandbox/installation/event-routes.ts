@@ -9,8 +9,26 @@ import type { CloudClients, Place } from './cloud-clients.ts';
 import { accounts, home } from './layout.ts';
 
 const busName = 'poolsync';
-const ruleName = 'poolsync-auto-scaling';
-const pattern = JSON.stringify({ source: ['aws.autoscaling'] });
+const autoScalingEvents: Rule = {
+  name: 'poolsync-auto-scaling',
+  pattern: { source: ['aws.autoscaling'] },
+};
+
+/** The bus that Poolsync's watch publishes its requests on. */
+export const requestBusName = 'poolsync-requests';
+const scaleRequests: Rule = {
+  name: 'poolsync-scale-requests',
+  pattern: { source: ['poolsync'], 'detail-type': ['Poolsync Scale Request'] },
+};
+const syncRequests: Rule = {
+  name: 'poolsync-sync-requests',
+  pattern: { source: ['poolsync'], 'detail-type': ['Poolsync Sync Request'] },
+};
+
+interface Rule {
+  readonly name: string;
+  readonly pattern: Readonly<Record<string, readonly string[]>>;
+}
 
 type EventBridge = Pick<EventBridgeClient, 'send'>;
 
@@ -24,13 +42,25 @@ export async function routeEvents(clients: CloudClients, queueArn: string): Prom
   const { EventBusArn: busArn } = await atHome.send(new CreateEventBusCommand({ Name: busName }));
   if (busArn === undefined) throw new Error(`the event bus ${busName} was made without an ARN`);
   await permitOthers(atHome);
-  await putRoute(atHome, { bus: busName, target: { Arn: queueArn } });
+  await putRoute(atHome, autoScalingEvents, { bus: busName, target: { Arn: queueArn } });
   for (const place of placesOf()) {
     const { eventBridge } = clients.at(place);
     const isHome = place.account === home.account && place.region === home.region;
     const target = isHome ? { Arn: queueArn } : { Arn: busArn, RoleArn: senderRole(place.account) };
-    await putRoute(eventBridge, { bus: 'default', target });
+    await putRoute(eventBridge, autoScalingEvents, { bus: 'default', target });
   }
+}
+
+/** Brings the watch's requests to the queues of the functions that carry them out. */
+export async function routeRequests(
+  clients: CloudClients,
+  queueArns: { readonly events: string; readonly scale: string },
+): Promise<void> {
+  const { eventBridge } = clients.at(home);
+  await eventBridge.send(new CreateEventBusCommand({ Name: requestBusName }));
+  const bus = requestBusName;
+  await putRoute(eventBridge, scaleRequests, { bus, target: { Arn: queueArns.scale } });
+  await putRoute(eventBridge, syncRequests, { bus, target: { Arn: queueArns.events } });
 }
 
 function placesOf(): readonly Place[] {
@@ -57,6 +87,7 @@ async function permitOthers(eventBridge: EventBridge): Promise<void> {
 
 async function putRoute(
   eventBridge: EventBridge,
+  { name: ruleName, pattern }: Rule,
   {
     bus,
     target,
@@ -66,7 +97,11 @@ async function putRoute(
   },
 ): Promise<void> {
   await eventBridge.send(
-    new PutRuleCommand({ Name: ruleName, EventBusName: bus, EventPattern: pattern }),
+    new PutRuleCommand({
+      Name: ruleName,
+      EventBusName: bus,
+      EventPattern: JSON.stringify(pattern),
+    }),
   );
   const { FailedEntries = [] } = await eventBridge.send(
     new PutTargetsCommand({

@@ -6,9 +6,14 @@ import { readLogTail } from '../processes/log-tail.ts';
 import type { Processes } from '../processes/processes.ts';
 import { projectRoot } from './project.ts';
 
-const built = join(projectRoot, 'dist/aws/reconcile');
+const dist = join(projectRoot, 'dist');
+
+/** What `npm run build` makes for a deployment, by its folder below `dist`. */
+export type BundleName = 'aws/reconcile' | 'aws/scale' | 'watch';
+
 const sources = [
   'functions/**/*.ts',
+  'watch/**/*.ts',
   'shared/**/*.ts',
   'scripts/{build,bundle}.ts',
   'package-lock.json',
@@ -20,27 +25,28 @@ interface Deps {
 }
 
 /**
- * Copies the built function into a folder of the sandbox, byte for byte, as a deployment does: a
- * build beside a running sandbox then changes nothing under its feet. It is built first where it is
+ * Copies a built bundle into a folder of the sandbox, byte for byte, as a deployment does: a build
+ * beside a running sandbox then changes nothing under its feet. All are built first where this one is
  * missing or older than its sources. Two sandboxes that start together build once.
  *
  * @throws when it does not build, with what the build says
  */
-export async function deployBundle(deps: Deps, folder: string): Promise<void> {
-  await mkdir(join(projectRoot, 'dist'), { recursive: true });
-  const release = await lock(join(projectRoot, 'dist'), {
+export async function deployBundle(deps: Deps, name: BundleName, folder: string): Promise<void> {
+  await mkdir(dist, { recursive: true });
+  const release = await lock(dist, {
     stale: 10_000,
     retries: { retries: 120, minTimeout: 100, maxTimeout: 500 },
   });
   try {
-    if (!(await isFresh())) await build(deps);
+    const built = join(dist, name);
+    if (!(await isFresh(built))) await build(deps);
     await cp(built, folder, { recursive: true });
   } finally {
     await release();
   }
 }
 
-async function isFresh(): Promise<boolean> {
+async function isFresh(built: string): Promise<boolean> {
   const bundle: Stats | undefined = await stat(join(built, 'index.mjs')).catch(() => undefined);
   if (bundle === undefined) return false;
   const files = globSync(sources, { cwd: projectRoot });
@@ -49,7 +55,7 @@ async function isFresh(): Promise<boolean> {
 }
 
 async function build({ processes, progress }: Deps): Promise<void> {
-  progress('building the function');
+  progress('building the functions and the watch');
   const task = await processes.start({
     name: 'build',
     kind: 'task',
@@ -60,6 +66,6 @@ async function build({ processes, progress }: Deps): Promise<void> {
   const { code, signal } = await task.exited;
   if (code === 0) return;
   throw new Error(
-    `the function does not build (${signal ?? `status ${code}`}); try npm run build\n${await readLogTail(task.logFile)}`,
+    `they do not build (${signal ?? `status ${code}`}); try npm run build\n${await readLogTail(task.logFile)}`,
   );
 }

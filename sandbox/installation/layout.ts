@@ -15,8 +15,12 @@ export interface PoolLayout {
   readonly region: string;
   /** Name of the Auto Scaling group. */
   readonly group: string;
-  /** Instances at the start, and `spec.replicas` of the MachinePool. */
+  /** Instances at the start, and `spec.replicas` of the MachinePool unless that is left out. */
   readonly replicas: number;
+  /** `cluster.x-k8s.io/replicas-managed-by`: the cloud owns the count. Absent: the cluster does. */
+  readonly replicasManagedBy?: string;
+  /** The MachinePool is made without `spec.replicas`, as one is that adopts a group that is there. */
+  readonly withoutReplicas?: true;
   /** Letters of the region's availability zones that the group is in. Default: a, b and c. */
   readonly zones?: readonly string[];
   /** A terminate hook, where the group has one. */
@@ -64,7 +68,12 @@ export const tenantRole = {
 export const namespace = 'fleet';
 export const clusterName = 'demo';
 
-/** Two in one place, one in another region, one in another account; one drains before it ends. */
+const autoscaler = 'external-autoscaler';
+
+/**
+ * Three at home, one in another region, one in another account. One drains before it ends, of two
+ * the cloud owns the count, and one adopts its group.
+ */
 export const pools: readonly PoolLayout[] = [
   { name: 'web', ...home, group: 'demo-web', replicas: 3 },
   {
@@ -74,8 +83,23 @@ export const pools: readonly PoolLayout[] = [
     replicas: 3,
     hook: { name: 'drain', timeoutSeconds: 20 },
   },
-  { name: 'batch', account: home.account, region: regions[1], group: 'demo-batch', replicas: 2 },
-  { name: 'tenant', account: tenant, region: regions[0], group: 'demo-tenant', replicas: 2 },
+  {
+    name: 'batch',
+    account: home.account,
+    region: regions[1],
+    group: 'demo-batch',
+    replicas: 2,
+    replicasManagedBy: autoscaler,
+  },
+  {
+    name: 'tenant',
+    account: tenant,
+    region: regions[0],
+    group: 'demo-tenant',
+    replicas: 2,
+    replicasManagedBy: autoscaler,
+  },
+  { name: 'adopted', ...home, group: 'demo-adopted', replicas: 5, withoutReplicas: true },
 ];
 
 /** More than anyone who plays is likely to ask for. */

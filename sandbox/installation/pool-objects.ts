@@ -74,15 +74,21 @@ export function infrastructureObject(
   };
 }
 
-function machinePoolObject({ name, replicas }: PoolLayout) {
+function machinePoolObject({ name, replicas, replicasManagedBy, withoutReplicas }: PoolLayout) {
   return {
     apiVersion: 'cluster.x-k8s.io/v1beta2',
     kind: 'MachinePool',
-    metadata: { name, namespace },
+    metadata: {
+      name,
+      namespace,
+      ...(replicasManagedBy === undefined
+        ? {}
+        : { annotations: { 'cluster.x-k8s.io/replicas-managed-by': replicasManagedBy } }),
+    },
     spec: {
       clusterName,
       // Left out, core's webhook sets it to 1: a wish for one instance that nobody has.
-      replicas,
+      ...(withoutReplicas === true ? {} : { replicas }),
       template: {
         spec: {
           clusterName,

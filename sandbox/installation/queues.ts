@@ -10,6 +10,8 @@ export interface Queue {
 /** The queues of the installation, by what they are for. */
 export interface Queues {
   readonly events: Queue;
+  /** Requests to bring a group to `spec.replicas`. */
+  readonly scale: Queue;
   /** Messages that the function could not understand, with the reason: for people. */
   readonly rejected: Queue;
   /** Messages that the function gave no answer to, again and again. */
@@ -38,12 +40,17 @@ export async function createQueues(
   const rejected = await createQueue(sqs, 'poolsync-rejected', {
     MessageRetentionPeriod: String(fourteenDays),
   });
-  const events = await createQueue(sqs, 'poolsync-events', {
-    VisibilityTimeout: String((6 * functionTimeoutMs) / 1_000),
-    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: redrive.arn, maxReceiveCount }),
-    Policy: JSON.stringify(letEventBridgeSend(arnOf('poolsync-events'))),
-  });
-  return { events, rejected, redrive };
+  const [events, scale] = await Promise.all(
+    (['poolsync-events', 'poolsync-scale'] as const).map((name) =>
+      createQueue(sqs, name, {
+        VisibilityTimeout: String((6 * functionTimeoutMs) / 1_000),
+        RedrivePolicy: JSON.stringify({ deadLetterTargetArn: redrive.arn, maxReceiveCount }),
+        Policy: JSON.stringify(letEventBridgeSend(arnOf(name))),
+      }),
+    ),
+  );
+  if (events === undefined || scale === undefined) throw new Error('a queue was not made');
+  return { events, scale, rejected, redrive };
 }
 
 async function createQueue(

@@ -51,7 +51,7 @@ export async function writeSandboxFile(file: string, facts: SandboxFacts): Promi
       endpoint,
       control,
       accounts,
-      queues: (['events', 'rejected', 'redrive'] as const).map((use) => ({
+      queues: (['events', 'scale', 'rejected', 'redrive'] as const).map((use) => ({
         use,
         ...home,
         url: queues[use].url,

@@ -23,12 +23,18 @@ ${of.hasAws ? '' : installAws}
   ${of.kubectl} describe autoscalinggroupmachinepool web -n ${namespace}
   ${of.kubectl} get nodes
 
-  aws autoscaling set-desired-capacity --auto-scaling-group-name demo-web --desired-capacity 5
+  ${of.kubectl} scale machinepool web -n ${namespace} --replicas=7
+  aws autoscaling describe-auto-scaling-groups --query 'AutoScalingGroups[].[AutoScalingGroupName,DesiredCapacity]' --output text
   aws autoscaling describe-auto-scaling-groups --query 'AutoScalingGroups[].Instances[].[InstanceId,LifecycleState]' --output text
   aws autoscaling terminate-instance-in-auto-scaling-group --no-should-decrement-desired-capacity --instance-id <instance>
-${hookCommands()}${otherPlaces()}  aws sqs receive-message --endpoint-url $AWS_ENDPOINT_URL --queue-url ${of.rejectedQueueUrl} --message-attribute-names All
+${hookCommands(of.kubectl)}  aws sqs receive-message --endpoint-url $AWS_ENDPOINT_URL --queue-url ${of.rejectedQueueUrl} --message-attribute-names All
 
 (aws sqs of version 1 looks at no AWS_ENDPOINT_URL, so it needs the option.)
+
+The cloud owns the count of these (cluster.x-k8s.io/replicas-managed-by), so their MachinePools follow:
+
+${ownedByCloud()}
+Elsewhere the MachinePool owns it, and what is set in the cloud is set back.
 
 The logs are in ${of.logs}
 Programs find all this in ${of.sandboxFile}
@@ -41,13 +47,13 @@ There is no aws command on your PATH; this installs it from PyPI:
   python3 -m venv ~/.poolsync-aws && ~/.poolsync-aws/bin/pip install awscli && export PATH=~/.poolsync-aws/bin:$PATH
 `;
 
-function hookCommands(): string {
+function hookCommands(kubectl: string): string {
   return pools
-    .flatMap(({ group, hook }) =>
+    .flatMap(({ name, group, hook }) =>
       hook === undefined
         ? []
         : [
-            `  aws autoscaling set-desired-capacity --auto-scaling-group-name ${group} --desired-capacity 1`,
+            `  ${kubectl} scale machinepool ${name} -n ${namespace} --replicas=1`,
             `  aws autoscaling complete-lifecycle-action --auto-scaling-group-name ${group} --lifecycle-hook-name ${hook.name} --lifecycle-action-result CONTINUE --instance-id <one that is Terminating:Wait>`,
           ],
     )
@@ -55,10 +61,9 @@ function hookCommands(): string {
     .join('');
 }
 
-/** The groups in another region or account. */
-function otherPlaces(): string {
+function ownedByCloud(): string {
   return pools
-    .filter(({ account, region }) => account !== home.account || region !== home.region)
+    .filter(({ replicasManagedBy }) => replicasManagedBy !== undefined)
     .map(({ account, region, group }) => {
       const keys = accounts.find(({ id }) => id === account);
       const variables =

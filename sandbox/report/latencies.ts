@@ -11,9 +11,14 @@ export interface Latencies {
 
 /** From the event to the arrival, in ms. */
 export function latenciesOf(changes: readonly Change[], where: Arriving): Latencies {
-  const sorted = changes
-    .flatMap(({ [where]: arrival }) => (arrival?.kind === 'after' ? [arrival.ms] : []))
-    .toSorted((a, b) => a - b);
+  return latenciesFrom(
+    changes.flatMap(({ [where]: arrival }) => (arrival?.kind === 'after' ? [arrival.ms] : [])),
+  );
+}
+
+/** @param measuredMs in any order */
+export function latenciesFrom(measuredMs: readonly number[]): Latencies {
+  const sorted = measuredMs.toSorted((a, b) => a - b);
   const rank = (share: number): number | null =>
     sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
   return { n: sorted.length, p50: rank(0.5), p99: rank(0.99), max: sorted.at(-1) ?? null };

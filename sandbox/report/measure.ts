@@ -1,24 +1,29 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Installation } from '../installation/install.ts';
 import { home } from '../installation/layout.ts';
-import { functionName } from '../installation/reconcile-function.ts';
 import { countCloudCalls } from './cloud-calls.ts';
 import { readCounters } from './function-log.ts';
-import type { EventCounts, Summary } from './summary.ts';
+import type { Asked } from '../scenario/machine-pools.ts';
+import { measureScaling } from './scale-latencies.ts';
+import type { EventCounts, ScalingCounts, Summary } from './summary.ts';
 
 /** What the parts themselves have counted since the start. */
 export async function measure(
-  { aws, audit, clients, queues, reconcile }: Installation,
+  { aws, audit, clients, queues, reconcile, scale }: Installation,
+  asked: readonly Asked[],
   logs: string,
-): Promise<Pick<Summary, 'cloudCalls' | 'clusterWrites' | 'events'>> {
+): Promise<Pick<Summary, 'cloudCalls' | 'clusterWrites' | 'events' | 'scaling'>> {
   const { sqs } = clients.at(home);
-  const [cloudCalls, clusterWrites, counters, waiting, redrive] = await Promise.all([
-    countCloudCalls(aws.control),
-    audit.countWrites(),
-    readCounters(logs, functionName),
-    countMessages(sqs, queues.events.url),
-    countMessages(sqs, queues.redrive.url),
-  ]);
+  const [cloudCalls, clusterWrites, counters, scaled, latencyMs, waiting, redrive] =
+    await Promise.all([
+      countCloudCalls(aws.control),
+      audit.countWrites(),
+      readCounters(logs, 'reconcile'),
+      readCounters(logs, 'scale'),
+      measureScaling(aws.control, asked),
+      countMessages(sqs, queues.events.url),
+      countMessages(sqs, queues.redrive.url),
+    ]);
   const counted = (name: string): number => counters.get(name) ?? 0;
   const events: EventCounts = {
     received: reconcile.eventSource.counts().messages,
@@ -30,7 +35,14 @@ export async function measure(
     waiting,
     redrive,
   };
-  return { cloudCalls, clusterWrites, events };
+  const scaling: ScalingCounts = {
+    requests: scale.eventSource.counts().messages,
+    calls: scaled.get('ScaleCalls') ?? 0,
+    begunAgain: scaled.get('ScalesBegunAgain') ?? 0,
+    writtenBack: counted('ReplicasWrittenBack'),
+    latencyMs,
+  };
+  return { cloudCalls, clusterWrites, events, scaling };
 }
 
 const attributes = [

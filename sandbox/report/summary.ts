@@ -1,7 +1,7 @@
 import { isInSync } from './agreement.ts';
 import type { Change } from './change.ts';
 import type { PoolView } from './fleet.ts';
-import { latenciesOf, type Latencies } from './latencies.ts';
+import { latenciesFrom, latenciesOf, type Latencies } from './latencies.ts';
 
 /** What `--once --json` prints. */
 export interface Summary {
@@ -20,7 +20,22 @@ export interface Summary {
   /** Writes of the function that the API server carried out. */
   readonly clusterWrites: number;
   readonly events: EventCounts;
+  readonly scaling: ScalingCounts;
   readonly pools: readonly PoolSummary[];
+}
+
+/** How wishes were carried out, all since the start. */
+export interface ScalingCounts {
+  /** Messages that the function scale was given. */
+  readonly requests: number;
+  /** Calls of SetDesiredCapacity. */
+  readonly calls: number;
+  /** How often the work on a pool began anew, since something had changed meanwhile. */
+  readonly begunAgain: number;
+  /** Figures of the cloud that were written to `spec.replicas`. */
+  readonly writtenBack: number;
+  /** From `spec.replicas` to the call that carries it out. */
+  readonly latencyMs: Latencies;
 }
 
 /** What became of the messages, all since the start. */
@@ -61,8 +76,9 @@ export function summarize(of: {
   readonly cloudCalls: Summary['cloudCalls'];
   readonly clusterWrites: number;
   readonly events: EventCounts;
+  readonly scaling: ScalingCounts;
 }): Summary {
-  const { problem, startMs, changes, views, cloudCalls, clusterWrites, events } = of;
+  const { problem, startMs, changes, views, cloudCalls, clusterWrites, events, scaling } = of;
   return {
     ok: problem === undefined && views.length > 0 && views.every(isInSync),
     ...(problem === undefined ? {} : { problem }),
@@ -75,6 +91,7 @@ export function summarize(of: {
     cloudCalls,
     clusterWrites,
     events,
+    scaling,
     pools: views.map(summarizePool),
   };
 }
@@ -95,17 +112,19 @@ function summarizePool(view: PoolView): PoolSummary {
 }
 
 /** For a run that ended before anything could be counted. */
-export const noMeasurements: Pick<Summary, 'cloudCalls' | 'clusterWrites' | 'events'> = {
-  cloudCalls: {},
-  clusterWrites: 0,
-  events: {
-    received: 0,
-    applied: 0,
-    inSync: 0,
-    deferred: 0,
-    ignored: 0,
-    rejected: 0,
-    waiting: 0,
-    redrive: 0,
-  },
-};
+export const noMeasurements: Pick<Summary, 'cloudCalls' | 'clusterWrites' | 'events' | 'scaling'> =
+  {
+    cloudCalls: {},
+    clusterWrites: 0,
+    events: {
+      received: 0,
+      applied: 0,
+      inSync: 0,
+      deferred: 0,
+      ignored: 0,
+      rejected: 0,
+      waiting: 0,
+      redrive: 0,
+    },
+    scaling: { requests: 0, calls: 0, begunAgain: 0, writtenBack: 0, latencyMs: latenciesFrom([]) },
+  };

@@ -1,7 +1,7 @@
 import { isInSync } from './agreement.ts';
 import { arrivals, type Arrival, type Arriving, type Change } from './change.ts';
 import type { PoolView } from './fleet.ts';
-import { latenciesOf } from './latencies.ts';
+import { latenciesOf, type Latencies } from './latencies.ts';
 import { renderTable } from './text-table.ts';
 
 /** What the cloud, the list and the MachinePool have of each pool. */
@@ -64,14 +64,21 @@ function describeArrival(arrival: Arrival | undefined): string {
 
 const titles: Readonly<Record<Arriving, string>> = { list: 'list', machinePool: 'MachinePool' };
 
-/** How long the changes took from their event until they were seen. */
-export function renderLatencies(changes: readonly Change[]): string {
+/** How long the changes took from their event until they were seen, and wishes until they were asked. */
+export function renderLatencies(changes: readonly Change[], scaling: Latencies): string {
+  const row = (what: string, { n, p50, p99, max }: Latencies) => [
+    what,
+    n,
+    p50 ?? '-',
+    p99 ?? '-',
+    max ?? '-',
+  ];
   const table = renderTable(
-    ['FROM THE EVENT TO', 'CHANGES', 'P50 MS', 'P99 MS', 'MAX MS'],
-    arrivals.map((where) => {
-      const { n, p50, p99, max } = latenciesOf(changes, where);
-      return [titles[where], n, p50 ?? '-', p99 ?? '-', max ?? '-'];
-    }),
+    ['FROM … TO', 'N', 'P50 MS', 'P99 MS', 'MAX MS'],
+    [
+      ...arrivals.map((where) => row(`event → ${titles[where]}`, latenciesOf(changes, where))),
+      row('spec.replicas → SetDesiredCapacity', scaling),
+    ],
   );
   const ahead = changes.filter(({ list }) => list?.kind === 'ahead').length;
   return ahead === 0

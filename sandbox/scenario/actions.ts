@@ -7,11 +7,13 @@ import type { CloudClients } from '../installation/cloud-clients.ts';
 import { pools, type PoolLayout } from '../installation/layout.ts';
 import { isSettledAt } from '../report/agreement.ts';
 import type { Fleet, PoolView } from '../report/fleet.ts';
+import type { MachinePools } from './machine-pools.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface ScenarioDeps {
   readonly fleet: Fleet;
   readonly clients: CloudClients;
+  readonly machinePools: MachinePools;
   readonly signal: AbortSignal;
   /** Takes a line for a person at each step. */
   readonly progress: (line: string) => void;
@@ -20,8 +22,35 @@ export interface ScenarioDeps {
 /** No change takes near as long; what has not happened by then never will. */
 const timeoutMs = 60_000;
 
-/** Sets the desired capacity of a pool's group. */
-export async function scale(deps: ScenarioDeps, name: string, size: number): Promise<void> {
+/** Asks for so many instances as `kubectl scale` does. */
+export async function scaleByMachinePool(
+  deps: ScenarioDeps,
+  name: string,
+  size: number,
+): Promise<void> {
+  await deps.machinePools.scale(poolNamed(name), size);
+}
+
+/** Waits until the MachinePool asks for as many instances as the cloud wants. */
+export async function waitForWriteBack(
+  { machinePools, signal }: ScenarioDeps,
+  name: string,
+  size: number,
+): Promise<void> {
+  await machinePools.waitForReplicas(name, size, { timeoutMs, signal });
+}
+
+/** Waits until our object says this of the wish. */
+export async function waitForScaleAccepted(
+  { machinePools, signal }: ScenarioDeps,
+  name: string,
+  reason: string,
+): Promise<void> {
+  await machinePools.waitForReason(name, 'ScaleAccepted', reason, { timeoutMs, signal });
+}
+
+/** Sets the desired capacity of a pool's group, as an autoscaler in the cloud does. */
+export async function scaleInCloud(deps: ScenarioDeps, name: string, size: number): Promise<void> {
   const { group, ...place } = poolNamed(name);
   await deps.clients
     .at(place)

@@ -1,14 +1,30 @@
-import { pools } from '../installation/layout.ts';
-import { completeHook, scale, settle, terminateOne, type ScenarioDeps } from './actions.ts';
+import { maximumSize, pools } from '../installation/layout.ts';
+import {
+  completeHook,
+  scaleByMachinePool,
+  scaleInCloud,
+  settle,
+  terminateOne,
+  waitForScaleAccepted,
+  waitForWriteBack,
+  type ScenarioDeps,
+} from './actions.ts';
 
 /** Waits until the groups have their first instances and the cluster has them too. */
 export async function settleAtStart(deps: ScenarioDeps): Promise<void> {
-  for (const { name, replicas } of pools) await settle(deps, name, replicas);
+  for (const { name, replicas, replicasManagedBy, withoutReplicas } of pools) {
+    await settle(deps, name, replicas);
+    if (replicasManagedBy !== undefined) await waitForWriteBack(deps, name, replicas);
+    else {
+      const reason = withoutReplicas === true ? 'AdoptionMismatch' : 'InAgreement';
+      await waitForScaleAccepted(deps, name, reason);
+    }
+  }
 }
 
 /**
- * Changes the groups behind the MachinePools' back, one after the other, and waits each time until
- * list and MachinePool have followed. At the end every group is as large as it was.
+ * Scales groups by their MachinePools, and changes others behind their back, one after the other. Each
+ * time it waits until list and MachinePool have followed. At the end every group is as large as it was.
  *
  * @throws when something does not happen in time, with what every pool looks like
  */
@@ -27,11 +43,21 @@ interface Step {
   readonly run: (deps: ScenarioDeps) => Promise<void>;
 }
 
+/** By the MachinePool, which owns the count. */
 const scaleTo =
   (name: string, size: number): Step['run'] =>
   async (deps) => {
-    await scale(deps, name, size);
+    await scaleByMachinePool(deps, name, size);
     await settle(deps, name, size);
+  };
+
+/** By the cloud, which owns the count; the MachinePool follows. */
+const growTo =
+  (name: string, size: number): Step['run'] =>
+  async (deps) => {
+    await scaleInCloud(deps, name, size);
+    await settle(deps, name, size);
+    await waitForWriteBack(deps, name, size);
   };
 
 /** One change at a time, the pools in turn: each has the function, the cluster and core to itself. */
@@ -39,27 +65,29 @@ const inTurn =
   (names: readonly string[], sizes: readonly number[]): Step['run'] =>
   async (deps) => {
     for (const size of sizes) {
-      for (const name of names) await scaleTo(name, size)(deps);
+      for (const name of names) await growTo(name, size)(deps);
     }
   };
+
+const tooMany = maximumSize + 1;
 
 const steps: readonly Step[] = [
   {
     // They wait in the hook while the other groups change.
-    title: 'drain scales in 3 → 1 through its hook',
+    title: 'kubectl scales drain in 3 → 1, through its hook',
     of: ['drain'],
-    run: (deps) => scale(deps, 'drain', 1),
+    run: (deps) => scaleByMachinePool(deps, 'drain', 1),
   },
-  { title: 'web scales out 3 → 10', of: ['web'], run: scaleTo('web', 10) },
+  { title: 'kubectl scales web out 3 → 10', of: ['web'], run: scaleTo('web', 10) },
   {
-    title: 'tenant, in the other account, scales out 2 → 7',
+    title: 'tenant, in the other account, grows 2 → 7 by the cloud, and its MachinePool with it',
     of: ['tenant'],
-    run: scaleTo('tenant', 7),
+    run: growTo('tenant', 7),
   },
   {
-    title: 'batch, in the other region, scales out 2 → 6',
+    title: 'batch, in the other region, grows 2 → 6 by the cloud, and its MachinePool with it',
     of: ['batch'],
-    run: scaleTo('batch', 6),
+    run: growTo('batch', 6),
   },
   {
     title: 'an instance of web is terminated by hand, and replaced',
@@ -74,16 +102,38 @@ const steps: readonly Step[] = [
     of: ['drain'],
     run: (deps) => completeHook(deps, 'drain'),
   },
-  { title: 'web scales in 10 → 3', of: ['web'], run: scaleTo('web', 3) },
-  { title: 'tenant scales in 7 → 2', of: ['tenant'], run: scaleTo('tenant', 2) },
-  { title: 'batch scales in 6 → 2', of: ['batch'], run: scaleTo('batch', 2) },
+  { title: 'kubectl scales web in 10 → 3', of: ['web'], run: scaleTo('web', 3) },
   {
-    title: 'tenant and batch scale out 2 → 4, in turn',
+    title: `kubectl asks for ${tooMany} of web, whose group takes ${maximumSize}: nothing is scaled`,
+    of: ['web'],
+    run: async (deps) => {
+      await scaleByMachinePool(deps, 'web', tooMany);
+      await waitForScaleAccepted(deps, 'web', 'OutOfRange');
+      await scaleByMachinePool(deps, 'web', 3);
+      await waitForScaleAccepted(deps, 'web', 'InAgreement');
+    },
+  },
+  {
+    title: 'adopted has 5 instances and asks for 1: nothing is scaled before somebody says which',
+    of: ['adopted'],
+    run: async (deps) => {
+      await waitForScaleAccepted(deps, 'adopted', 'AdoptionMismatch');
+      await settle(deps, 'adopted', 5);
+      await scaleByMachinePool(deps, 'adopted', 5);
+      await waitForScaleAccepted(deps, 'adopted', 'InAgreement');
+    },
+  },
+  { title: 'kubectl scales adopted out 5 → 6', of: ['adopted'], run: scaleTo('adopted', 6) },
+  { title: 'kubectl scales adopted in 6 → 5', of: ['adopted'], run: scaleTo('adopted', 5) },
+  { title: 'tenant shrinks 7 → 2 by the cloud', of: ['tenant'], run: growTo('tenant', 2) },
+  { title: 'batch shrinks 6 → 2 by the cloud', of: ['batch'], run: growTo('batch', 2) },
+  {
+    title: 'tenant and batch grow 2 → 4, in turn',
     of: ['tenant', 'batch'],
     run: inTurn(['tenant', 'batch'], [3, 4]),
   },
   {
-    title: 'tenant and batch scale in 4 → 2, in turn',
+    title: 'tenant and batch shrink 4 → 2, in turn',
     of: ['tenant', 'batch'],
     run: inTurn(['tenant', 'batch'], [3, 2]),
   },
@@ -92,5 +142,5 @@ const steps: readonly Step[] = [
     of: ['drain'],
     run: (deps) => settle(deps, 'drain', 1),
   },
-  { title: 'drain scales out 1 → 3', of: ['drain'], run: scaleTo('drain', 3) },
+  { title: 'kubectl scales drain out 1 → 3', of: ['drain'], run: scaleTo('drain', 3) },
 ];

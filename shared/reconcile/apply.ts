@@ -4,6 +4,7 @@ import type { PoolChange, PoolPlan } from '../model/plan.ts';
 import { poolKey } from '../model/pool.ts';
 import type { Cluster, WriteResult, WriteTarget } from '../ports/cluster.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import { writeBack } from './write-back.ts';
 
 export interface ApplyDeps {
@@ -12,6 +13,7 @@ export interface ApplyDeps {
     'writeList' | 'writeStatus' | 'writeReplicas' | 'readMachinePool' | 'announce'
   >;
   readonly log: Logger;
+  readonly metrics: Pick<Metrics, 'count'>;
 }
 
 export type ApplyResult =
@@ -70,9 +72,10 @@ async function write(
       return cluster.writeStatus(target, plan.pool.status, change.status);
     case 'write-back': {
       const written = await writeBack(deps, change.machinePool, change.replicas);
+      if (written === 'overtaken') return { kind: 'conflict' };
+      deps.metrics.count('ReplicasWrittenBack', 1);
       // The pool itself is as it was.
-      const { resourceVersion } = target;
-      return written === 'written' ? { kind: 'written', resourceVersion } : { kind: 'conflict' };
+      return { kind: 'written', resourceVersion: target.resourceVersion };
     }
   }
 }

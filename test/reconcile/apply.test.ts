@@ -5,6 +5,7 @@ import { aPool, idOf } from '../fakes/builders.ts';
 import { faults } from '../fakes/fake-cloud.ts';
 import { FakeCluster } from '../fakes/fake-cluster.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
+import { RecordingMetrics } from '../fakes/recording-metrics.ts';
 
 const list: PoolChange = {
   kind: 'publish-list',
@@ -16,6 +17,7 @@ const status: PoolChange = { kind: 'publish-status', status: { replicas: 1 } };
 const applied = { kind: 'applied', added: 1, removed: 0 } as const;
 const { ref } = aPool();
 const log = new RecordingLogger();
+const metrics = new RecordingMetrics();
 
 function planFor(cluster: FakeCluster, ...changes: readonly PoolChange[]): PoolPlan {
   return { pool: cluster.pool(ref), changes, announcements: [], outcome: applied };
@@ -25,7 +27,7 @@ describe('apply', () => {
   it('writes nothing for a plan without changes and ends as it says', async () => {
     const cluster = new FakeCluster(aPool());
     const plan: PoolPlan = { ...planFor(cluster), outcome: { kind: 'in-sync' } };
-    expect(await apply({ cluster, log }, plan)).toEqual({
+    expect(await apply({ cluster, log, metrics }, plan)).toEqual({
       kind: 'done',
       outcome: { kind: 'in-sync' },
     });
@@ -34,7 +36,7 @@ describe('apply', () => {
 
   it('writes the list, then the status of the object that the list left', async () => {
     const cluster = new FakeCluster(aPool());
-    const result = await apply({ cluster, log }, planFor(cluster, list, status));
+    const result = await apply({ cluster, log, metrics }, planFor(cluster, list, status));
     expect(result).toEqual({ kind: 'done', outcome: applied });
     expect(cluster.writes).toEqual([
       { kind: 'list', pool: 'fleet/pool', list: [idOf('i-1')] },
@@ -44,7 +46,7 @@ describe('apply', () => {
 
   it('removes the fields of the status that the plan leaves out', async () => {
     const cluster = new FakeCluster(aPool({ status: { replicas: 7, groupID: 'arn' } }));
-    await apply({ cluster, log }, planFor(cluster, status));
+    await apply({ cluster, log, metrics }, planFor(cluster, status));
     expect(cluster.pool(ref).status).toEqual({ replicas: 1 });
   });
 
@@ -52,7 +54,7 @@ describe('apply', () => {
     const cluster = new FakeCluster(aPool());
     const plan = planFor(cluster, list, status);
     cluster.change(ref, (pool) => pool);
-    expect(await apply({ cluster, log }, plan)).toEqual({ kind: 'conflict' });
+    expect(await apply({ cluster, log, metrics }, plan)).toEqual({ kind: 'conflict' });
     expect(cluster.writes).toEqual([]);
   });
 
@@ -60,7 +62,7 @@ describe('apply', () => {
     const cluster = new FakeCluster(aPool());
     const plan = planFor(cluster, list, status);
     cluster.onceBefore('writeStatus', () => cluster.change(ref, (pool) => pool));
-    expect(await apply({ cluster, log }, plan)).toEqual({ kind: 'conflict' });
+    expect(await apply({ cluster, log, metrics }, plan)).toEqual({ kind: 'conflict' });
     expect(cluster.writes.map(({ kind }) => kind)).toEqual(['list']);
   });
 
@@ -69,7 +71,7 @@ describe('apply', () => {
     const plan = planFor(cluster, list);
     cluster.remove(ref);
     cluster.put(aPool({ uid: 'made-anew' }));
-    expect(await apply({ cluster, log }, plan)).toEqual({ kind: 'conflict' });
+    expect(await apply({ cluster, log, metrics }, plan)).toEqual({ kind: 'conflict' });
     expect(cluster.writes).toEqual([]);
   });
 
@@ -77,7 +79,7 @@ describe('apply', () => {
     const cluster = new FakeCluster(aPool());
     const plan = planFor(cluster, list, status);
     cluster.remove(ref);
-    expect(await apply({ cluster, log }, plan)).toEqual({
+    expect(await apply({ cluster, log, metrics }, plan)).toEqual({
       kind: 'done',
       outcome: { kind: 'ignored', reason: 'pool-deleted' },
     });
@@ -90,7 +92,7 @@ describe('apply', () => {
   ] as const)('lets its hints come back where %s fails', async (method, calls) => {
     const cluster = new FakeCluster(aPool());
     cluster.failWith(method, () => faults.clusterAway());
-    expect(await apply({ cluster, log }, planFor(cluster, list, status))).toEqual({
+    expect(await apply({ cluster, log, metrics }, planFor(cluster, list, status))).toEqual({
       kind: 'done',
       outcome: {
         kind: 'deferred',
@@ -112,7 +114,7 @@ describe('apply', () => {
 
     it('once all is written, in order', async () => {
       const cluster = new FakeCluster(aPool());
-      await apply({ cluster, log }, telling(cluster, list, status));
+      await apply({ cluster, log, metrics }, telling(cluster, list, status));
       expect(cluster.announcements).toEqual(told);
       expect(cluster.calls).toEqual(['writeList', 'writeStatus', 'announce', 'announce']);
     });
@@ -121,9 +123,9 @@ describe('apply', () => {
       const cluster = new FakeCluster(aPool());
       const plan = telling(cluster, list);
       cluster.change(ref, (pool) => pool);
-      await apply({ cluster, log }, plan);
+      await apply({ cluster, log, metrics }, plan);
       cluster.remove(ref);
-      await apply({ cluster, log }, plan);
+      await apply({ cluster, log, metrics }, plan);
       expect(cluster.announcements).toEqual([]);
     });
 
@@ -135,7 +137,7 @@ describe('apply', () => {
         calls += 1;
         return calls === 1 ? faults.clusterAway() : undefined;
       });
-      expect(await apply({ cluster, log: lines }, telling(cluster, list))).toEqual({
+      expect(await apply({ cluster, log: lines, metrics }, telling(cluster, list))).toEqual({
         kind: 'done',
         outcome: applied,
       });
@@ -158,7 +160,7 @@ describe('apply', () => {
       const cluster = new FakeCluster(aPool());
       const mistake = new TypeError('x is not a function');
       cluster.failWith('announce', () => mistake);
-      await expect(apply({ cluster, log }, telling(cluster))).rejects.toBe(mistake);
+      await expect(apply({ cluster, log, metrics }, telling(cluster))).rejects.toBe(mistake);
     });
   });
 });

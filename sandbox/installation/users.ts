@@ -1,0 +1,6 @@
+/** As whom Poolsync's parts log in to the API server: the shipped roles are bound to the groups. */
+export const users = {
+  reconcile: { user: 'poolsync-reconcile', groups: ['poolsync:reconcile'] },
+  scale: { user: 'poolsync-scale', groups: ['poolsync:scale'] },
+  watch: { user: 'poolsync-watch', groups: ['poolsync:watch'] },
+} as const;

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { reservePorts } from '../management-cluster/ports.ts';
+import { waitUntilReady } from '../management-cluster/readiness.ts';
+import type { Processes } from '../processes/processes.ts';
+import { requestBusName } from './event-routes.ts';
+import { accounts, home } from './layout.ts';
+
+const readyTimeoutMs = 30_000;
+const answerTimeoutMs = 2_000;
+
+export interface WatchSettings {
+  /** The deployed folder. */
+  readonly folder: string;
+  /** Path of a kubeconfig with the rights that Poolsync's RBAC gives the watch. */
+  readonly kubeconfig: string;
+  /** Of the simulated AWS. */
+  readonly endpoint: string;
+}
+
+/** The running watch, and where it tells of itself. */
+export interface WatchProcess {
+  readonly pid: number;
+  /** Base URL of `/healthz`, `/readyz` and `/metrics`. */
+  readonly url: string;
+}
+
+/**
+ * Starts the watch as its Deployment does, but one instead of two, and waits until it knows all
+ * objects.
+ *
+ * @throws when it is not ready in time, with the end of its log
+ */
+export async function startWatch(
+  processes: Pick<Processes, 'start'>,
+  settings: WatchSettings,
+): Promise<WatchProcess> {
+  const { ports, release } = await reservePorts(['http']);
+  await release();
+  const running = await processes.start({
+    name: 'watch',
+    kind: 'server',
+    command: process.execPath,
+    args: ['--enable-source-maps', join(settings.folder, 'index.mjs')],
+    cwd: settings.folder,
+    env: environment(settings, ports.http),
+  });
+  const url = `http://127.0.0.1:${ports.http}`;
+  await waitUntilReady(running, readyTimeoutMs, async () => {
+    const signal = AbortSignal.timeout(answerTimeoutMs);
+    const answer = await fetch(`${url}/readyz`, { signal });
+    if (!answer.ok) throw new Error(`/readyz answers ${answer.status}`);
+  });
+  return { pid: running.pid, url };
+}
+
+/** What its Deployment sets, and the credentials that its service account would have. */
+function environment(
+  { kubeconfig, endpoint }: WatchSettings,
+  port: number,
+): Readonly<Record<string, string>> {
+  const [{ accessKeyId, secretAccessKey }] = accounts;
+  return {
+    AWS_REGION: home.region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_ENDPOINT_URL: endpoint,
+    POOLSYNC_KUBECONFIG: kubeconfig,
+    POOLSYNC_REQUEST_BUS: requestBusName,
+    POOLSYNC_HTTP_PORT: String(port),
+  };
+}
