@@ -31,8 +31,10 @@ const putHook = (client: AutoScalingClient, changes: Partial<PutLifecycleHookCom
 const complete = (client: AutoScalingClient, InstanceId: string, LifecycleActionResult: string) =>
   client.send(new CompleteLifecycleActionCommand({ ...hook, InstanceId, LifecycleActionResult }));
 
-const shrink = (client: AutoScalingClient) =>
-  client.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: 'web', DesiredCapacity: 0 }));
+const setDesired = (client: AutoScalingClient, DesiredCapacity: number) =>
+  client.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: 'web', DesiredCapacity }));
+
+const shrink = (client: AutoScalingClient) => setDesired(client, 0);
 
 const terminate = (client: AutoScalingClient, InstanceId: string) =>
   client.send(
@@ -198,18 +200,19 @@ describe('a terminate hook', () => {
 });
 
 describe('a launch hook', () => {
-  const launching = { LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING' };
-
-  it('holds an instance back from service', async () => {
+  async function launchOne() {
     const cloud = await startCloud();
     const client = cloud.autoscaling();
     const stream = await openStream(cloud.control);
     await createGroup(client);
-    await putHook(client, launching);
-    await client.send(
-      new SetDesiredCapacityCommand({ AutoScalingGroupName: 'web', DesiredCapacity: 1 }),
-    );
+    await putHook(client, { LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING' });
+    await setDesired(client, 1);
     const [id = ''] = await instancesIn(client, 'Pending:Wait', 1);
+    return { client, stream, id };
+  }
+
+  it('holds an instance back from service', async () => {
+    const { client, stream, id } = await launchOne();
     await stream.event('EC2 Instance-launch Lifecycle Action', id);
     await complete(client, id, 'CONTINUE');
     await instancesIn(client, 'InService', 1);
@@ -222,15 +225,7 @@ describe('a launch hook', () => {
   });
 
   it('ends and replaces an instance that it abandons, and says that the launch failed', async () => {
-    const cloud = await startCloud();
-    const client = cloud.autoscaling();
-    const stream = await openStream(cloud.control);
-    await createGroup(client);
-    await putHook(client, launching);
-    await client.send(
-      new SetDesiredCapacityCommand({ AutoScalingGroupName: 'web', DesiredCapacity: 1 }),
-    );
-    const [id = ''] = await instancesIn(client, 'Pending:Wait', 1);
+    const { client, stream, id } = await launchOne();
     await complete(client, id, 'ABANDON');
     const event = await stream.event('EC2 Instance Launch Unsuccessful', id);
     expect(event.detail).toMatchObject({ StatusCode: 'Failed', Origin: 'EC2' });
