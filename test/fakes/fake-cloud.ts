@@ -108,6 +108,8 @@ export const faults = {
   incomplete: () =>
     new Fault('incomplete-reading', 'Describe: no list of groups', { retryable: true }),
   denied: () => new Fault('cloud-denied', 'Describe: AccessDenied: no', { retryable: false }),
+  cloudAway: () =>
+    new Fault('cloud-unavailable', 'Set: TimeoutError: no answer', { retryable: true }),
   clusterAway: () =>
     new Fault('cluster-unavailable', 'the API server did not answer', { retryable: true }),
 } as const;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Action } from '../action.ts';
+import { ApiError } from '../errors.ts';
+import type { Place } from '../world.ts';
 import { sentence } from './activity.ts';
 import { showActivity } from './describe-actions.ts';
 import { requireAlive } from './group-actions.ts';
@@ -39,17 +41,30 @@ const setDesiredCapacity = action(
         `New SetDesiredCapacity value ${desired} is below min value ${min} for the AutoScalingGroup.`,
       );
     }
-    if (desired === group.desired) return;
-    const change = `changing the desired capacity from ${group.desired} to ${desired}`;
-    group.causes = [
-      ...group.causes,
-      sentence(context, `a user request explicitly set group desired capacity ${change}`),
-    ];
-    group.desired = desired;
-    rememberGroup(context, group);
-    group.wake();
+    if (given.HonorCooldown === true) requireCooledDown(context, group);
+    changeDesired(context, group, desired, 'a user request explicitly set group desired capacity');
   },
 );
+
+/** Tells the group what to have. @param why opens the cause of the next activity */
+export function changeDesired(place: Place, group: Group, desired: number, why: string): void {
+  if (desired === group.desired) return;
+  const change = `changing the desired capacity from ${group.desired} to ${desired}`;
+  group.causes = [...group.causes, sentence(place, `${why} ${change}`)];
+  group.desired = desired;
+  rememberGroup(place, group);
+  group.wake();
+}
+
+/** Throws where the group's last activity goes on, or ended less than its default cooldown ago. */
+function requireCooledDown({ world, region }: Place, group: Group): void {
+  const last = region.autoscaling.activities.list().findLast((one) => one.groupArn === group.arn);
+  if (last === undefined) return;
+  const cooledDownAt = (last.endedAt ?? Infinity) + group.settings.defaultCooldown * 1_000;
+  if (world.clock.now() >= cooledDownAt) return;
+  const message = `Scaling activity ${last.id} is in progress and blocks this action`;
+  throw new ApiError({ code: 'ScalingActivityInProgress', message });
+}
 
 const terminateInstance = action(
   z.object({ InstanceId: z.string().max(19), ShouldDecrementDesiredCapacity: flag }),

@@ -24,6 +24,10 @@ POST   /groups/<name>/launch-failure
                          code InsufficientInstanceCapacity; the group tries again after launchRetryMs
 DELETE /groups/<name>/launch-failure
                          launches succeed again; {"account"?, "region"?}
+POST   /groups/<name>/scaling-policy
+                         {"desired", "policy"?, "alarm"?, "account"?, "region"?}: a scaling policy acts:
+                         the desired capacity is this, within the group's bounds, and the next
+                         activity names policy and alarm; gives {"from", "to"}
 
 A fault: {"kind", "action", ...}. It acts on calls that fit all of
   action     such as DescribeAutoScalingGroups, or * for every one

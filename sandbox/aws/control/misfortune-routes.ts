@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Group } from '../autoscaling/model.ts';
 import { beginOutage, endOutage } from '../autoscaling/outage.ts';
 import { zoneNames } from '../autoscaling/zones.ts';
 import type { World } from '../world.ts';
 import { ControlError, readJson, sendDone } from './exchange.ts';
 import type { ControlExchange } from './exchange.ts';
+import { findGroup, whereOfGroup } from './named-group.ts';
 
 /** Takes a zone down, in all accounts, until somebody stops the outage. */
 export function startOutage({ world, response, names }: ControlExchange): void {
@@ -23,8 +23,7 @@ function zoneOf(world: World, zone: string): string {
   throw new ControlError(404, `There is no zone "${zone}"; there is ${known.join(', ')}`);
 }
 
-const where = z.strictObject({ account: z.string().optional(), region: z.string().optional() });
-const failure = where.extend({
+const failure = whereOfGroup.extend({
   code: z.string().min(1).max(100),
   message: z.string().max(500).default('The simulator was asked to refuse this launch.'),
   times: z.number().int().min(1).max(1_000_000).optional(),
@@ -33,7 +32,7 @@ const failure = where.extend({
 /** Lets launches of a group fail: the next `times` attempts, or all until it is deleted. */
 export async function failLaunches(exchange: ControlExchange): Promise<void> {
   const { code, message, times, ...place } = await readJson(exchange, failure);
-  const group = groupOf(exchange, place);
+  const { group } = findGroup(exchange, place);
   let left = times ?? Infinity;
   group.failNextLaunch = () => {
     if (left <= 0) return undefined;
@@ -45,21 +44,8 @@ export async function failLaunches(exchange: ControlExchange): Promise<void> {
 
 /** Lets the group launch again, and try at once. */
 export async function letLaunch(exchange: ControlExchange): Promise<void> {
-  const group = groupOf(exchange, await readJson(exchange, where));
+  const { group } = findGroup(exchange, await readJson(exchange, whereOfGroup));
   group.failNextLaunch = () => undefined;
   group.wake();
   sendDone(exchange.response);
-}
-
-function groupOf({ world, names }: ControlExchange, place: z.output<typeof where>): Group {
-  const name = names['name'] ?? '';
-  const found = world.regions
-    .filter(({ account }) => place.account === undefined || account === place.account)
-    .filter((region) => place.region === undefined || region.name === place.region)
-    .flatMap(({ autoscaling }) => autoscaling.groups.get(name) ?? []);
-  const [group] = found;
-  if (group === undefined) throw new ControlError(404, `There is no group "${name}" there`);
-  if (found.length === 1) return group;
-  const arns = found.map(({ arn }) => arn).join(', ');
-  throw new ControlError(400, `Several groups are "${name}": ${arns}; give account and region`);
 }

@@ -3,6 +3,7 @@ import { readJson, sendDone, sendJson } from './exchange.ts';
 import type { ControlExchange } from './exchange.ts';
 import { addFault, removeFault } from './fault-routes.ts';
 import { failLaunches, letLaunch, startOutage, stopOutage } from './misfortune-routes.ts';
+import { triggerPolicy } from './rival-routes.ts';
 import { streamFeed } from './stream.ts';
 
 /** One thing that the control port can do. */
@@ -62,6 +63,7 @@ export const routes: readonly Route[] = [
   { method: 'DELETE', path: '/zones/<zone>/outage', handle: stopOutage },
   { method: 'POST', path: '/groups/<name>/launch-failure', handle: failLaunches },
   { method: 'DELETE', path: '/groups/<name>/launch-failure', handle: letLaunch },
+  { method: 'POST', path: '/groups/<name>/scaling-policy', handle: triggerPolicy },
 ];
 
 /** Replaces the figures that are given; those that wait already keep theirs. */

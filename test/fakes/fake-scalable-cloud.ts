@@ -1,0 +1,181 @@
+import type { CloudAccess } from '../../shared/model/account.ts';
+import type { Capacity } from '../../shared/model/count.ts';
+import { Fault } from '../../shared/model/fault.ts';
+import { groupKey, type GroupKey, type GroupRef } from '../../shared/model/group.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
+import type {
+  CapacityReading,
+  ScalableCloud,
+  SetCapacityResult,
+} from '../../shared/ports/scalable-cloud.ts';
+import { account as ownAccount } from './builders.ts';
+import type { FakeCloudOptions, FakeRole } from './fake-cloud.ts';
+import { FixedClock } from './fixed-clock.ts';
+
+/** A call that asked for another figure, whatever was answered. */
+export interface SetCall {
+  readonly group: string;
+  readonly desiredCapacity: number;
+  readonly at: Date;
+}
+
+interface Change {
+  readonly to: number;
+  readonly cause: string;
+}
+
+interface Group {
+  readonly capacity: Capacity;
+  readonly changes: readonly Change[];
+}
+
+type Method = keyof ScalableCloud;
+
+/** Desired capacities in memory, each with its bounds; what is set can be read at once. */
+export class FakeScalableCloud implements ScalableCloud {
+  readonly sets: SetCall[] = [];
+  readonly calls: Method[] = [];
+  readonly #clock: Clock;
+  readonly #account: string;
+  readonly #roles: ReadonlyMap<string, FakeRole>;
+  readonly #groups = new Map<GroupKey, Group>();
+  readonly #beforeCall = new Map<Method, () => unknown>();
+  readonly #faults = new Map<Method, () => Error | undefined>();
+  #insteadOfAnswer: (() => SetCapacityResult) | undefined;
+  #answers: ((to: number) => SetCapacityResult | undefined) | undefined;
+  #staleReading: ((now: Capacity) => Capacity) | undefined;
+
+  constructor(options: FakeCloudOptions = {}) {
+    this.#clock = options.clock ?? new FixedClock();
+    this.#account = options.account ?? ownAccount;
+    this.#roles = new Map(Object.entries(options.roles ?? {}));
+  }
+
+  put(ref: GroupRef, capacity: Capacity): void {
+    this.#groups.set(groupKey(ref), { capacity, changes: [] });
+  }
+
+  remove(ref: GroupRef): void {
+    this.#groups.delete(groupKey(ref));
+  }
+
+  /** What the group is told to have; asking for one that is not there is the test's mistake. */
+  capacity(ref: GroupRef): Capacity {
+    return this.#group(ref).capacity;
+  }
+
+  /** What somebody else sets. */
+  change(ref: GroupRef, capacity: Partial<Capacity>, cause = 'a person did it'): void {
+    const group = this.#group(ref);
+    const now = { ...group.capacity, ...capacity };
+    const changes = [...group.changes, { to: now.desiredCapacity, cause }];
+    this.#groups.set(groupKey(ref), { capacity: now, changes });
+  }
+
+  /** Runs once, directly before the next call of the method is looked at. */
+  onceBefore(method: Method, work: () => unknown): void {
+    this.#beforeCall.set(method, work);
+  }
+
+  /** From now on the method throws what this gives; `undefined` lets a call through. */
+  failWith(method: Method, fault: () => Error | undefined): void {
+    this.#faults.set(method, fault);
+  }
+
+  /** From now on a figure is answered with this and not set; `undefined` lets a call through. */
+  answerWith(answer: (to: number) => SetCapacityResult | undefined): void {
+    this.#answers = answer;
+  }
+
+  /** The next figure that is asked for is set, and its caller hears this instead. */
+  onceInsteadOfAnswer(answer: () => SetCapacityResult): void {
+    this.#insteadOfAnswer = answer;
+  }
+
+  /** From now on readings show this of what is; `undefined`: what is. */
+  showInstead(stale: ((now: Capacity) => Capacity) | undefined): void {
+    this.#staleReading = stale;
+  }
+
+  async readCapacity(access: CloudAccess, ref: GroupRef): Promise<CapacityReading> {
+    await this.#enter('readCapacity');
+    const found = this.#find(access, ref);
+    const observedAt = this.#clock.now();
+    if (found === undefined) return { kind: 'absent', observedAt };
+    const capacity = this.#staleReading?.(found.capacity) ?? found.capacity;
+    return { kind: 'found', observedAt, capacity };
+  }
+
+  async setDesiredCapacity(
+    access: CloudAccess,
+    ref: GroupRef,
+    desiredCapacity: number,
+  ): Promise<SetCapacityResult> {
+    this.sets.push({ group: ref.name, desiredCapacity, at: this.#clock.now() });
+    await this.#enter('setDesiredCapacity');
+    const found = this.#find(access, ref);
+    if (found === undefined) return { kind: 'refused', said: `there is no group ${ref.name}` };
+    const answer = this.#answers?.(desiredCapacity) ?? answerOf(found.capacity, desiredCapacity);
+    if (answer.kind === 'accepted') {
+      const { desiredCapacity: from } = found.capacity;
+      const cause = `a user request explicitly set group desired capacity changing the desired capacity from ${from} to ${desiredCapacity}`;
+      if (from !== desiredCapacity) this.change(ref, { desiredCapacity }, cause);
+    }
+    const instead = this.#insteadOfAnswer;
+    this.#insteadOfAnswer = undefined;
+    return instead?.() ?? answer;
+  }
+
+  async lastCauseOfChange(
+    access: CloudAccess,
+    ref: GroupRef,
+    desiredCapacity: number,
+  ): Promise<string | undefined> {
+    await this.#enter('lastCauseOfChange');
+    return this.#find(access, ref)?.changes.findLast(({ to }) => to === desiredCapacity)?.cause;
+  }
+
+  async #enter(method: Method): Promise<void> {
+    this.calls.push(method);
+    const work = this.#beforeCall.get(method);
+    this.#beforeCall.delete(method);
+    await work?.();
+    const fault = this.#faults.get(method)?.();
+    if (fault !== undefined) throw fault;
+  }
+
+  #find(access: CloudAccess, ref: GroupRef): Group | undefined {
+    const account = this.#accountBehind(access);
+    const found = this.#groups.get(groupKey({ ...ref, account, region: access.region }));
+    if (found === undefined || account === access.account) return found;
+    const message = `Account ${access.account} was meant, but account ${account} answered`;
+    throw new Fault('wrong-account', message, { retryable: false });
+  }
+
+  #accountBehind({ roleArn, externalId }: CloudAccess): string {
+    if (roleArn === undefined) return this.#account;
+    const role = this.#roles.get(roleArn);
+    const fits = role?.externalId === undefined || role.externalId === externalId;
+    if (role !== undefined && fits) return role.account;
+    throw new Fault('cloud-denied', `Role ${roleArn} may not be assumed`, { retryable: false });
+  }
+
+  #group(ref: GroupRef): Group {
+    const group = this.#groups.get(groupKey(ref));
+    if (group === undefined) throw new Error(`The fake cloud has no ${groupKey(ref)}`);
+    return group;
+  }
+}
+
+function answerOf(
+  { minimumCapacity, maximumCapacity }: Capacity,
+  figure: number,
+): SetCapacityResult {
+  if (figure > maximumCapacity) {
+    return { kind: 'refused', said: `${figure} is above max value ${maximumCapacity}` };
+  }
+  if (figure < minimumCapacity) {
+    return { kind: 'refused', said: `${figure} is below min value ${minimumCapacity}` };
+  }
+  return { kind: 'accepted' };
+}
