@@ -83,7 +83,7 @@ export function parseWatchedAwsMachinePool(object: unknown): WatchedAwsMachinePo
   const { metadata, spec } = awsMachinePool.parse(object);
   const { namespace, name, uid, generation, annotations, labels } = metadata;
   const clusterName = labels[clusterNameLabel];
-  const isNamed = spec.providerID !== undefined && spec.providerID !== '';
+  const { providerID: providerId = '' } = spec;
   return {
     namespace,
     name,
@@ -92,6 +92,6 @@ export function parseWatchedAwsMachinePool(object: unknown): WatchedAwsMachinePo
     beingDeleted: metadata.deletionTimestamp !== undefined,
     pausedByAnnotation: pausedAnnotation in annotations,
     ...(clusterName === undefined ? {} : { clusterName }),
-    ...(isNamed ? { providerId: spec.providerID } : {}),
+    ...(providerId === '' ? {} : { providerId }),
   };
 }

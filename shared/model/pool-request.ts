@@ -14,3 +14,15 @@ export interface PoolRequest {
   /** Of the object when the request was made. */
   readonly generation: number;
 }
+
+/** What the watch asks for a pool of Cluster API's own AWS provider: that it is nudged. */
+export interface NudgeRequest extends Omit<PoolRequest, 'kind' | 'pool'> {
+  readonly kind: 'sync';
+  readonly pool: {
+    readonly kind: 'AWSMachinePool';
+    readonly namespace: string;
+    readonly name: string;
+  };
+}
+
+export type WatchRequest = PoolRequest | NudgeRequest;

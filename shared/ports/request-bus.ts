@@ -1,4 +1,4 @@
-import type { PoolRequest } from '../model/pool-request.ts';
+import type { WatchRequest } from '../model/pool-request.ts';
 
 /** Carries the watch's requests to the functions. */
 export interface RequestBus {
@@ -6,5 +6,5 @@ export interface RequestBus {
    * @returns the requests that were not taken: they can be sent again
    * @throws Fault where none was taken
    */
-  publish(requests: readonly PoolRequest[]): Promise<readonly PoolRequest[]>;
+  publish(requests: readonly WatchRequest[]): Promise<readonly WatchRequest[]>;
 }
