@@ -70,7 +70,8 @@ export function anAwsMachinePool(
     beingDeleted: false,
     pausedByAnnotation: false,
     clusterName: 'cluster',
-    providerId: 'arn:aws:autoscaling:eu-west-1:111111111111:autoScalingGroup:6f1c:autoScalingGroupName/capa',
+    providerId:
+      'arn:aws:autoscaling:eu-west-1:111111111111:autoScalingGroup:6f1c:autoScalingGroupName/capa',
     ...overrides,
   };
 }

@@ -25,7 +25,11 @@ const longestAgainMs = 5 * 60_000;
 const forgottenAfterMs = 5 * 60_000;
 
 /** The memory with these wants in it: what rests on the same state as before goes on as it is. */
-export function remember(memory: Memory | undefined, wants: readonly Want[], nowMs: number): Memory {
+export function remember(
+  memory: Memory | undefined,
+  wants: readonly Want[],
+  nowMs: number,
+): Memory {
   return {
     askedAtMs: memory?.askedAtMs ?? {},
     wants: wants.map((want) => {
@@ -40,7 +44,11 @@ export function remember(memory: Memory | undefined, wants: readonly Want[], now
  *
  * @param memory what it has seen while it was not asking; `undefined` where it has just started
  */
-export function beginning(memory: Memory | undefined, wants: readonly Want[], nowMs: number): Memory {
+export function beginning(
+  memory: Memory | undefined,
+  wants: readonly Want[],
+  nowMs: number,
+): Memory {
   return {
     askedAtMs: {},
     wants: wants.map((want) => {

@@ -125,7 +125,9 @@ export class Agenda {
     const memory = this.#memories.get(subject);
     if (facts === undefined || memory === undefined) return [];
     const wants = dueWants(memory, kind, this.#nowMs());
-    return wants.length === 0 ? [] : [{ subject, request: requestFor(kind, facts, this.#deps.installation), wants }];
+    return wants.length === 0
+      ? []
+      : [{ subject, request: requestFor(kind, facts, this.#deps.installation), wants }];
   }
 
   #schedule(subject: SubjectKey, memory: Memory, notBeforeMs = Number.NEGATIVE_INFINITY): void {

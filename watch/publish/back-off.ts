@@ -1,8 +1,8 @@
 const firstMs = 200;
-const longestMs = 30_000;
+const longestMs = 10_000;
 
 /**
- * How long to wait after a failure: about 0.2 s after the first, doubling to 30 s, and up to half of it
+ * How long to wait after a failure: about 0.2 s after the first, doubling to 10 s, and up to half of it
  * less, so that those that failed together do not try together.
  *
  * @param failures in a row, 1 or more

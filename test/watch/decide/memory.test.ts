@@ -56,7 +56,7 @@ describe('asked', () => {
   it('doubles the time to the next request up to 5 minutes while the state stays', () => {
     let memory = remember(undefined, [sync()], 0);
     const gaps: number[] = [];
-    for (let nowMs = 0; gaps.length < 7; ) {
+    for (let nowMs = 0; gaps.length < 7;) {
       memory = ask(memory, 'sync', nowMs);
       gaps.push(dueAtMs(memory, 'sync') - nowMs);
       nowMs = dueAtMs(memory, 'sync');
