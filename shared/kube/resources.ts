@@ -25,3 +25,10 @@ export const leaseResource: Resource = {
   version: 'v1',
   plural: 'leases',
 };
+
+/** Of Cluster API's own AWS provider. */
+export const awsMachinePoolResource: Resource = {
+  group: 'infrastructure.cluster.x-k8s.io',
+  version: 'v1beta2',
+  plural: 'awsmachinepools',
+};

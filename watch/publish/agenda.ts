@@ -65,6 +65,14 @@ export class Agenda {
     this.#schedule(subject, memory);
   }
 
+  /** This object was there when this process began to watch its kind, or to ask. */
+  find(subject: SubjectKey): void {
+    const wants = this.#wantsOf(subject) ?? [];
+    const memory = beginning(this.#memories.get(subject), wants, this.#nowMs());
+    this.#memories.set(subject, memory);
+    this.#schedule(subject, memory);
+  }
+
   /** Everything that there is was told once: before that a missing object is only one not told yet. */
   load(): void {
     this.#loaded = true;
@@ -112,12 +120,7 @@ export class Agenda {
   }
 
   #decideAnew(): void {
-    for (const subject of this.#deps.fleet.subjects()) {
-      const wants = this.#wantsOf(subject) ?? [];
-      const memory = beginning(this.#memories.get(subject), wants, this.#nowMs());
-      this.#memories.set(subject, memory);
-      this.#schedule(subject, memory);
-    }
+    for (const subject of this.#deps.fleet.subjects()) this.find(subject);
   }
 
   #entry(subject: SubjectKey, kind: Want['kind']): readonly Entry[] {

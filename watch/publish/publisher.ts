@@ -1,5 +1,5 @@
 import type { Logger } from '../../shared/ports/logger.ts';
-import type { RequestBus } from '../../shared/ports/request-bus.ts';
+import { mostRequestsInCall, type RequestBus } from '../../shared/ports/request-bus.ts';
 import type { MonotonicClock, Sleep } from '../../shared/ports/timing.ts';
 import type { SubjectKey } from '../state/fleet.ts';
 import { reasonsOf, type Agenda, type Entry } from './agenda.ts';
@@ -26,8 +26,6 @@ export interface PublisherMetrics {
   failed(requests: number): void;
 }
 
-/** So many requests the bus takes in one call. */
-const mostInCall = 10;
 /** So that a thousand objects at once do not wait for each other's calls. */
 const mostCalls = 4;
 /** A Lease that could not be renewed just now may be so in a moment. */
@@ -58,8 +56,15 @@ export class Publisher {
     this.#pump();
   }
 
+  /** These were there when this process began to watch their kind. */
+  found(subjects: readonly SubjectKey[]): void {
+    for (const subject of subjects) this.#deps.agenda.find(subject);
+    this.#pump();
+  }
+
   /** Everything that there is was told once. */
   loaded(): void {
+    if (this.#loaded) return;
     this.#loaded = true;
     this.#deps.agenda.load();
     this.#beginOrEnd();
@@ -93,7 +98,7 @@ export class Publisher {
   #pump(): void {
     if (!this.#begun) return;
     while (this.#calls.size < mostCalls && this.#pausedUntilMs <= this.#nowMs()) {
-      const subjects = this.#deps.agenda.take(mostInCall);
+      const subjects = this.#deps.agenda.take(mostRequestsInCall);
       if (subjects.length === 0) break;
       const call = this.#send(subjects).finally(() => {
         this.#calls.delete(call);
@@ -113,7 +118,7 @@ export class Publisher {
       return;
     }
     // An object can be due for both kinds: what does not fit goes with the next call.
-    const entries = agenda.entriesFor(subjects).slice(0, mostInCall);
+    const entries = agenda.entriesFor(subjects).slice(0, mostRequestsInCall);
     const refused = entries.length === 0 ? [] : await this.#publish(entries);
     const sent = entries.filter((entry) => !refused.includes(entry));
     agenda.sent(sent);

@@ -13,13 +13,6 @@ export type SubjectKey = string & { readonly __brand: 'SubjectKey' };
 
 type Kind = 'AutoScalingGroupMachinePool' | 'AWSMachinePool';
 
-export interface KnownObjects {
-  readonly machinePools: number;
-  readonly clusters: number;
-  readonly pools: number;
-  readonly awsMachinePools: number;
-}
-
 /**
  * All objects that the feeds have told of, joined: what bears on one pool lies in up to three of them.
  * Each method that takes an event gives the subjects whose facts it may have changed.
@@ -84,13 +77,14 @@ export class Fleet {
     for (const path of this.#awsMachinePools.keys()) yield subjectKey('AWSMachinePool', path);
   }
 
-  counts(): KnownObjects {
-    return {
-      machinePools: this.#machinePools.size,
-      clusters: this.#clusters.size,
-      pools: this.#pools.size,
-      awsMachinePools: this.#awsMachinePools.size,
-    };
+  /** How many objects are known, by kind. */
+  counts(): ReadonlyMap<string, number> {
+    return new Map([
+      ['MachinePool', this.#machinePools.size],
+      ['Cluster', this.#clusters.size],
+      ['AutoScalingGroupMachinePool', this.#pools.size],
+      ['AWSMachinePool', this.#awsMachinePools.size],
+    ]);
   }
 
   #poolFacts(path: string): Facts | undefined {
