@@ -18,8 +18,9 @@ const MANIFESTS = resolve(import.meta.dirname, '../../infra/cluster');
 const OUR_KINDS = ['autoscalinggroupmachinepools', 'scalesetmachinepools', 'cloudaccounts'];
 const APPLY_TIMEOUT_MS = 60_000;
 
-/** The shipped RBAC binds the group. */
+/** The shipped RBAC binds the groups. */
 const RECONCILER = { user: 'poolsync-test', groups: ['poolsync:reconcile'] };
+const WATCH = { user: 'poolsync-test-watch', groups: ['poolsync:watch'] };
 
 /** The signals too: proper-lockfile's own handler can end the process without the event `exit`. */
 const ENDS = ['SIGINT', 'SIGTERM', 'exit'] as const;
@@ -53,8 +54,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await applyManifests(cluster, folder);
     const reconcileKubeconfig = join(folder, 'reconcile.kubeconfig');
     await cluster.writeKubeconfig({ ...RECONCILER, file: reconcileKubeconfig });
+    const watchKubeconfig = join(folder, 'watch.kubeconfig');
+    await cluster.writeKubeconfig({ ...WATCH, file: watchKubeconfig });
     const { kubeconfig, kubectl, url } = cluster;
-    const access = { kubeconfig, reconcileKubeconfig };
+    const access = { kubeconfig, reconcileKubeconfig, watchKubeconfig };
     const provided: ProvidedManagementCluster = { ...access, kubectl, url, folder };
     project.provide('managementCluster', provided);
     return async () => {
