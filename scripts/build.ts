@@ -3,15 +3,16 @@ import { bundle, type BundleTarget } from './bundle.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** Every function that is deployed. Paths from the repository's root. */
+/** Every function and process that is deployed. Paths from the repository's root. */
 const TARGETS: readonly BundleTarget[] = [
   { entry: 'functions/aws/reconcile/main.ts', folder: 'dist/aws/reconcile' },
   { entry: 'functions/aws/scale/main.ts', folder: 'dist/aws/scale' },
+  { entry: 'watch/main.ts', folder: 'dist/watch' },
 ];
 
 const HELP = `Usage: npm run build
 
-Bundles each function with all its packages into a folder that can be deployed as it is:
+Bundles each function and the watch with all its packages into a folder that can be deployed as it is:
 
 ${TARGETS.map(({ entry, folder }) => `  ${entry}  ->  ${folder}/index.mjs`).join('\n')}
 

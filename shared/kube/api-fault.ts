@@ -37,7 +37,7 @@ export function toClusterFault(doing: string, error: unknown): Fault {
 }
 
 /** `fetch failed` alone helps nobody: what failed, such as a refused connection, is its cause. */
-function innermostMessage(error: unknown): string {
+export function innermostMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // Where a name has several addresses, each has its own error and all of them together no words.
   if (error instanceof AggregateError && error.message === '') {

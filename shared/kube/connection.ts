@@ -4,7 +4,12 @@ import {
   ServerConfiguration,
   wrapHttpLibrary,
 } from '@kubernetes/client-node';
-import { PersistentHttp, placeholderServer, type TimeLimits } from './persistent-http.ts';
+import {
+  PersistentHttp,
+  placeholderServer,
+  type PersistentHttpDeps,
+  type TimeLimits,
+} from './persistent-http.ts';
 import type { RetryDeps } from './retry.ts';
 import { Sessions, type SessionsDeps } from './sessions.ts';
 
@@ -24,7 +29,18 @@ const usualLimits: TimeLimits = { tryMs: 10_000, requestMs: 15_000 };
  * `ApiException` for an answer, a `Fault` for a kubeconfig, any other error where no answer came.
  */
 export function connect(deps: ConnectionDeps, limits: TimeLimits = usualLimits): CustomObjectsApi {
-  const http = new PersistentHttp({ ...deps, sessions: new Sessions(deps) }, limits);
+  return connectBy({ ...deps, sessions: new Sessions(deps) }, limits);
+}
+
+/** So that several tries to renew a Lease fit into the time that it may take. */
+export const leaseLimits: TimeLimits = { tryMs: 2_500, requestMs: 5_000 };
+
+/** The same with sessions that others use too: then one pool of connections serves all. */
+export function connectBy(
+  deps: PersistentHttpDeps,
+  limits: TimeLimits = usualLimits,
+): CustomObjectsApi {
+  const http = new PersistentHttp(deps, limits);
   const configuration = createConfiguration({
     baseServer: new ServerConfiguration(placeholderServer, {}),
     httpApi: wrapHttpLibrary(http),

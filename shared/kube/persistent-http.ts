@@ -75,12 +75,15 @@ export class PersistentHttp {
     const timeoutMs = Math.max(0, Math.min(this.#limits.tryMs, deadlineMs - this.#nowMs()));
     const path = request.getUrl().slice(placeholderServer.length);
     return session.use(async () => {
+      const signal = AbortSignal.timeout(timeoutMs);
+      let addressed: RequestContext | undefined;
       try {
-        const addressed = await session.address(path, request, AbortSignal.timeout(timeoutMs));
+        addressed = await session.address(path, request, signal);
         const response = await this.#http.send(addressed).toPromise();
         const text = await response.body.text();
         return { kind: 'answered', response: withText(response, text) };
       } catch (error) {
+        if (signal.aborted && addressed !== undefined) session.distrust(addressed);
         return { kind: 'failed', error };
       }
     });

@@ -42,7 +42,7 @@ const autoScalingGroupMachinePool = z.object({
 });
 
 export const pausedAnnotation = 'cluster.x-k8s.io/paused';
-const clusterNameLabel = 'cluster.x-k8s.io/cluster-name';
+export const clusterNameLabel = 'cluster.x-k8s.io/cluster-name';
 
 /** Reads one of our objects as the API server gives it. @throws ZodError where a field is missing. */
 export function parsePool(kind: PoolKind, object: unknown): Pool {

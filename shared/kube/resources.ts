@@ -20,3 +20,15 @@ export const cloudAccountResource: Resource = { ...ourGroup, plural: 'cloudaccou
 export const eventResource: Resource = { group: 'events.k8s.io', version: 'v1', plural: 'events' };
 export const machinePoolResource: Resource = { ...coreGroup, plural: 'machinepools' };
 export const clusterResource: Resource = { ...coreGroup, plural: 'clusters' };
+export const leaseResource: Resource = {
+  group: 'coordination.k8s.io',
+  version: 'v1',
+  plural: 'leases',
+};
+
+/** Of Cluster API's own AWS provider. */
+export const awsMachinePoolResource: Resource = {
+  group: 'infrastructure.cluster.x-k8s.io',
+  version: 'v1beta2',
+  plural: 'awsmachinepools',
+};

@@ -55,7 +55,7 @@ function backOffMs(tries: number, random: number): number {
 }
 
 /** The header is a number of seconds or a date (RFC 9110, 10.2.3). */
-function askedWaitMs(clock: Clock, retryAfter: string | undefined): number | undefined {
+export function askedWaitMs(clock: Clock, retryAfter: string | undefined): number | undefined {
   if (retryAfter === undefined) return undefined;
   if (/^\d+$/.test(retryAfter)) return Number(retryAfter) * 1_000;
   const atMs = Date.parse(retryAfter);

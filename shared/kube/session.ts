@@ -48,6 +48,18 @@ export class Session {
     return request;
   }
 
+  /**
+   * The connection of this request gave no sign of life: who comes next gets a new one. Who is on the
+   * old one ends in his own time. Over HTTP/2 all share one connection, and it is not given up when a
+   * request on it is.
+   */
+  distrust(request: RequestContext): void {
+    const dispatcher = request.getDispatcher();
+    if (dispatcher === undefined || dispatcher !== this.#dispatcher) return;
+    this.#dispatcher = undefined;
+    void dispatcher.close();
+  }
+
   /** Another session has taken over: the connections close as soon as nobody uses them. */
   retire(): void {
     this.#retired = true;

@@ -23,3 +23,15 @@ export type PoolRequestResult =
   | { readonly kind: 'request'; readonly request: PoolRequest }
   | { readonly kind: 'ignored'; readonly reason: IgnoredRequestReason; readonly detail: string }
   | { readonly kind: 'rejected'; readonly reason: string };
+
+/** What the watch asks for a pool of Cluster API's own AWS provider: that it is nudged. */
+export interface NudgeRequest extends Omit<PoolRequest, 'kind' | 'pool'> {
+  readonly kind: 'sync';
+  readonly pool: {
+    readonly kind: 'AWSMachinePool';
+    readonly namespace: string;
+    readonly name: string;
+  };
+}
+
+export type WatchRequest = PoolRequest | NudgeRequest;

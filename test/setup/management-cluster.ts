@@ -9,8 +9,9 @@ import { startManagementCluster } from '../../sandbox/management-cluster/start.t
 import { Processes } from '../../sandbox/processes/processes.ts';
 import type { ProvidedManagementCluster } from './provided-context.ts';
 
-/** The shipped RBAC binds the group. */
+/** The shipped RBAC binds the groups. */
 const RECONCILER = { user: 'poolsync-test', groups: ['poolsync:reconcile'] };
+const WATCH = { user: 'poolsync-test-watch', groups: ['poolsync:watch'] };
 
 /** The signals too: proper-lockfile's own handler can end the process without the event `exit`. */
 const ENDS = ['SIGINT', 'SIGTERM', 'exit'] as const;
@@ -44,8 +45,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await applyManifests(cluster, { cache: join(folder, 'kubectl-cache') });
     const reconcileKubeconfig = join(folder, 'reconcile.kubeconfig');
     await cluster.writeKubeconfig({ ...RECONCILER, file: reconcileKubeconfig });
+    const watchKubeconfig = join(folder, 'watch.kubeconfig');
+    await cluster.writeKubeconfig({ ...WATCH, file: watchKubeconfig });
     const { kubeconfig, kubectl, url } = cluster;
-    const access = { kubeconfig, reconcileKubeconfig };
+    const access = { kubeconfig, reconcileKubeconfig, watchKubeconfig };
     const provided: ProvidedManagementCluster = { ...access, kubectl, url, folder };
     project.provide('managementCluster', provided);
     return async () => {

@@ -4,6 +4,8 @@ export interface ProvidedManagementCluster {
   readonly kubeconfig: string;
   /** Path of a kubeconfig file whose user has the rights that are shipped for the function. */
   readonly reconcileKubeconfig: string;
+  /** The same for the watch. */
+  readonly watchKubeconfig: string;
   /** Path of the kubectl binary that fits the API server. */
   readonly kubectl: string;
   /** Address of the API server, `https://127.0.0.1:<port>`. */

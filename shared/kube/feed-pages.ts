@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { readStream, type ApiStreamDeps, type StreamRequest } from './api-stream.ts';
+import type { FeedEnd } from './feed-next.ts';
+import { ListSplitter } from './list-splitter.ts';
+import { parseJson } from './watch-event.ts';
+
+const list = z.object({
+  metadata: z.object({ resourceVersion: z.string().min(1), continue: z.string().optional() }),
+});
+
+export interface PagesReader {
+  /** The request for a page; `next` is what the page before named. */
+  readonly requestFor: (next: string | undefined) => StreamRequest;
+  readonly onHeard: () => void;
+  /** @param text of an object; `undefined` where it was too long to be one */
+  readonly onItem: (text: string | undefined) => void;
+}
+
+/** @returns `loaded` with the resourceVersion that a watch goes on from */
+export async function readPages(
+  deps: ApiStreamDeps,
+  reader: PagesReader,
+): Promise<{ readonly end: FeedEnd; readonly resourceVersion?: string }> {
+  let next: string | undefined;
+  for (;;) {
+    const splitter = new ListSplitter();
+    const end = await readStream<never>(deps, reader.requestFor(next), (chunk) => {
+      reader.onHeard();
+      for (const item of splitter.push(chunk)) reader.onItem(item);
+      return undefined;
+    });
+    if (end.kind !== 'ended') return { end };
+    const page = list.safeParse(parseJson(splitter.rest() ?? ''));
+    if (!page.success) return { end: { kind: 'unreadable' } };
+    const { resourceVersion, continue: following = '' } = page.data.metadata;
+    if (following === '') return { end: { kind: 'loaded' }, resourceVersion };
+    next = following;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Resource } from './resources.ts';
+
+/** So many objects a page: few requests, and an answer of a few MB for usual pools. */
+const objectsPerPage = 500;
+
+type Query = Readonly<Record<string, string>>;
+
+/** Asks for everything that there is, then a bookmark that says so, then changes. */
+export function loadPath(resource: Resource, timeoutMs: number): string {
+  return pathOf(resource, {
+    ...watchQuery(timeoutMs),
+    sendInitialEvents: 'true',
+    resourceVersionMatch: 'NotOlderThan',
+  });
+}
+
+export function followPath(resource: Resource, resourceVersion: string, timeoutMs: number): string {
+  return pathOf(resource, { ...watchQuery(timeoutMs), resourceVersion });
+}
+
+/** @param next what the page before named as the next one */
+export function pagePath(resource: Resource, next: string | undefined): string {
+  const limit = String(objectsPerPage);
+  return pathOf(resource, next === undefined ? { limit } : { limit, continue: next });
+}
+
+function watchQuery(timeoutMs: number): Query {
+  const timeoutSeconds = String(Math.max(1, Math.round(timeoutMs / 1_000)));
+  return { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds };
+}
+
+function pathOf({ group, version, plural }: Resource, query: Query): string {
+  return `/apis/${group}/${version}/${plural}?${new URLSearchParams(query).toString()}`;
+}

@@ -1,0 +1,17 @@
+import type { WatchRequest } from '../../shared/model/pool-request.ts';
+import type { Facts } from './facts.ts';
+import type { Want } from './want.ts';
+
+/** The request that names an object: nothing in it says what is to be written. */
+export function requestFor(kind: Want['kind'], facts: Facts, installation: string): WatchRequest {
+  const { uid, generation } = facts.pool;
+  switch (facts.kind) {
+    case 'pool':
+      return { kind, installation, pool: facts.pool.ref, uid, generation };
+    case 'aws-machine-pool': {
+      const { namespace, name } = facts.pool;
+      const pool = { kind: 'AWSMachinePool', namespace, name } as const;
+      return { kind: 'sync', installation, pool, uid, generation };
+    }
+  }
+}

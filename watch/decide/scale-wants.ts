@@ -1,0 +1,52 @@
+import type { WatchedStatus } from '../../shared/model/watched.ts';
+import { countOf, isAtWork, type Count, type PoolFacts } from './facts.ts';
+import { contestWaitMs } from './contest-wait.ts';
+import { want, type Want } from './want.ts';
+
+/**
+ * Whether the group is to be brought to `spec.replicas`. The function judges anew; what is kept back
+ * here is what it would not scale, and what it has answered already.
+ */
+export function scaleWants(facts: PoolFacts, now: Date): readonly Want[] {
+  const { status } = facts.pool;
+  const count = countOf(facts);
+  if (count === undefined || facts.isPaused || !isAtWork(facts)) return [];
+  if (!mayScale(status, count) || count.replicas === count.desiredCapacity) return [];
+  if (isRefused(status, count)) return [];
+  const outside = isOutOfRange(status, count);
+  const state = stateOf(count, status, outside);
+  // That a wish is out of range is said once; it waits then for another wish, or other bounds.
+  const isSaid = status.scaleRefusal === 'OutOfRange' && outside;
+  const terms = isSaid
+    ? { mostRequests: 1, doneAtStart: true }
+    : { afterMs: contestWaitMs(status, now) };
+  return [want('scale', 'capacity', state, terms)];
+}
+
+function mayScale(status: WatchedStatus, { owner }: Count): boolean {
+  // A list that is too long is no hindrance: a smaller group is its cure.
+  const isHindered = status.obstacle !== undefined && status.obstacle !== 'ListCurrent';
+  const isOurs = owner === 'cluster' && status.owner === 'cluster' && status.isAdopted;
+  return isOurs && status.ready && status.isClaimed && !isHindered;
+}
+
+function isOutOfRange(status: WatchedStatus, { replicas }: Count): boolean {
+  const { minimumCapacity = 0, maximumCapacity = Number.POSITIVE_INFINITY } = status;
+  return replicas < minimumCapacity || replicas > maximumCapacity;
+}
+
+/** Whether the cloud has refused this very wish, and nothing has changed since. */
+function isRefused({ lastScale }: WatchedStatus, count: Count): boolean {
+  return (
+    lastScale?.result === 'Refused' &&
+    lastScale.to === count.replicas &&
+    lastScale.from === count.desiredCapacity &&
+    lastScale.machinePoolGeneration === count.machinePool.generation
+  );
+}
+
+function stateOf(count: Count, { contested }: WatchedStatus, outside: boolean): string {
+  const { uid, generation } = count.machinePool;
+  const wish = [uid, generation, count.replicas, count.desiredCapacity];
+  return [...wish, outside ? 'outside' : 'within', contested?.nextTryAt].join(' ');
+}

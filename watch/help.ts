@@ -1,0 +1,18 @@
+export const help = `Usage: node index.mjs [--help]
+
+Poolsync's watch: follows the MachinePools of a management cluster and their pools, and publishes to an
+event bus which of them a function is to scale or to look at. Of several with one Lease one publishes.
+
+Settings, all of them environment variables:
+  POOLSYNC_REQUEST_BUS      name or ARN of the event bus (needed)
+  POOLSYNC_INSTALLATION     name of the installation that is meant (poolsync)
+  POOLSYNC_KUBECONFIG       path of a kubeconfig; unset: the service account of the pod
+  POOLSYNC_LEASE_NAMESPACE  namespace of the Lease (poolsync-system)
+  POOLSYNC_LEASE_NAME       name of the Lease (poolsync-watch)
+  POOLSYNC_IDENTITY         name of this process in the Lease (made up anew at each start)
+  POOLSYNC_HTTP_PORT        port of /healthz, /readyz and /metrics, 0: any (8080)
+  AWS_REGION                region of the bus where it is given by its name
+
+It ends with status 0 on SIGTERM or SIGINT, with 1 where it cannot go on, and with 2 where it is called
+in a way that it does not know.
+`;

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { serviceAccountFolder, type ServiceAccount } from '../shared/kube/service-account.ts';
+
+const busArn = /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[/.\-_A-Za-z0-9]{1,256}$/;
+const busName = /^[.\-_A-Za-z0-9]{1,256}$/;
+
+const label = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'a name as Kubernetes takes it is needed');
+
+/** docs/configuration.md tells of each. */
+const environment = z.object({
+  POOLSYNC_INSTALLATION: z
+    .string()
+    .regex(/^\S{1,128}$/, 'a name of 1 to 128 characters without blanks is needed')
+    .default('poolsync'),
+  POOLSYNC_REQUEST_BUS: z
+    .string()
+    .refine(
+      (bus) => busArn.test(bus) || busName.test(bus),
+      'the name or the ARN of an event bus is needed',
+    ),
+  POOLSYNC_LEASE_NAMESPACE: label.default('poolsync-system'),
+  POOLSYNC_LEASE_NAME: label.default('poolsync-watch'),
+  POOLSYNC_IDENTITY: z.string().min(1, 'a name that no other process has is needed').optional(),
+  POOLSYNC_HTTP_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a port is needed, or 0 for any')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'a port is at most 65535')
+    .default(8_080),
+});
+
+/** How the management cluster is reached. */
+export type ClusterAccess =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'service-account'; readonly account: ServiceAccount };
+
+export interface Settings {
+  readonly installation: string;
+  /** Name or ARN. */
+  readonly requestBus: string;
+  readonly access: ClusterAccess;
+  readonly lease: { readonly namespace: string; readonly name: string };
+  /** Absent: the process makes one up. */
+  readonly identity?: string;
+  readonly httpPort: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws Error that names every setting that is missing or wrong, all at once */
+export function readSettings(env: Environment): Settings {
+  const access = accessIn(env);
+  const parsed = environment.safeParse(env);
+  if (!parsed.success || typeof access === 'string' || isRegionMissing(env)) {
+    const problems = [
+      ...(parsed.error?.issues ?? []).map(({ path: [name = ''], message }) =>
+        problemWith(env, String(name), message),
+      ),
+      ...(typeof access === 'string' ? [access] : []),
+      ...(isRegionMissing(env) ? [regionMissing] : []),
+    ];
+    throw new Error(
+      `Poolsync's watch cannot start: ${problems.join('; ')}. See docs/configuration.md for what each setting means.`,
+    );
+  }
+  const { data } = parsed;
+  return {
+    installation: data.POOLSYNC_INSTALLATION,
+    requestBus: data.POOLSYNC_REQUEST_BUS,
+    access,
+    lease: { namespace: data.POOLSYNC_LEASE_NAMESPACE, name: data.POOLSYNC_LEASE_NAME },
+    ...(data.POOLSYNC_IDENTITY === undefined ? {} : { identity: data.POOLSYNC_IDENTITY }),
+    httpPort: data.POOLSYNC_HTTP_PORT,
+  };
+}
+
+const regionMissing =
+  'AWS_REGION is not set, and POOLSYNC_REQUEST_BUS is no ARN that names a region';
+
+function isRegionMissing({ AWS_REGION: region = '', POOLSYNC_REQUEST_BUS: bus = '' }: Environment) {
+  return region === '' && !busArn.test(bus);
+}
+
+function problemWith(env: Environment, name: string, message: string): string {
+  const value = env[name];
+  return value === undefined
+    ? `${name} is not set`
+    : `${name} is ${JSON.stringify(value)}: ${message}`;
+}
+
+/** @returns what is wrong, where it is */
+function accessIn({
+  POOLSYNC_KUBECONFIG: path,
+  KUBERNETES_SERVICE_HOST: host,
+  KUBERNETES_SERVICE_PORT: port,
+}: Environment): ClusterAccess | string {
+  if (path === '') return 'POOLSYNC_KUBECONFIG is "": the path of a kubeconfig is needed';
+  if (path !== undefined) return { kind: 'file', path };
+  if (host === undefined || port === undefined || host === '' || port === '') {
+    return 'POOLSYNC_KUBECONFIG is not set, and KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT, which a pod has, are not either: set POOLSYNC_KUBECONFIG to the path of a kubeconfig';
+  }
+  return { kind: 'service-account', account: { folder: serviceAccountFolder, host, port } };
+}

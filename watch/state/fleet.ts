@@ -1,0 +1,153 @@
+import type { MachinePool } from '../../shared/model/machine-pool.ts';
+import type {
+  WatchedAwsMachinePool,
+  WatchedCluster,
+  WatchedPool,
+} from '../../shared/model/watched.ts';
+import type { FeedEvent } from '../../shared/ports/object-feed.ts';
+import type { Facts } from '../decide/facts.ts';
+import { Backlinks } from './backlinks.ts';
+
+/** Names one object that something may be asked for. */
+export type SubjectKey = string & { readonly __brand: 'SubjectKey' };
+
+type Kind = 'AutoScalingGroupMachinePool' | 'AWSMachinePool';
+
+/**
+ * All objects that the feeds have told of, joined: what bears on one pool lies in up to three of them.
+ * Each method that takes an event gives the subjects whose facts it may have changed.
+ */
+export class Fleet {
+  readonly #pools = new Map<string, WatchedPool>();
+  readonly #awsMachinePools = new Map<string, WatchedAwsMachinePool>();
+  readonly #machinePools = new Map<string, MachinePool>();
+  /** Of all Clusters only whether they are paused is of interest. */
+  readonly #clusters = new Map<string, boolean>();
+  readonly #ofMachinePool = new Backlinks();
+  readonly #ofCluster = new Backlinks();
+
+  pool(event: FeedEvent<WatchedPool>): readonly SubjectKey[] {
+    if (event.kind === 'complete') return [];
+    const path = event.kind === 'gone' ? event.key : pathOf(event.item.ref);
+    const subject = subjectKey('AutoScalingGroupMachinePool', path);
+    const before = this.#pools.get(path);
+    const after = event.kind === 'gone' ? undefined : event.item;
+    this.#ofMachinePool.move(subject, machinePoolOf(before), machinePoolOf(after));
+    this.#ofCluster.move(subject, clusterOf(before), clusterOf(after));
+    put(this.#pools, path, after);
+    return [subject];
+  }
+
+  awsMachinePool(event: FeedEvent<WatchedAwsMachinePool>): readonly SubjectKey[] {
+    if (event.kind === 'complete') return [];
+    const path = event.kind === 'gone' ? event.key : pathOf(event.item);
+    const subject = subjectKey('AWSMachinePool', path);
+    const before = this.#awsMachinePools.get(path);
+    const after = event.kind === 'gone' ? undefined : event.item;
+    this.#ofCluster.move(subject, awsClusterOf(before), awsClusterOf(after));
+    put(this.#awsMachinePools, path, after);
+    return [subject];
+  }
+
+  machinePool(event: FeedEvent<MachinePool>): readonly SubjectKey[] {
+    if (event.kind === 'complete') return [];
+    const path = event.kind === 'gone' ? event.key : pathOf(event.item);
+    put(this.#machinePools, path, event.kind === 'gone' ? undefined : event.item);
+    return subjects(this.#ofMachinePool.to(path));
+  }
+
+  cluster(event: FeedEvent<WatchedCluster>): readonly SubjectKey[] {
+    if (event.kind === 'complete') return [];
+    const path = event.kind === 'gone' ? event.key : pathOf(event.item);
+    const wasPaused = this.#clusters.get(path) === true;
+    put(this.#clusters, path, event.kind === 'gone' ? undefined : event.item.isPaused);
+    const isPaused = this.#clusters.get(path) === true;
+    // A Cluster changes often, and each of its pools would be looked at for nothing.
+    return wasPaused === isPaused ? [] : subjects(this.#ofCluster.to(path));
+  }
+
+  /** `undefined`: there is no such object (any more). */
+  factsOf(subject: SubjectKey): Facts | undefined {
+    const [kind, path] = splitSubject(subject);
+    return kind === 'AWSMachinePool' ? this.#awsFacts(path) : this.#poolFacts(path);
+  }
+
+  *subjects(): Generator<SubjectKey> {
+    for (const path of this.#pools.keys()) yield subjectKey('AutoScalingGroupMachinePool', path);
+    for (const path of this.#awsMachinePools.keys()) yield subjectKey('AWSMachinePool', path);
+  }
+
+  /** How many objects are known, by kind. */
+  counts(): ReadonlyMap<string, number> {
+    return new Map([
+      ['MachinePool', this.#machinePools.size],
+      ['Cluster', this.#clusters.size],
+      ['AutoScalingGroupMachinePool', this.#pools.size],
+      ['AWSMachinePool', this.#awsMachinePools.size],
+    ]);
+  }
+
+  #poolFacts(path: string): Facts | undefined {
+    const pool = this.#pools.get(path);
+    if (pool === undefined) return undefined;
+    const machinePool = this.#machinePools.get(machinePoolOf(pool) ?? '');
+    const isPaused =
+      pool.pausedByAnnotation ||
+      machinePool?.pausedByAnnotation === true ||
+      this.#isClusterPaused(clusterOf(pool));
+    return { kind: 'pool', pool, isPaused, ...(machinePool === undefined ? {} : { machinePool }) };
+  }
+
+  #awsFacts(path: string): Facts | undefined {
+    const pool = this.#awsMachinePools.get(path);
+    if (pool === undefined) return undefined;
+    const isPaused = pool.pausedByAnnotation || this.#isClusterPaused(awsClusterOf(pool));
+    return { kind: 'aws-machine-pool', pool, isPaused };
+  }
+
+  #isClusterPaused(path: string | undefined): boolean {
+    return path !== undefined && this.#clusters.get(path) === true;
+  }
+}
+
+interface Named {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+function pathOf({ namespace, name }: Named): string {
+  return `${namespace}/${name}`;
+}
+
+function machinePoolOf(pool: WatchedPool | undefined): string | undefined {
+  return pool?.machinePoolName === undefined
+    ? undefined
+    : `${pool.ref.namespace}/${pool.machinePoolName}`;
+}
+
+function clusterOf(pool: WatchedPool | undefined): string | undefined {
+  return pool?.clusterName === undefined ? undefined : `${pool.ref.namespace}/${pool.clusterName}`;
+}
+
+function awsClusterOf(pool: WatchedAwsMachinePool | undefined): string | undefined {
+  return pool?.clusterName === undefined ? undefined : `${pool.namespace}/${pool.clusterName}`;
+}
+
+/** Neither a namespace nor a name has a space in it. */
+function subjectKey(kind: Kind, path: string): SubjectKey {
+  return `${kind} ${path}` as SubjectKey;
+}
+
+function splitSubject(subject: SubjectKey): readonly [string, string] {
+  const space = subject.indexOf(' ');
+  return [subject.slice(0, space), subject.slice(space + 1)];
+}
+
+function subjects(sources: ReadonlySet<string>): readonly SubjectKey[] {
+  return [...sources].map((source) => source as SubjectKey);
+}
+
+function put<Value>(into: Map<string, Value>, key: string, value: Value | undefined): void {
+  if (value === undefined) into.delete(key);
+  else into.set(key, value);
+}
