@@ -22,7 +22,21 @@ export interface HintedInstance {
 
 /** Why a well-formed message asks for nothing. Each is counted by this name. */
 export type IgnoredReason =
-  'unknown-event' | 'test-notification' | 'no-pool' | 'pool-deleted' | 'pool-being-deleted';
+  | 'unknown-event'
+  | 'test-notification'
+  | 'no-pool'
+  | 'pool-deleted'
+  | 'pool-being-deleted'
+  | NotNudgedReason;
+
+/** Why another provider's object is left alone. */
+type NotNudgedReason =
+  | 'awaits-owner'
+  | 'paused'
+  | 'access-denied'
+  | 'group-absent'
+  | 'group-unreadable'
+  | 'nudge-withheld';
 
 /** What a message turned out to be. `rejected` is for people: it can never be worked on as it is. */
 export type ParseResult =

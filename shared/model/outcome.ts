@@ -20,7 +20,8 @@ export type GroupOutcome =
     };
 
 /** Why a hint has to come back: what it waits for. */
-export type DeferredReason = 'awaits-owner' | 'contended' | 'fault' | FurtherLookReason;
+export type DeferredReason =
+  'awaits-owner' | 'contended' | 'fault' | 'nudged-lately' | FurtherLookReason;
 
 /** Why a group has to be looked at again although all that could be done is done. */
 export type FurtherLookReason = 'confirming-look' | 'second-reading' | 'event-ahead';

@@ -16,6 +16,7 @@ export type MetricName =
   | 'InstancesAdded'
   | 'InstancesRemoved'
   | 'WriteConflicts'
+  | 'PoolsNudged'
   | 'ReplicasWrittenBack'
   | 'ScaleCalls'
   | 'ScalesBegunAgain'

@@ -6,7 +6,7 @@ import { countOwner, type MachinePool } from '../model/machine-pool.ts';
 import type { Announcement } from '../model/plan.ts';
 import { isOnlyPlace } from '../model/only-place.ts';
 import type { ObservedForeignPool } from './nudge-observe.ts';
-import type { ReadingResult } from './observe.ts';
+import type { ReadingResult } from './read-groups.ts';
 
 /** An object is nudged no sooner than this after the last time. */
 export const nudgeIntervalMs = 10_000;
@@ -21,16 +21,20 @@ export interface News {
   readonly latestMs: number;
 }
 
-export type NudgeVerdict =
+/** What is to be done with an object. */
+export type NudgeDecision =
   | { readonly kind: 'nudge' }
   | { readonly kind: 'leave'; readonly reason: IgnoredReason; readonly detail?: string }
   /** It was nudged well after all that is known to have happened. */
   | { readonly kind: 'told' }
   | { readonly kind: 'wait'; readonly forMs: number }
-  /** It depends on whether the group has as many instances desired as this. */
-  | { readonly kind: 'compare'; readonly access: CloudAccess; readonly machinePool: MachinePool }
   | { readonly kind: 'fault'; readonly detail: string }
   | { readonly kind: 'withhold'; readonly announcement: Announcement };
+
+export type NudgeVerdict =
+  | NudgeDecision
+  /** It depends on whether the group's desired capacity is what the MachinePool asks for. */
+  | { readonly kind: 'compare'; readonly access: CloudAccess; readonly machinePool: MachinePool };
 
 /** Judges by the cluster's objects alone, in the order in which one finding makes the next moot. */
 export function judgeNudge(observed: ObservedForeignPool, news: News, now: Date): NudgeVerdict {
@@ -83,7 +87,7 @@ export function judgeReading(
   machinePool: MachinePool,
   group: GroupRef,
   reading: ReadingResult,
-): NudgeVerdict {
+): NudgeDecision {
   switch (reading.kind) {
     case 'found': {
       const { desiredCapacity } = reading.group;
@@ -92,7 +96,10 @@ export function judgeReading(
       // Unknown is not zero, and what cannot be compared is no news for people either.
       return replicas === undefined
         ? { kind: 'leave', reason: 'nudge-withheld' }
-        : { kind: 'withhold', announcement: withheld(machinePool, replicas, group, desiredCapacity) };
+        : {
+            kind: 'withhold',
+            announcement: withheld(machinePool, replicas, group, desiredCapacity),
+          };
     }
     // Woken now, the provider would make the group; that is for its own time.
     case 'absent':

@@ -1,17 +1,19 @@
 import { isFault, orFault } from '../model/fault.ts';
 import { groupKey } from '../model/group.ts';
 import type { Hint } from '../model/hint.ts';
-import type { GroupOutcome, Outcome } from '../model/outcome.ts';
+import { heaviest, type GroupOutcome, type Outcome } from '../model/outcome.ts';
 import type { PoolRef } from '../model/pool.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Cluster } from '../ports/cluster.ts';
+import type { ForeignPools } from '../ports/foreign-pools.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { PoolIndex } from '../ports/pool-index.ts';
 import { deferredBy, type ApplyResult } from './apply.ts';
 import { coalesce, type GroupHints } from './coalesce.ts';
 import { hintOutcomes, lookAfter, type GroupEnd } from './hint-outcomes.ts';
+import { nudgeAll } from './nudge.ts';
 import { observe } from './observe.ts';
 import type { RecentReadings } from './recent-readings.ts';
 import { reportOutcome } from './report-outcome.ts';
@@ -22,6 +24,7 @@ export interface ReconcileDeps {
   /** Of this process; empty at its start. */
   readonly readings: RecentReadings;
   readonly cluster: Cluster;
+  readonly foreignPools: ForeignPools;
   readonly cloud: Cloud;
   readonly clock: Clock;
   readonly log: Logger;
@@ -60,10 +63,20 @@ export async function reconcile(
     deps.readings.supersedes(hint) ? 'old' : 'fresh',
   );
   deps.metrics.count('MessagesSuperseded', old.length);
-  const ends = await reconcileGroups(deps, [...coalesce(fresh).values()]);
+  const [ends, nudges] = await Promise.all([
+    reconcileGroups(deps, [...coalesce(fresh).values()]),
+    nudgeAll(deps, fresh),
+  ]);
+  const outcomes = ends.flatMap(([group, { outcome: own, ...rest }]) => {
+    // Where another provider's object stands for the group, that none of ours does is no end.
+    const nudge = nudges.get(groupKey(group.group));
+    const outcome = heaviest(nudge === undefined ? [own] : [nudge, own]) ?? own;
+    reportOutcome(deps, group, outcome, lookAfter({ outcome, ...rest }));
+    return hintOutcomes(group, { outcome, ...rest });
+  });
   return new Map([
     ...old.map(({ id }): [string, Outcome] => [id, { kind: 'superseded' }]),
-    ...ends.flatMap(([group, end]) => hintOutcomes(group, end)),
+    ...outcomes,
   ]);
 }
 
@@ -75,7 +88,6 @@ async function reconcileGroups(
   if (groups.length === 0) return [];
   const ends: [GroupHints, GroupEnd][] = [];
   const settle = (group: GroupHints, end: GroupEnd): void => {
-    reportOutcome(deps, group, end.outcome, lookAfter(end));
     ends.push([group, end]);
   };
   const found = await orFault(() => lookUp(deps, groups));

@@ -20,6 +20,7 @@ import {
   region,
 } from '../fakes/builders.ts';
 import { FakeCloud } from '../fakes/fake-cloud.ts';
+import { FakeForeignPools } from '../fakes/fake-foreign-pools.ts';
 import { FixedClock } from '../fakes/fixed-clock.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { RecordingMetrics } from '../fakes/recording-metrics.ts';
@@ -387,6 +388,7 @@ export function describeClusterContract(
         index: world.makeIndex(clock),
         readings: new RecentReadings(),
         cluster: world.cluster,
+        foreignPools: new FakeForeignPools(),
         cloud,
         clock,
         log: new RecordingLogger(),
