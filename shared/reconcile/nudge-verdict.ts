@@ -49,8 +49,11 @@ export function judgeNudge(observed: ObservedForeignPool, news: News, now: Date)
   if (machinePool === undefined) return { kind: 'leave', reason: 'awaits-owner' };
   if (paused) return { kind: 'leave', reason: 'paused' };
   const nudgedAtMs = credibleTimeOf(pool.nudgedAt, now);
-  if (nudgedAtMs - news.latestMs >= marginMs) return { kind: 'told' };
-  const forMs = nudgedAtMs + nudgeIntervalMs - now.getTime();
+  const nowMs = now.getTime();
+  // A clock that is ahead wrote its time too high: that cannot speak for what came meanwhile.
+  const isPast = nudgedAtMs <= nowMs;
+  if (isPast && nudgedAtMs - news.latestMs >= marginMs) return { kind: 'told' };
+  const forMs = nudgedAtMs + nudgeIntervalMs - nowMs;
   if (forMs > 0) return { kind: 'wait', forMs };
   return countOwner(machinePool) === 'cloud'
     ? { kind: 'nudge' }
