@@ -1,10 +1,11 @@
 import { access, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
+import { ensureAwsMachinePoolCrd } from './aws-provider.ts';
 import { planBuild, type BuildPlan } from './build-plan.ts';
 import { runBuild } from './build.ts';
 import { holdBuildLock } from './build-lock.ts';
-import { adviseOnGo, findGo } from './go-toolchain.ts';
+import { adviseOnGo, findGo, type GoToolchain } from './go-toolchain.ts';
 
 /** Where the programs and manifests of the management cluster lie, all as absolute paths. */
 export interface Binaries {
@@ -19,6 +20,8 @@ export interface Binaries {
   readonly webhooks: string;
   /** YAML of the ClusterRole that core needs. */
   readonly coreRole: string;
+  /** YAML of the CRD of AWSMachinePool, a kind of Cluster API's AWS provider. */
+  readonly awsMachinePoolCrd: string;
 }
 
 interface Options {
@@ -48,7 +51,28 @@ interface Options {
 export async function ensureBinaries(options: Options): Promise<Binaries> {
   const { env = process.env, cache = envPaths('poolsync', { suffix: '' }).cache } = options;
   const plan = await planBuild(env);
-  const go = await findGo({ env, cwd: plan.module, required: plan.requiredGo });
+  const { requiredGo } = plan;
+  const go = await findGo({ env, cwd: plan.module, required: requiredGo });
+  const build = await ensureBuild({ ...options, env, cache }, plan, go);
+  const awsMachinePoolCrd = await ensureAwsMachinePoolCrd({
+    ...options,
+    env,
+    cache,
+    go,
+    requiredGo,
+  });
+  return { ...build, awsMachinePoolCrd };
+}
+
+/** What is built from this folder's go.mod. */
+type Build = Omit<Binaries, 'awsMachinePoolCrd'>;
+
+async function ensureBuild(
+  options: Options & Required<Pick<Options, 'env' | 'cache'>>,
+  plan: BuildPlan,
+  go: GoToolchain,
+): Promise<Build> {
+  const { env, cache } = options;
   if (go.outcome !== 'usable') {
     const earlier = await findEarlierBuild(cache, plan);
     if (earlier !== undefined) return locate(plan, earlier);
@@ -83,7 +107,7 @@ export async function ensureBinaries(options: Options): Promise<Binaries> {
   return locate(plan, folder);
 }
 
-function locate(plan: BuildPlan, folder: string): Binaries {
+function locate(plan: BuildPlan, folder: string): Build {
   return {
     etcd: plan.assets.etcd ?? join(folder, 'etcd'),
     kubeApiserver: plan.assets.kubeApiserver ?? join(folder, 'kube-apiserver'),

@@ -71,7 +71,12 @@ async function buildPrograms(
 
 const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 
-function goRunner(deps: Deps, processes: Processes, module: string): RunGo {
+/** @param module the folder of the go.mod that the commands are about */
+export function goRunner(
+  deps: Pick<Deps, 'env' | 'progress'>,
+  processes: Processes,
+  module: string,
+): RunGo {
   const { env, progress } = deps;
   return async (name, args, describe) => {
     const startedAt = performance.now();
@@ -104,12 +109,8 @@ async function copyManifests(
   folder: string,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const { stdout } = await promisify(execFile)(
-    'go',
-    ['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/cluster-api'],
-    { cwd: plan.module, env, timeout: 60_000 },
-  );
-  const source = join(stdout.trim(), 'core', 'config');
+  const clusterApi = await moduleFolder(plan.module, env, 'sigs.k8s.io/cluster-api');
+  const source = join(clusterApi, 'core', 'config');
   // By reading and writing: a copy would inherit the read-only modes of Go's module cache.
   const copy = async (from: string, to: string): Promise<void> =>
     writeFile(join(folder, to), await readFile(join(source, from)));
@@ -120,4 +121,15 @@ async function copyManifests(
   }
   await copy(join('webhook', 'manifests.yaml'), 'webhooks.yaml');
   await copy(join('rbac', 'role.yaml'), 'core-role.yaml');
+}
+
+/** Where Go keeps the sources of a module that the go.mod in `cwd` requires. */
+export async function moduleFolder(
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  name: string,
+): Promise<string> {
+  const args = ['list', '-m', '-f', '{{.Dir}}', name];
+  const { stdout } = await promisify(execFile)('go', args, { cwd, env, timeout: 60_000 });
+  return stdout.trim();
 }

@@ -26,34 +26,41 @@ export async function installCustomResources(api: KubeApi, folder: string): Prom
   const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml'));
   if (files.length === 0)
     throw new Error(`no CRD in ${folder}; delete its parent to build it anew`);
-  const names = await Promise.all(
-    files.map(async (file) => {
-      const text = await readFile(join(folder, file), 'utf8');
-      const crd = adaptCustomResource(parse(text) as CustomResourceDefinition);
-      await api.apply(crd);
-      return crd.metadata.name;
-    }),
-  );
-  await Promise.all(names.map((name) => waitUntilServed(api, name)));
-}
-
-/**
- * Labels a CRD with the contracts that its versions fulfil, and serves only the version that is
- * stored. Others would need core's conversion webhook: without it the API server would hand out
- * objects that carry the old version's name in the new version's shape.
- */
-function adaptCustomResource(crd: CustomResourceDefinition): CustomResourceDefinition {
   const labels = {
     'cluster.x-k8s.io/provider': 'cluster-api',
     'cluster.x-k8s.io/v1beta1': 'v1beta1',
     'cluster.x-k8s.io/v1beta2': 'v1beta2',
   };
+  await Promise.all(files.map((file) => installCustomResource(api, join(folder, file), labels)));
+}
+
+/** Installs the CRD of AWSMachinePool. No controller for it runs: its objects stay as they are made. */
+export async function installAwsMachinePool(api: KubeApi, file: string): Promise<void> {
+  const labels = {
+    'cluster.x-k8s.io/provider': 'infrastructure-aws',
+    'cluster.x-k8s.io/v1beta1': 'v1beta1_v1beta2',
+  };
+  await installCustomResource(api, file, labels);
+}
+
+/**
+ * Labels a CRD with the contracts that its versions fulfil, and serves only the version that is
+ * stored. Others would need the provider's conversion webhook: without it the API server would hand
+ * out objects that carry the old version's name in the new version's shape.
+ */
+async function installCustomResource(
+  api: KubeApi,
+  file: string,
+  labels: Readonly<Record<string, string>>,
+): Promise<void> {
+  const crd = parse(await readFile(file, 'utf8')) as CustomResourceDefinition;
   const versions = crd.spec.versions.map((version) => ({ ...version, served: version.storage }));
-  return {
+  await api.apply({
     ...crd,
     metadata: { ...crd.metadata, labels },
     spec: { ...crd.spec, versions },
-  };
+  });
+  await waitUntilServed(api, crd.metadata.name);
 }
 
 /**

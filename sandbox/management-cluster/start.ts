@@ -4,6 +4,7 @@ import type { Binaries } from './binaries.ts';
 import { createCertificateAuthority, type CertificateAuthority } from './certificates.ts';
 import {
   grantCoreRights,
+  installAwsMachinePool,
   installCustomResources,
   installWebhooks,
   waitForWebhook,
@@ -151,6 +152,7 @@ async function bringUp(
   progress('installing Cluster API');
   await Promise.all([
     installCustomResources(api, binaries.crds),
+    installAwsMachinePool(api, binaries.awsMachinePoolCrd),
     grantCoreRights(api, binaries.coreRole),
   ]);
   await Promise.all([

@@ -66,22 +66,21 @@ const titles: Readonly<Record<Arriving, string>> = { list: 'list', machinePool: 
 
 /** How long the changes took from their event until they were seen, and wishes until they were asked. */
 export function renderLatencies(changes: readonly Change[], scaling: Latencies): string {
-  const row = (what: string, { n, p50, p99, max }: Latencies) => [
-    what,
-    n,
-    p50 ?? '-',
-    p99 ?? '-',
-    max ?? '-',
-  ];
   const table = renderTable(
     ['FROM … TO', 'N', 'P50 MS', 'P99 MS', 'MAX MS'],
     [
-      ...arrivals.map((where) => row(`event → ${titles[where]}`, latenciesOf(changes, where))),
-      row('spec.replicas → SetDesiredCapacity', scaling),
+      ...arrivals.map((where) =>
+        latencyRow(`event → ${titles[where]}`, latenciesOf(changes, where)),
+      ),
+      latencyRow('spec.replicas → SetDesiredCapacity', scaling),
     ],
   );
   const ahead = changes.filter(({ list }) => list?.kind === 'ahead').length;
   return ahead === 0
     ? table
     : `${table}\nNot counted: ${ahead} listed ahead of their event, by a reading for another one.`;
+}
+
+function latencyRow(what: string, { n, p50, p99, max }: Latencies): readonly (string | number)[] {
+  return [what, n, p50 ?? '-', p99 ?? '-', max ?? '-'];
 }

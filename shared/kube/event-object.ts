@@ -1,17 +1,28 @@
+import { createHash } from 'node:crypto';
+import type { ForeignPoolRef } from '../model/foreign-pool.ts';
 import type { Announcement } from '../model/plan.ts';
-import type { Pool } from '../model/pool.ts';
-import { poolResources } from './resources.ts';
+import type { PoolRef } from '../model/pool.ts';
+import { foreignPoolResources, poolResources } from './resources.ts';
 
 /** What the API server lets a note hold, in UTF-8. */
 const mostNoteBytes = 1_024;
 
+/** The object that an Event is about, as it was read. */
+export interface Regarded {
+  readonly ref: PoolRef | ForeignPoolRef;
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
+const resources = { ...poolResources, ...foreignPoolResources };
+
 /** An Event of `events.k8s.io/v1` about a pool, as `kubectl describe` shows it. */
 export function eventOn(
-  { ref, uid, resourceVersion }: Pool,
+  { ref, uid, resourceVersion }: Regarded,
   { type, reason, message }: Announcement,
   now: Date,
 ): object {
-  const { group, version } = poolResources[ref.kind];
+  const { group, version } = resources[ref.kind];
   return {
     apiVersion: 'events.k8s.io/v1',
     kind: 'Event',
@@ -33,6 +44,21 @@ export function eventOn(
       resourceVersion,
     },
   };
+}
+
+/** So much of an object's name leaves room for what makes the Event's name its own. */
+const mostNameCharacters = 200;
+
+/** The same, under a name that follows from its words: one that is there already is not made again. */
+export function onlyEventOn(regarded: Regarded, announcement: Announcement, now: Date): object {
+  const { ref, uid } = regarded;
+  const { reason, message } = announcement;
+  const words = createHash('sha256')
+    .update(JSON.stringify([uid, reason, message]))
+    .digest('hex');
+  const stem = ref.name.slice(0, mostNameCharacters).replace(/[.-]+$/, '');
+  const metadata = { name: `${stem}-${words.slice(0, 16)}`, namespace: ref.namespace };
+  return { ...eventOn(regarded, announcement, now), metadata };
 }
 
 /** As much of the text as fits, without a character cut in two. */

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { defaultShrinkGuard, type Pool, type PoolKind, type PoolStatus } from '../model/pool.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 
-const metadata = z.object({
+/** What is read of any infrastructure object's metadata. */
+export const infrastructureMetadata = z.object({
   name: z.string(),
   namespace: z.string(),
   uid: z.string(),
@@ -30,7 +31,7 @@ const shrinkGuard = z
   .default(defaultShrinkGuard);
 
 const autoScalingGroupMachinePool = z.object({
-  metadata,
+  metadata: infrastructureMetadata,
   spec: z.object({
     accountID: z.string(),
     region: z.string(),
@@ -67,19 +68,36 @@ export function parsePool(kind: PoolKind, object: unknown): Pool {
 
 function identityOf(
   kind: PoolKind,
-  meta: z.infer<typeof metadata>,
+  meta: z.infer<typeof infrastructureMetadata>,
 ): Omit<Pool, 'group' | 'providerIdList' | 'shrinkGuard' | 'status'> {
+  return {
+    ref: { kind, namespace: meta.namespace, name: meta.name },
+    generation: meta.generation,
+    createdAt: meta.creationTimestamp,
+    ...standingOf(meta),
+  };
+}
+
+/** Which object it is, and whose, in whatever state. */
+export function standingOf(
+  meta: z.infer<typeof infrastructureMetadata>,
+): Pick<
+  Pool,
+  | 'uid'
+  | 'resourceVersion'
+  | 'beingDeleted'
+  | 'pausedByAnnotation'
+  | 'machinePoolName'
+  | 'clusterName'
+> {
   const owner = meta.ownerReferences.find(
     (reference) =>
       reference.kind === 'MachinePool' && reference.apiVersion.startsWith('cluster.x-k8s.io/'),
   );
   const clusterName = meta.labels[clusterNameLabel];
   return {
-    ref: { kind, namespace: meta.namespace, name: meta.name },
     uid: meta.uid,
     resourceVersion: meta.resourceVersion,
-    generation: meta.generation,
-    createdAt: meta.creationTimestamp,
     beingDeleted: meta.deletionTimestamp !== undefined,
     pausedByAnnotation: pausedAnnotation in meta.annotations,
     ...(owner === undefined ? {} : { machinePoolName: owner.name }),

@@ -1,3 +1,4 @@
+import type { ForeignPoolKind } from '../model/foreign-pool.ts';
 import type { PoolKind } from '../model/pool.ts';
 
 /** Where the API server serves a kind. */
@@ -15,6 +16,15 @@ export const poolResources: Readonly<Record<PoolKind, Resource>> = {
 };
 
 export const poolKinds = Object.keys(poolResources) as readonly PoolKind[];
+
+/** In the version that the provider stores: no other is sure to be served. */
+export const foreignPoolResources: Readonly<Record<ForeignPoolKind, Resource>> = {
+  AWSMachinePool: {
+    group: 'infrastructure.cluster.x-k8s.io',
+    version: 'v1beta2',
+    plural: 'awsmachinepools',
+  },
+};
 
 export const cloudAccountResource: Resource = { ...ourGroup, plural: 'cloudaccounts' };
 export const eventResource: Resource = { group: 'events.k8s.io', version: 'v1', plural: 'events' };

@@ -1,4 +1,5 @@
 import type { GroupRef } from './group.ts';
+import type { ForeignPoolRef } from './foreign-pool.ts';
 import type { PoolRef } from './pool.ts';
 
 /** Says which group to look at, and nothing that would be written. */
@@ -21,11 +22,11 @@ export interface HintedInstance {
   readonly expected?: 'present' | 'gone';
 }
 
-/** Says which of our objects to look at: what the watch asks for. Nothing of it is written. */
+/** Says which object to look at, ours or another provider's: what the watch asks for. Nothing of it is written. */
 export interface PoolHint {
   /** Of the message that carried it: unique within a batch. */
   readonly id: string;
-  readonly pool: PoolRef;
+  readonly pool: PoolRef | ForeignPoolRef;
   readonly uid: string;
   readonly cause: string;
 }
@@ -39,7 +40,12 @@ export type IgnoredReason =
   | 'no-pool'
   | 'pool-deleted'
   | 'pool-being-deleted'
-  | 'awaits-owner';
+  | 'awaits-owner'
+  | NotNudgedReason;
+
+/** Why another provider's object is left alone. */
+type NotNudgedReason =
+  'paused' | 'access-denied' | 'group-absent' | 'group-unreadable' | 'nudge-withheld';
 
 /** What a message turned out to be. `rejected` is for people: it can never be worked on as it is. */
 export type ParseResult =

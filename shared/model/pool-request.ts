@@ -1,3 +1,4 @@
+import type { ForeignPoolRef } from './foreign-pool.ts';
 import type { PoolRef } from './pool.ts';
 
 /**
@@ -15,23 +16,20 @@ export interface PoolRequest {
   readonly generation: number;
 }
 
+/** What the watch asks for another provider's object: that it is nudged. */
+export interface NudgeRequest extends Omit<PoolRequest, 'kind' | 'pool'> {
+  readonly kind: 'sync';
+  readonly pool: ForeignPoolRef;
+}
+
+/** All that the watch asks for. */
+export type WatchRequest = PoolRequest | NudgeRequest;
+
 /** Why a well-formed message holds no request for us. Each is counted by this name. */
 export type IgnoredRequestReason = 'unknown-event' | 'unknown-kind' | 'other-installation';
 
 /** What a message turned out to be. `rejected` is for people: it can never be worked on as it is. */
 export type PoolRequestResult =
-  | { readonly kind: 'request'; readonly request: PoolRequest }
+  | { readonly kind: 'request'; readonly request: WatchRequest }
   | { readonly kind: 'ignored'; readonly reason: IgnoredRequestReason; readonly detail: string }
   | { readonly kind: 'rejected'; readonly reason: string };
-
-/** What the watch asks for a pool of Cluster API's own AWS provider: that it is nudged. */
-export interface NudgeRequest extends Omit<PoolRequest, 'kind' | 'pool'> {
-  readonly kind: 'sync';
-  readonly pool: {
-    readonly kind: 'AWSMachinePool';
-    readonly namespace: string;
-    readonly name: string;
-  };
-}
-
-export type WatchRequest = PoolRequest | NudgeRequest;

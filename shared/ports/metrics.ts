@@ -15,6 +15,7 @@ export type MetricName =
   | 'InstancesAdded'
   | 'InstancesRemoved'
   | 'WriteConflicts'
+  | 'PoolsNudged'
   | 'ReplicasWrittenBack'
   | 'ScaleCalls'
   | 'ScalesBegunAgain'

@@ -4,14 +4,14 @@ import {
   type CloudAccess,
   type CloudAccount,
 } from '../model/account.ts';
-import { isFault, orFault, type Fault, type FaultCode } from '../model/fault.ts';
-import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
-import type { GroupReading } from '../model/observation.ts';
+import { isFault, orFault, type Fault } from '../model/fault.ts';
+import { groupKey, type GroupRef } from '../model/group.ts';
 import { claimantOf } from './claim.ts';
 import { countOwner, isPaused, type MachinePool } from '../model/machine-pool.ts';
 import type { CountOwner, Pool, PoolRef } from '../model/pool.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Cluster } from '../ports/cluster.ts';
+import { readGroups, type ReadingResult, type WantedReading } from './read-groups.ts';
 
 export interface ObserveDeps {
   readonly cluster: Pick<
@@ -30,17 +30,6 @@ export interface ObservedPool {
   readonly paused: boolean;
   readonly access: AccessDecision;
 }
-
-/** What became of the reading of a group. `not-read`: no pool may look at it. */
-export type ReadingResult =
-  | GroupReading
-  | { readonly kind: 'not-read' }
-  | {
-      readonly kind: 'failed';
-      readonly code: FaultCode;
-      readonly message: string;
-      readonly retryable: boolean;
-    };
 
 export interface GroupObservation {
   readonly group: GroupRef;
@@ -68,10 +57,8 @@ export async function observe<Work extends NamedGroup>(
 ): Promise<readonly ObserveResult<Work>[]> {
   const readPool = poolReader(deps.cluster);
   const reads = await Promise.all(works.map((work) => readPools(work, readPool)));
-  const readings = await readGroups(
-    deps.cloud,
-    reads.filter((read) => read.kind === 'read'),
-  );
+  const wanted = reads.flatMap((read) => (read.kind === 'read' ? wantedReading(read) : []));
+  const readings = await readGroups(deps.cloud, wanted);
   return reads.map((read) => {
     if (read.kind === 'unobserved') return read;
     const { work, pools } = read;
@@ -130,46 +117,24 @@ function poolReader(
   };
 }
 
-interface Scope {
-  readonly access: CloudAccess;
-  readonly groups: GroupRef[];
-}
-
-/** One call of the port for each way of access; a scope that fails does not touch the others. */
-async function readGroups(
-  cloud: Cloud,
-  reads: readonly { readonly work: NamedGroup; readonly pools: readonly ObservedPool[] }[],
-): Promise<ReadonlyMap<GroupKey, ReadingResult>> {
-  const scopes = new Map<string, Scope>();
-  for (const { work, pools } of reads) {
-    const claimant = claimantOf(pools);
-    const access = pools
-      .filter(({ pool }) => pool.uid === claimant?.uid)
-      .map(accessOfWorkablePool)
-      .find((found) => found !== undefined);
-    if (access === undefined) continue;
-    const key = [access.account, access.region, access.roleArn, access.externalId].join(' ');
-    const scope = scopes.get(key) ?? { access, groups: [] };
-    scope.groups.push(work.group);
-    scopes.set(key, scope);
-  }
-  const results = await Promise.all([...scopes.values()].map((scope) => readScope(cloud, scope)));
-  return new Map(results.flatMap((result) => [...result]));
+/** A group is read by the access of the pool that works on it, where there is one. */
+function wantedReading({
+  work,
+  pools,
+}: {
+  readonly work: NamedGroup;
+  readonly pools: readonly ObservedPool[];
+}): readonly WantedReading[] {
+  const claimant = claimantOf(pools);
+  const access = pools
+    .filter(({ pool }) => pool.uid === claimant?.uid)
+    .map(accessOfWorkablePool)
+    .find((found) => found !== undefined);
+  return access === undefined ? [] : [{ access, group: work.group }];
 }
 
 /** The access of a pool that a reading could help: owned, allowed, neither paused nor being deleted. */
 function accessOfWorkablePool({ pool, paused, access }: ObservedPool): CloudAccess | undefined {
   const workable = !paused && !pool.beingDeleted && pool.machinePoolName !== undefined;
   return workable && access.kind === 'allowed' ? access.access : undefined;
-}
-
-async function readScope(
-  cloud: Cloud,
-  scope: Scope,
-): Promise<ReadonlyMap<GroupKey, ReadingResult>> {
-  const readings = await orFault(() => cloud.readGroups(scope.access, scope.groups));
-  if (!isFault(readings)) return readings;
-  const { code, message, retryable } = readings;
-  const failed: ReadingResult = { kind: 'failed', code, message, retryable };
-  return new Map(scope.groups.map((group) => [groupKey(group), failed]));
 }

@@ -1,16 +1,18 @@
 import { isFault, orFault } from '../model/fault.ts';
 import { groupKey } from '../model/group.ts';
 import type { Hint, PoolHint } from '../model/hint.ts';
-import type { GroupOutcome, Outcome } from '../model/outcome.ts';
+import { heaviest, type GroupOutcome, type Outcome } from '../model/outcome.ts';
 import { poolKey, type PoolRef } from '../model/pool.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Cluster } from '../ports/cluster.ts';
+import type { ForeignPools } from '../ports/foreign-pools.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { PoolIndex } from '../ports/pool-index.ts';
 import { deferredBy, type ApplyResult } from './apply.ts';
 import { coalesce, type GroupHints } from './coalesce.ts';
+import { nudgeAll } from './nudge.ts';
 import { observe } from './observe.ts';
 import type { RecentReadings } from './recent-readings.ts';
 import { reportOutcome, unresolvedOutcome } from './report-outcome.ts';
@@ -22,6 +24,7 @@ export interface ReconcileDeps {
   /** Of this process; empty at its start. */
   readonly readings: RecentReadings;
   readonly cluster: Cluster;
+  readonly foreignPools: ForeignPools;
   readonly cloud: Cloud;
   readonly clock: Clock;
   readonly log: Logger;
@@ -62,15 +65,29 @@ export async function reconcile(
   );
   deps.metrics.count('MessagesSuperseded', old.length);
   const resolutions = await resolvePoolHints(deps, poolHints);
-  const found = resolutions.flatMap((each) => (each.kind === 'found' ? [each.hint] : []));
-  const ends = await reconcileGroups(deps, [...coalesce([...fresh, ...found]).values()]);
+  const found = resolutions.filter((each) => each.kind === 'found');
+  const foreign = found.filter(({ of }) => of === 'foreign-pool').map(({ hint }) => hint);
+  const named = found.map(({ hint }) => hint);
+  const [ends, nudges] = await Promise.all([
+    reconcileGroups(deps, [...coalesce([...fresh, ...named]).values()]),
+    nudgeAll(deps, [...fresh, ...foreign]),
+  ]);
+  const outcomes = ends.flatMap(([group, own]) => {
+    const outcome = endOf(own, nudges.get(groupKey(group.group)));
+    reportOutcome(deps, group, outcome);
+    return group.hintIds.map((id): [string, Outcome] => [id, outcome]);
+  });
   return new Map<string, Outcome>([
     ...old.map(({ id }): [string, Outcome] => [id, { kind: 'superseded' }]),
     ...resolutions.flatMap((each) => unresolvedOutcome(deps, each)),
-    ...ends.flatMap(([{ hintIds }, outcome]) =>
-      hintIds.map((id): [string, Outcome] => [id, outcome]),
-    ),
+    ...outcomes,
   ]);
+}
+
+/** Where another provider's object stands for the group, that none of ours does is no end. */
+function endOf(own: GroupOutcome, nudge: GroupOutcome | undefined): GroupOutcome {
+  if (nudge === undefined) return own;
+  return heaviest(own.kind === 'ignored' ? [nudge, own] : [own, nudge]) ?? own;
 }
 
 /** Works on all groups, round by round, until each has ended. */
@@ -81,7 +98,6 @@ async function reconcileGroups(
   if (groups.length === 0) return [];
   const ends: [GroupHints, GroupOutcome][] = [];
   const settle = (group: GroupHints, outcome: GroupOutcome): void => {
-    reportOutcome(deps, group, outcome);
     ends.push([group, outcome]);
   };
   const found = await orFault(() => lookUp(deps, groups));

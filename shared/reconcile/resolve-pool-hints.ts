@@ -1,40 +1,70 @@
 import { isFault, orFault, type Fault } from '../model/fault.ts';
+import { autoScalingGroupOf, type ForeignPoolRef } from '../model/foreign-pool.ts';
+import type { GroupRef } from '../model/group.ts';
 import type { Hint, PoolHint } from '../model/hint.ts';
-import { poolKey, type Pool, type PoolKey } from '../model/pool.ts';
+import type { PoolRef } from '../model/pool.ts';
 import type { Cluster } from '../ports/cluster.ts';
+import type { ForeignPools } from '../ports/foreign-pools.ts';
 
 export interface ResolveDeps {
   readonly cluster: Pick<Cluster, 'readPool'>;
+  readonly foreignPools: Pick<ForeignPools, 'read'>;
 }
 
-/** What became of a hint that names one of our objects. */
+/** What became of a hint that names an object. */
 export type Resolution =
-  | { readonly kind: 'found'; readonly hint: Hint }
+  /** `pool`: the object is one of ours. */
+  | { readonly kind: 'found'; readonly of: 'pool' | 'foreign-pool'; readonly hint: Hint }
   | { readonly kind: 'gone'; readonly id: string }
   | { readonly kind: 'failed'; readonly id: string; readonly fault: Fault };
 
+/** The object as far as it matters here; without a group where it does not say which. */
+interface Named {
+  readonly uid: string;
+  readonly group: GroupRef | undefined;
+}
+
 /** Finds the groups that the hinted objects stand for; each object is read once. */
 export async function resolvePoolHints(
-  { cluster }: ResolveDeps,
+  deps: ResolveDeps,
   hints: readonly PoolHint[],
 ): Promise<readonly Resolution[]> {
-  const reads = new Map<PoolKey, Promise<Pool | Fault | undefined>>();
+  const reads = new Map<string, Promise<Named | Fault | undefined>>();
   return Promise.all(
     hints.map(async (hint) => {
-      const key = poolKey(hint.pool);
-      const read = reads.get(key) ?? orFault(() => cluster.readPool(hint.pool));
+      const { kind, namespace, name } = hint.pool;
+      const key = `${kind}/${namespace}/${name}`;
+      const read = reads.get(key) ?? orFault(() => readNamed(deps, hint.pool));
       reads.set(key, read);
       return resolutionOf(hint, await read);
     }),
   );
 }
 
+async function readNamed(
+  { cluster, foreignPools }: ResolveDeps,
+  ref: PoolRef | ForeignPoolRef,
+): Promise<Named | undefined> {
+  if (!isForeign(ref)) return cluster.readPool(ref);
+  const pool = await foreignPools.read(ref);
+  if (pool === undefined) return undefined;
+  const { uid, providerId = '' } = pool;
+  return { uid, group: autoScalingGroupOf(providerId) };
+}
+
 function resolutionOf(
-  { id, uid, cause, pool: ref }: PoolHint,
-  read: Pool | Fault | undefined,
+  { id, uid, cause, pool }: PoolHint,
+  read: Named | Fault | undefined,
 ): Resolution {
   if (isFault(read)) return { kind: 'failed', id, fault: read };
   // An object that was made anew under its name is asked about by hints of its own.
-  if (read?.uid !== uid) return { kind: 'gone', id };
-  return { kind: 'found', hint: { id, cause, group: read.group, pool: ref } };
+  if (read?.uid !== uid || read.group === undefined) return { kind: 'gone', id };
+  const hint = { id, cause, group: read.group };
+  return isForeign(pool)
+    ? { kind: 'found', of: 'foreign-pool', hint }
+    : { kind: 'found', of: 'pool', hint: { ...hint, pool } };
+}
+
+function isForeign(ref: PoolRef | ForeignPoolRef): ref is ForeignPoolRef {
+  return ref.kind === 'AWSMachinePool';
 }

@@ -6,6 +6,7 @@ import {
   setHeaderOptions,
 } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awsMachinePoolBody, awsMachinePools } from './aws-machine-pool.ts';
 import {
   administrator,
   bodyOf,
@@ -60,12 +61,15 @@ describe('the group poolsync:reconcile', () => {
     expect(own.toSorted()).toEqual([
       'create events.events.k8s.io',
       'get autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
+      'get awsmachinepools.infrastructure.cluster.x-k8s.io',
       'get clusters.cluster.x-k8s.io',
       'get machinepools.cluster.x-k8s.io',
       'list autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
+      'list awsmachinepools.infrastructure.cluster.x-k8s.io',
       'list cloudaccounts.infrastructure.cluster.x-k8s.io',
       'patch autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
       'patch autoscalinggroupmachinepools/status.infrastructure.cluster.x-k8s.io',
+      'patch awsmachinepools.infrastructure.cluster.x-k8s.io',
       'patch machinepools/scale.cluster.x-k8s.io',
     ]);
   });
@@ -102,6 +106,7 @@ describe('the group poolsync:reconcile', () => {
   const pool = () => ({ group, version, plural, namespace });
   const account = { group, version, plural: 'cloudaccounts' };
   const machinePool = () => ({ ...capi, plural: 'machinepools', namespace, name: 'missing' });
+  const foreign = () => ({ ...awsMachinePools, namespace });
   const refused: readonly (readonly [string, () => Promise<unknown>])[] = [
     [
       'make pools',
@@ -135,6 +140,25 @@ describe('the group poolsync:reconcile', () => {
         objects.listNamespacedCustomObject(
           { ...capi, plural: 'machinepools', namespace },
           reconciler,
+        ),
+    ],
+    [
+      'make AWSMachinePools',
+      () => {
+        const body = awsMachinePoolBody({ namespace, name: 'mine' });
+        return objects.createNamespacedCustomObject({ ...foreign(), body }, reconciler);
+      },
+    ],
+    [
+      'delete AWSMachinePools',
+      () => objects.deleteNamespacedCustomObject({ ...foreign(), name: 'mine' }, reconciler),
+    ],
+    [
+      'write the status of AWSMachinePools',
+      () =>
+        objects.patchNamespacedCustomObjectStatus(
+          { ...foreign(), name: 'mine', body: {} },
+          reconcilerPatch,
         ),
     ],
     [

@@ -11,6 +11,7 @@ import { RecentReadings } from '../../shared/reconcile/recent-readings.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { account, aGroup, aHint, aPoolRef, arnOf, idOf, region } from '../fakes/builders.ts';
 import { FakeCloud } from '../fakes/fake-cloud.ts';
+import { FakeForeignPools } from '../fakes/fake-foreign-pools.ts';
 import { FixedClock } from '../fakes/fixed-clock.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { RecordingMetrics } from '../fakes/recording-metrics.ts';
@@ -378,6 +379,7 @@ export function describeClusterContract(
         index: world.makeIndex(clock),
         readings: new RecentReadings(),
         cluster: world.cluster,
+        foreignPools: new FakeForeignPools(),
         cloud,
         clock,
         log: new RecordingLogger(),

@@ -1,4 +1,5 @@
 import type { CloudAccess, CloudAccount } from '../../shared/model/account.ts';
+import type { ForeignPool, ForeignPoolRef } from '../../shared/model/foreign-pool.ts';
 import { groupKey, type GroupRef } from '../../shared/model/group.ts';
 import type { Hint } from '../../shared/model/hint.ts';
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
@@ -130,6 +131,32 @@ export function aMachinePool(overrides: Partial<MachinePool> = {}): MachinePool 
     beingDeleted: false,
     ...overrides,
   };
+}
+
+export function aForeignPoolRef(name = 'workers', namespace = 'fleet'): ForeignPoolRef {
+  return { kind: 'AWSMachinePool', namespace, name };
+}
+
+/** An AWSMachinePool that its provider and core know, of the group of the same name; never nudged. */
+export function aForeignPool(overrides: Partial<ForeignPool> = {}): ForeignPool {
+  const ref = overrides.ref ?? aForeignPoolRef();
+  return {
+    ref,
+    uid: `uid-of-${ref.namespace}-${ref.name}`,
+    resourceVersion: '1',
+    beingDeleted: false,
+    pausedByAnnotation: false,
+    machinePoolName: 'machine-pool',
+    clusterName: 'cluster',
+    providerId: arnOf(aGroupRef(ref.name)),
+    ...overrides,
+  };
+}
+
+/** The same before its provider has found the group or made it. */
+export function anUnfoundForeignPool(overrides: Partial<ForeignPool> = {}): ForeignPool {
+  const { providerId: _, ...pool } = aForeignPool(overrides);
+  return pool;
 }
 
 export function aCloudAccount(overrides: Partial<CloudAccount> = {}): CloudAccount {

@@ -2,6 +2,7 @@ import { RecentReadings } from '../../shared/reconcile/recent-readings.ts';
 import type { ReconcileDeps } from '../../shared/reconcile/reconcile.ts';
 import { FakeCloud, type FakeCloudOptions } from './fake-cloud.ts';
 import { FakeCluster } from './fake-cluster.ts';
+import { FakeForeignPools } from './fake-foreign-pools.ts';
 import { FixedClock } from './fixed-clock.ts';
 import { RecordingLogger } from './recording-logger.ts';
 import { RecordingMetrics } from './recording-metrics.ts';
@@ -13,6 +14,7 @@ import { RecordingMetrics } from './recording-metrics.ts';
 export interface FakeDeps extends ReconcileDeps {
   readonly index: FakeCluster;
   readonly cluster: FakeCluster;
+  readonly foreignPools: FakeForeignPools;
   readonly cloud: FakeCloud;
   readonly clock: FixedClock;
   readonly log: RecordingLogger;
@@ -29,6 +31,7 @@ export function fakeDeps(
     index: cluster,
     readings: new RecentReadings(),
     cluster,
+    foreignPools: new FakeForeignPools(),
     cloud: new FakeCloud({ ...options, clock }),
     clock,
     log: new RecordingLogger(),

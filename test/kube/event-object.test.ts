@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { eventOn } from '../../shared/kube/event-object.ts';
+import { eventOn, onlyEventOn } from '../../shared/kube/event-object.ts';
+import { aForeignPool } from '../fakes/builders.ts';
 import { thePool } from './api-objects.ts';
 
 const now = new Date('2026-11-23T12:00:00.123Z');
@@ -45,5 +46,41 @@ describe('eventOn', () => {
     expect(Buffer.byteLength(note)).toBeLessThanOrEqual(1_024);
     expect(note).toMatch(/^é+$/);
     expect(noteOf(`x${'💥'.repeat(1_024)}`)).toMatch(/^x(?:💥)+$/u);
+  });
+});
+
+describe('onlyEventOn', () => {
+  const told = { type: 'Warning', reason: 'NudgeWithheld', message: '5 and 2' } as const;
+  const nameOf = (...args: Parameters<typeof onlyEventOn>): string => {
+    const event = onlyEventOn(...args) as { readonly metadata: { readonly name: string } };
+    return event.metadata.name;
+  };
+
+  it('has a name of its own for each object and each wording, and one for the same again', () => {
+    const name = nameOf(thePool, told, now);
+    expect(nameOf({ ...thePool, resourceVersion: '42' }, told, new Date(0))).toBe(name);
+    expect(nameOf({ ...thePool, uid: 'uid-9' }, told, now)).not.toBe(name);
+    expect(nameOf(thePool, { ...told, message: '6 and 2' }, now)).not.toBe(name);
+    expect(nameOf(thePool, { ...told, reason: 'Other' }, now)).not.toBe(name);
+  });
+
+  it('has a name that the API server takes, however long that of the object is', () => {
+    for (const name of ['x'.repeat(253), `${'x'.repeat(199)}.${'y'.repeat(50)}`]) {
+      const made = nameOf({ ...thePool, ref: { ...thePool.ref, name } }, told, now);
+      expect(made.length).toBeLessThanOrEqual(253);
+      expect(made).toMatch(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/);
+    }
+  });
+
+  it('is about an object of another provider as well', () => {
+    expect(onlyEventOn(aForeignPool(), told, now)).toMatchObject({
+      metadata: { namespace: 'fleet' },
+      reason: 'NudgeWithheld',
+      regarding: {
+        apiVersion: 'infrastructure.cluster.x-k8s.io/v1beta2',
+        kind: 'AWSMachinePool',
+        name: 'workers',
+      },
+    });
   });
 });

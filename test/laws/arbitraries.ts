@@ -9,11 +9,8 @@ import {
   type ShrinkGuard,
 } from '../../shared/model/pool.ts';
 import { sortedProviderIds, type ProviderId } from '../../shared/model/provider-id.ts';
-import type {
-  GroupObservation,
-  ObservedPool,
-  ReadingResult,
-} from '../../shared/reconcile/observe.ts';
+import type { GroupObservation, ObservedPool } from '../../shared/reconcile/observe.ts';
+import type { ReadingResult } from '../../shared/reconcile/read-groups.ts';
 import {
   aDetachedInstance,
   aDrainingInstance,

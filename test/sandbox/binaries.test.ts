@@ -9,7 +9,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureBinaries } from '../../sandbox/management-cluster/binaries.ts';
@@ -34,6 +34,10 @@ beforeEach(async () => {
   await writeFile(join(config, 'crd/bases/pools.yaml'), 'kind: CustomResourceDefinition\n');
   await writeFile(join(config, 'webhook/manifests.yaml'), 'kind: Webhooks\n');
   await writeFile(join(config, 'rbac/role.yaml'), 'kind: ClusterRole\n');
+  const providerCrds = join(folder, 'module/config/crd/bases');
+  await mkdir(providerCrds, { recursive: true });
+  const crd = 'infrastructure.cluster.x-k8s.io_awsmachinepools.yaml';
+  await writeFile(join(providerCrds, crd), 'kind: AWSMachinePools\n');
   await mkdir(path);
   await copyFile(fakeGo, join(path, 'go'));
   await chmod(join(path, 'go'), 0o755);
@@ -50,15 +54,17 @@ const ensure = (settings: Record<string, string> = {}, signal?: AbortSignal) =>
       FAKE_GO_VERSION: 'go1.26.8',
       FAKE_GO_MODULE: join(folder, 'module'),
       FAKE_GO_BUILDS: join(folder, 'builds'),
+      FAKE_GO_DOWNLOADS: join(folder, 'downloads'),
       ...settings,
     },
     ...(signal === undefined ? {} : { signal }),
   });
 
-const builds = async (): Promise<number[]> => {
-  const text = await readFile(join(folder, 'builds'), 'utf8').catch(() => '');
-  return text.trim().split('\n').filter(Boolean).map(Number);
+const linesOf = async (file: string): Promise<string[]> => {
+  const text = await readFile(join(folder, file), 'utf8').catch(() => '');
+  return text.trim().split('\n').filter(Boolean);
 };
+const builds = async (): Promise<number[]> => (await linesOf('builds')).map(Number);
 
 describe('ensureBinaries', () => {
   it('builds the programs once and takes the manifests from the module', async () => {
@@ -109,14 +115,46 @@ describe('ensureBinaries', () => {
   });
 
   it('removes what a killed builder left', async () => {
-    await ensure();
-    const [name = ''] = await readdir(cache);
-    await rm(join(cache, name, 'core'));
-    await mkdir(join(cache, `${name}.unfinished-1`));
+    const { core } = await ensure();
+    const before = await readdir(cache);
+    await rm(core);
+    await mkdir(join(cache, `${basename(dirname(core))}.unfinished-1`));
 
     await ensure();
-    expect(await readdir(cache)).toEqual([name]);
+    expect(await readdir(cache)).toEqual(before);
     expect(await builds()).toHaveLength(2);
+  });
+});
+
+describe('ensureBinaries, for the CRD of AWSMachinePool', () => {
+  it('takes it from a module of its own, once, and keeps it apart from the build', async () => {
+    const { awsMachinePoolCrd, core } = await ensure();
+    expect(await readFile(awsMachinePoolCrd, 'utf8')).toBe('kind: AWSMachinePools\n');
+    expect(dirname(awsMachinePoolCrd)).toBe(dirname(dirname(core)));
+    await ensure();
+    expect((await linesOf('downloads')).map((path) => basename(path))).toEqual(['aws-provider']);
+
+    await rm(awsMachinePoolCrd);
+    await ensure();
+    expect(await linesOf('downloads')).toHaveLength(2);
+    expect(await builds()).toHaveLength(1);
+    expect(lines).toContain(
+      'fetching the CRD of AWSMachinePool from the AWS provider of Cluster API',
+    );
+  });
+
+  it('shows why it cannot be fetched, and keeps the build', async () => {
+    await expect(ensure({ FAKE_GO_DOWNLOAD: 'failing' })).rejects.toThrow(
+      /"go mod" in .*aws-provider ended with status 1\. It wrote last:\nSECURITY ERROR/,
+    );
+    await ensure();
+    expect(await builds()).toHaveLength(1);
+  });
+
+  it('says how to install Go where it is the only thing missing', async () => {
+    const { awsMachinePoolCrd } = await ensure();
+    await rm(awsMachinePoolCrd);
+    await expect(ensure({ PATH: join(folder, 'empty') })).rejects.toThrow(/there is no "go"/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ForeignPoolKind } from '../../../shared/model/foreign-pool.ts';
 import type { PoolKind } from '../../../shared/model/pool.ts';
 import type { PoolRequest, PoolRequestResult } from '../../../shared/model/pool-request.ts';
 import type { EventBridgeEnvelope } from './event-bridge.ts';
@@ -51,16 +52,22 @@ export function parsePoolRequest(
   if (installation !== undefined && parsed.data.installation !== installation) {
     return { kind: 'ignored', reason: 'other-installation', detail: parsed.data.installation };
   }
-  if (!isPoolKind(parsed.data.kind)) {
-    return { kind: 'ignored', reason: 'unknown-kind', detail: parsed.data.kind };
+  const { kind: objectKind, installation: addressee } = parsed.data;
+  const shared = { installation: addressee, uid, generation };
+  if (isPoolKind(objectKind)) {
+    const pool = { kind: objectKind, namespace, name };
+    return { kind: 'request', request: { kind, pool, ...shared } };
   }
-  const pool = { kind: parsed.data.kind, namespace, name };
-  return {
-    kind: 'request',
-    request: { kind, installation: parsed.data.installation, pool, uid, generation },
-  };
+  // Another provider's object can be nudged, and never scaled by us.
+  return kind === 'sync' && isForeignPoolKind(objectKind)
+    ? { kind: 'request', request: { kind, pool: { kind: objectKind, namespace, name }, ...shared } }
+    : { kind: 'ignored', reason: 'unknown-kind', detail: objectKind };
 }
 
 function isPoolKind(kind: string): kind is PoolKind {
   return kind === ('AutoScalingGroupMachinePool' satisfies PoolKind);
+}
+
+function isForeignPoolKind(kind: string): kind is ForeignPoolKind {
+  return kind === ('AWSMachinePool' satisfies ForeignPoolKind);
 }

@@ -5,6 +5,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { connect } from '../../../shared/kube/connection.ts';
 import { parseEmbeddedKubeconfig } from '../../../shared/kube/embedded-kubeconfig.ts';
 import { KubeCluster } from '../../../shared/kube/kube-cluster.ts';
+import { KubeForeignPools } from '../../../shared/kube/kube-foreign-pools.ts';
 import { TablePoolIndex } from '../../../shared/kube/table-pool-index.ts';
 import { RecentReadings } from '../../../shared/reconcile/recent-readings.ts';
 import { reconcile } from '../../../shared/reconcile/reconcile.ts';
@@ -38,6 +39,7 @@ const deps = {
   index: new TablePoolIndex(api, clock),
   readings: new RecentReadings(),
   cluster: new KubeCluster(api),
+  foreignPools: new KubeForeignPools(api, clock),
   cloud: new AutoScalingCloud({ clients: new AutoScalingClientPool(), clock }),
   clock,
   log,

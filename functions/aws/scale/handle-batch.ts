@@ -1,5 +1,4 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { PoolRequestResult } from '../../../shared/model/pool-request.ts';
 import type { CarriedRequest } from '../../../shared/scale/coalesce-requests.ts';
 import type { ScaleOutcome } from '../../../shared/scale/scale-outcome.ts';
 import {
@@ -10,7 +9,7 @@ import {
   type Fate,
   type MessageFateDeps,
 } from '../queue/message-fate.ts';
-import { parseScaleMessage } from './parse-scale-message.ts';
+import { parseScaleMessage, type ScaleMessage } from './parse-scale-message.ts';
 
 export interface HandleBatchDeps extends MessageFateDeps {
   /** An outcome for every request, by its ID. */
@@ -46,7 +45,7 @@ export async function handleBatch(
 async function finish(
   deps: HandleBatchDeps,
   record: SQSRecord,
-  result: PoolRequestResult,
+  result: ScaleMessage,
   outcomes: ReadonlyMap<string, ScaleOutcome>,
 ): Promise<Fate> {
   switch (result.kind) {

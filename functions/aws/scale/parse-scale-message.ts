@@ -1,17 +1,23 @@
-import type { PoolRequestResult } from '../../../shared/model/pool-request.ts';
+import type { PoolRequest, PoolRequestResult } from '../../../shared/model/pool-request.ts';
 import { eventBridgeEnvelope } from '../events/event-bridge.ts';
 import { parseJsonObject } from '../events/json-object.ts';
 import { parsePoolRequest } from '../events/pool-request.ts';
 import { problemsOf } from '../events/problems.ts';
 
+export type ScaleMessage =
+  | { readonly kind: 'request'; readonly request: PoolRequest }
+  | Exclude<PoolRequestResult, { readonly kind: 'request' }>;
+
 /** Reads one message of the scale queue: a scale request of this installation, or nothing to do. */
-export function parseScaleMessage(installation: string, body: string): PoolRequestResult {
+export function parseScaleMessage(installation: string, body: string): ScaleMessage {
   const json = parseJsonObject(body);
   if (json.kind === 'rejected') return json;
   const envelope = eventBridgeEnvelope.safeParse(json.value);
   if (!envelope.success) return { kind: 'rejected', reason: problemsOf('body', envelope.error) };
   const result = parsePoolRequest(installation, envelope.data);
-  if (result.kind !== 'request' || result.request.kind === 'scale') return result;
+  if (result.kind !== 'request') return result;
+  const { request } = result;
+  if (request.kind === 'scale') return { kind: 'request', request };
   const detail = `${envelope.data.source}/${envelope.data['detail-type']}`;
   return { kind: 'ignored', reason: 'unknown-event', detail };
 }

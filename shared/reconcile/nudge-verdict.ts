@@ -1,0 +1,130 @@
+import type { CloudAccess } from '../model/account.ts';
+import { standsFor } from '../model/foreign-pool.ts';
+import { describeGroup, type GroupRef } from '../model/group.ts';
+import type { IgnoredReason } from '../model/hint.ts';
+import { countOwner, type MachinePool } from '../model/machine-pool.ts';
+import type { Announcement } from '../model/plan.ts';
+import { isOnlyPlace } from '../model/only-place.ts';
+import type { ObservedForeignPool } from './nudge-observe.ts';
+import type { ReadingResult } from './read-groups.ts';
+
+/** An object is nudged no sooner than this after the last time. */
+export const nudgeIntervalMs = 10_000;
+
+/** A nudge has to come so long after an event to make its provider see it: readers can be behind. */
+const marginMs = 2_000;
+
+/** What is asked: to have a provider look at what its group has gone through. */
+export interface News {
+  readonly group: GroupRef;
+  /** When the latest of the events was sent, by the cloud's clock; infinite where one does not say. */
+  readonly latestMs: number;
+}
+
+/** What is to be done with an object. */
+export type NudgeDecision =
+  | { readonly kind: 'nudge' }
+  | { readonly kind: 'leave'; readonly reason: IgnoredReason; readonly detail?: string }
+  /** It was nudged well after all that is known to have happened. */
+  | { readonly kind: 'told' }
+  | { readonly kind: 'wait'; readonly forMs: number }
+  | { readonly kind: 'fault'; readonly detail: string }
+  | { readonly kind: 'withhold'; readonly announcement: Announcement };
+
+export type NudgeVerdict =
+  | NudgeDecision
+  /** It depends on whether the group's desired capacity is what the MachinePool asks for. */
+  | { readonly kind: 'compare'; readonly access: CloudAccess; readonly machinePool: MachinePool };
+
+/** Judges by the cluster's objects alone, in the order in which one finding makes the next moot. */
+export function judgeNudge(observed: ObservedForeignPool, news: News, now: Date): NudgeVerdict {
+  const { pool, machinePool, paused, access } = observed;
+  if (!isMeant(observed, news.group)) return { kind: 'leave', reason: 'no-pool' };
+  if (pool.beingDeleted || machinePool?.beingDeleted === true) {
+    return { kind: 'leave', reason: 'pool-being-deleted' };
+  }
+  if (access.kind === 'denied') {
+    return { kind: 'leave', reason: 'access-denied', detail: access.message };
+  }
+  if (machinePool === undefined) return { kind: 'leave', reason: 'awaits-owner' };
+  if (paused) return { kind: 'leave', reason: 'paused' };
+  const nudgedAtMs = credibleTimeOf(pool.nudgedAt, now);
+  const nowMs = now.getTime();
+  // A clock that is ahead wrote its time too high: that cannot speak for what came meanwhile.
+  const isPast = nudgedAtMs <= nowMs;
+  if (isPast && nudgedAtMs - news.latestMs >= marginMs) return { kind: 'told' };
+  const forMs = nudgedAtMs + nudgeIntervalMs - nowMs;
+  if (forMs > 0) return { kind: 'wait', forMs };
+  return countOwner(machinePool) === 'cloud'
+    ? { kind: 'nudge' }
+    : { kind: 'compare', access: access.access, machinePool };
+}
+
+/** A name alone is believed only where no other group can be meant by it. */
+function isMeant({ pool, accounts }: ObservedForeignPool, group: GroupRef): boolean {
+  switch (standsFor(pool, group)) {
+    case 'certainly':
+      return true;
+    case 'by-name':
+      return isOnlyPlace(accounts, pool.ref.namespace, group);
+    case 'no':
+      return false;
+  }
+}
+
+/**
+ * When the object was nudged last, in milliseconds; long ago where it says nothing to believe. A
+ * time far ahead of ours is a mistake or a lie, and would forbid every nudge until then.
+ */
+function credibleTimeOf(nudgedAt: string | undefined, now: Date): number {
+  const atMs = nudgedAt === undefined ? Number.NaN : Date.parse(nudgedAt);
+  const isCredible = atMs - now.getTime() <= nudgeIntervalMs;
+  return isCredible ? atMs : Number.NEGATIVE_INFINITY;
+}
+
+/**
+ * Judges where the cluster owns the count. Each time it looks, the provider then sets the desired
+ * capacity to `spec.replicas`, so it is woken only where that changes nothing.
+ */
+export function judgeReading(
+  machinePool: MachinePool,
+  group: GroupRef,
+  reading: ReadingResult,
+): NudgeDecision {
+  switch (reading.kind) {
+    case 'found': {
+      const { desiredCapacity } = reading.group;
+      const { replicas } = machinePool;
+      if (replicas === desiredCapacity) return { kind: 'nudge' };
+      // Unknown is not zero, and what cannot be compared is no news for people either.
+      return replicas === undefined
+        ? { kind: 'leave', reason: 'nudge-withheld' }
+        : {
+            kind: 'withhold',
+            announcement: withheld(machinePool, replicas, group, desiredCapacity),
+          };
+    }
+    // Woken now, the provider would make the group; that is for its own time.
+    case 'absent':
+      return { kind: 'leave', reason: 'group-absent' };
+    case 'failed':
+      return reading.retryable
+        ? { kind: 'fault', detail: `${reading.code}: ${reading.message}` }
+        : { kind: 'leave', reason: 'group-unreadable', detail: reading.message };
+    case 'not-read':
+      return { kind: 'fault', detail: `${describeGroup(group)} was not read` };
+  }
+}
+
+function withheld(
+  { namespace, name }: MachinePool,
+  replicas: number,
+  group: GroupRef,
+  desiredCapacity: number,
+): Announcement {
+  return {
+    type: 'Warning',
+    reason: 'NudgeWithheld',
+    message: `${describeGroup(group)} has a desired capacity of ${desiredCapacity} and MachinePool ${namespace}/${name} asks for ${replicas}, so Poolsync does not ask its provider to look: it would set ${replicas}. Set spec.replicas to ${desiredCapacity}, or annotate the MachinePool with cluster.x-k8s.io/replicas-managed-by where the cloud is to own the count.`,
+  };
+}

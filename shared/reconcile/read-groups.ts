@@ -1,0 +1,53 @@
+import type { CloudAccess } from '../model/account.ts';
+import { isFault, orFault, type FaultCode } from '../model/fault.ts';
+import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
+import type { GroupReading } from '../model/observation.ts';
+import type { Cloud } from '../ports/cloud.ts';
+
+/** What became of the reading of a group. `not-read`: no pool may look at it. */
+export type ReadingResult =
+  | GroupReading
+  | { readonly kind: 'not-read' }
+  | {
+      readonly kind: 'failed';
+      readonly code: FaultCode;
+      readonly message: string;
+      readonly retryable: boolean;
+    };
+
+export interface WantedReading {
+  readonly access: CloudAccess;
+  readonly group: GroupRef;
+}
+
+interface Scope {
+  readonly access: CloudAccess;
+  readonly groups: GroupRef[];
+}
+
+/** One call of the port for each way of access; a scope that fails does not touch the others. */
+export async function readGroups(
+  cloud: Cloud,
+  wanted: readonly WantedReading[],
+): Promise<ReadonlyMap<GroupKey, ReadingResult>> {
+  const scopes = new Map<string, Scope>();
+  for (const { access, group } of wanted) {
+    const key = [access.account, access.region, access.roleArn, access.externalId].join(' ');
+    const scope = scopes.get(key) ?? { access, groups: [] };
+    scope.groups.push(group);
+    scopes.set(key, scope);
+  }
+  const results = await Promise.all([...scopes.values()].map((scope) => readScope(cloud, scope)));
+  return new Map(results.flatMap((result) => [...result]));
+}
+
+async function readScope(
+  cloud: Cloud,
+  scope: Scope,
+): Promise<ReadonlyMap<GroupKey, ReadingResult>> {
+  const readings = await orFault(() => cloud.readGroups(scope.access, scope.groups));
+  if (!isFault(readings)) return readings;
+  const { code, message, retryable } = readings;
+  const failed: ReadingResult = { kind: 'failed', code, message, retryable };
+  return new Map(scope.groups.map((group) => [groupKey(group), failed]));
+}
