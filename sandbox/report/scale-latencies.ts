@@ -5,7 +5,8 @@ import { latenciesFrom, type Latencies } from './latencies.ts';
 
 const calls = z.array(
   z.object({
-    time: z.iso.datetime().transform((text) => Date.parse(text)),
+    /** Milliseconds since 1970. */
+    time: z.number(),
     principal: z.string().nullable(),
     account: z.string().nullable(),
     region: z.string().nullable(),
