@@ -4,6 +4,7 @@ import type { Capacity } from '../../shared/model/count.ts';
 import { countOwner, type MachinePool } from '../../shared/model/machine-pool.ts';
 import type { ScaleOutcome } from '../../shared/scale/scale-outcome.ts';
 import type { ApplyScaleDeps } from '../../shared/scale/scale-round.ts';
+import { faults } from '../fakes/fake-cloud.ts';
 import { scaleOnce, type ScaleWorld } from '../fakes/scale-world.ts';
 
 /** What happens to a function at one of its calls. */
@@ -11,6 +12,8 @@ export type Mishap =
   | { readonly kind: 'none' }
   /** Stopped for so long, before the call is carried out or after it. A negative time: the clock is set back. */
   | { readonly kind: 'frozen'; readonly when: 'before' | 'after'; readonly ms: number }
+  /** The call fails, before it is carried out or after it: then its answer alone is lost. */
+  | { readonly kind: 'failed'; readonly when: 'before' | 'after' }
   | { readonly kind: 'killed'; readonly when: 'before' | 'after' };
 
 /** What a function knew when it asked the cloud for a figure. */
@@ -109,8 +112,15 @@ export class ScalingFunction {
 
   #suffer(mishap: Mishap, now: 'before' | 'after'): void {
     if (mishap.kind === 'none' || mishap.when !== now) return;
-    if (mishap.kind === 'killed') throw new Killed();
-    this.#world.clock.advanceMs(mishap.ms);
+    switch (mishap.kind) {
+      case 'frozen':
+        this.#world.clock.advanceMs(mishap.ms);
+        return;
+      case 'failed':
+        throw faults.cloudAway();
+      case 'killed':
+        throw new Killed();
+    }
   }
 
   #nowMs(): number {

@@ -27,6 +27,7 @@ const frozenFor = (...ms: readonly number[]): fc.Arbitrary<Mishap> =>
   fc.record({ kind: fc.constant('frozen' as const), when, ms: fc.constantFrom(...ms) });
 const none = fc.constant<Mishap>({ kind: 'none' });
 const killed: fc.Arbitrary<Mishap> = fc.record({ kind: fc.constant('killed' as const), when });
+const failed: fc.Arbitrary<Mishap> = fc.record({ kind: fc.constant('failed' as const), when });
 
 const mishaps = (...kinds: readonly fc.Arbitrary<Mishap>[]) =>
   fc.array(fc.array(fc.oneof({ weight: 8, arbitrary: none }, ...kinds), { maxLength: 20 }), {
@@ -104,7 +105,7 @@ describe('functions that scale one group at the same time', () => {
   it('I4: ask only for what they have just read, and the last value stands', async () => {
     const freezes = frozenFor(1_999, 2_001, 11_000, 400_000, -60_000);
     await fc.assert(
-      fc.asyncProperty(script(freezes, killed), async (played) => {
+      fc.asyncProperty(script(freezes, killed, failed), async (played) => {
         const world = aScaleWorld();
         const asks = await play(world, played);
         expect(asks.filter((ask) => !mayAsk(ask))).toEqual([]);
@@ -117,16 +118,20 @@ describe('functions that scale one group at the same time', () => {
   it('I4: let the last value stand although the cloud answers with older states', async () => {
     const lag = fc.constantFrom(0, 1_000, 4_000);
     await fc.assert(
-      fc.asyncProperty(script(frozenFor(500, 3_000), killed), lag, async (played, lagMs) => {
-        const world = aScaleWorld();
-        world.cloud.lagBehind(lagMs);
-        const asks = await play(world, played);
-        expect(asks.filter((ask) => !mayAsk(ask))).toEqual([]);
-        world.clock.advanceMs(lagMs);
-        const { replicas = 2, pausedByAnnotation } = world.cluster.machinePool(named);
-        if (pausedByAnnotation || replicas > 100) return;
-        expect(world.cloud.capacity(group).desiredCapacity).toBe(replicas);
-      }),
+      fc.asyncProperty(
+        script(frozenFor(500, 3_000), killed, failed),
+        lag,
+        async (played, lagMs) => {
+          const world = aScaleWorld();
+          world.cloud.lagBehind(lagMs);
+          const asks = await play(world, played);
+          expect(asks.filter((ask) => !mayAsk(ask))).toEqual([]);
+          world.clock.advanceMs(lagMs);
+          const { replicas = 2, pausedByAnnotation } = world.cluster.machinePool(named);
+          if (pausedByAnnotation || replicas > 100) return;
+          expect(world.cloud.capacity(group).desiredCapacity).toBe(replicas);
+        },
+      ),
       { numRuns: 500 },
     );
   });
