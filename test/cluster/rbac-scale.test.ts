@@ -65,17 +65,16 @@ async function rightsOf(caller: typeof stranger): Promise<readonly string[]> {
 /** A pool in agreement with its group of 2, whose MachinePool asks for 7 now. */
 async function makePool(): Promise<string> {
   const allowed = { accountID: account, regions: [region], namespaces: [namespace] };
+  const accounts = { group, version, plural: 'cloudaccounts' };
   const cloudAccount = bodyOf('cloudaccounts', { name: accountName }, allowed);
-  await objects.createClusterCustomObject({
-    ...{ group, version, plural: 'cloudaccounts' },
-    body: cloudAccount,
-  });
+  await objects.createClusterCustomObject({ ...accounts, body: cloudAccount });
   const infrastructureRef = { apiGroup: group, kind: 'AutoScalingGroupMachinePool', name: 'none' };
   const template = {
     spec: { clusterName: 'none', bootstrap: { dataSecretName: '' }, infrastructureRef },
   };
+  const machinePools = { ...core, plural: 'machinepools', namespace };
   await objects.createNamespacedCustomObject({
-    ...{ ...core, plural: 'machinepools', namespace },
+    ...machinePools,
     body: {
       apiVersion: 'cluster.x-k8s.io/v1beta2',
       kind: 'MachinePool',

@@ -134,8 +134,8 @@ describe('planScale, whatever it is given', () => {
 });
 
 function unowned(all: PoolStatus): PoolStatus {
-  const { desiredCapacity: _, minimumCapacity: __, maximumCapacity: ___, ...status } = all;
-  const { lastScale: ____, adoptedAt: _____, contested: ______, ...kept } = status;
+  const { desiredCapacity: _, minimumCapacity: __, maximumCapacity: ___, ...rest } = all;
+  const { lastScale: ____, adoptedAt: _____, contested: ______, ...kept } = rest;
   return {
     ...kept,
     conditions: (kept.conditions ?? []).filter(
