@@ -57,8 +57,10 @@ export async function askCloud(
   }
   // Nothing may come between the check of the time and the call.
   const answer = await orFault(() => cloud.setDesiredCapacity(access, pool.group, wish.to));
+  // Not before the answer: a reading can be older than the moment at which the call took place.
+  const answeredAt = clock.now();
   metrics.count('ScaleCalls', 1);
-  return judgeAnswer(deps, { ...round, current, wish, calledAt }, answer);
+  return judgeAnswer(deps, { ...round, current, wish, answeredAt }, answer);
 }
 
 /** A clock that was set back says nothing about age, so that counts as old too. */
@@ -71,7 +73,7 @@ interface Call extends ScaleRound {
   /** The MachinePool as it was read directly before the call. */
   readonly current: MachinePool;
   readonly wish: Ask;
-  readonly calledAt: Date;
+  readonly answeredAt: Date;
 }
 
 async function judgeAnswer(
@@ -161,12 +163,12 @@ function askedBy(call: Call): NonNullable<Memory['asked']> {
   return contested === undefined ? { lastScale } : { lastScale, contested };
 }
 
-function lastScaleOf({ wish: { from, to }, current, calledAt }: Call): LastScale {
+function lastScaleOf({ wish: { from, to }, current, answeredAt }: Call): LastScale {
   return {
     from,
     to,
     machinePoolGeneration: current.generation,
-    time: calledAt.toISOString(),
+    time: answeredAt.toISOString(),
     result: 'Accepted',
   };
 }

@@ -32,7 +32,9 @@ describe('infra/cluster', () => {
     const built = await components();
     expect(built.map(({ kind, metadata }) => `${kind} ${metadata.name}`).toSorted()).toEqual([
       'ClusterRole poolsync-reconcile',
+      'ClusterRole poolsync-scale',
       'ClusterRoleBinding poolsync-reconcile',
+      'ClusterRoleBinding poolsync-scale',
       'CustomResourceDefinition autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
       'CustomResourceDefinition cloudaccounts.infrastructure.cluster.x-k8s.io',
       'CustomResourceDefinition scalesetmachinepools.infrastructure.cluster.x-k8s.io',
@@ -60,7 +62,7 @@ describe('infra/cluster', () => {
     const versions = ['get', '-k', folder, '-o', 'jsonpath={.items[*].metadata.resourceVersion}'];
     const before = await kubectl(...versions);
     await kubectl(...apply);
-    expect(before.split(' ')).toHaveLength(5);
+    expect(before.split(' ')).toHaveLength(7);
     expect(await kubectl(...versions)).toBe(before);
   });
 

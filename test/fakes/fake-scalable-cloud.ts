@@ -22,6 +22,8 @@ export interface SetCall {
 interface Change {
   readonly to: number;
   readonly cause: string;
+  readonly before: Capacity;
+  readonly atMs: number;
 }
 
 interface Group {
@@ -43,6 +45,7 @@ export class FakeScalableCloud implements ScalableCloud {
   readonly #faults = new Map<Method, () => Error | undefined>();
   #insteadOfAnswer: (() => SetCapacityResult) | undefined;
   #answers: ((to: number) => SetCapacityResult | undefined) | undefined;
+  #lagMs = 0;
   #staleReading: ((now: Capacity) => Capacity) | undefined;
 
   constructor(options: FakeCloudOptions = {}) {
@@ -67,8 +70,10 @@ export class FakeScalableCloud implements ScalableCloud {
   /** What somebody else sets. */
   change(ref: GroupRef, capacity: Partial<Capacity>, cause = 'a person did it'): void {
     const group = this.#group(ref);
-    const now = { ...group.capacity, ...capacity };
-    const changes = [...group.changes, { to: now.desiredCapacity, cause }];
+    const before = group.capacity;
+    const now = { ...before, ...capacity };
+    const atMs = this.#clock.now().getTime();
+    const changes = [...group.changes, { to: now.desiredCapacity, cause, before, atMs }];
     this.#groups.set(groupKey(ref), { capacity: now, changes });
   }
 
@@ -97,13 +102,19 @@ export class FakeScalableCloud implements ScalableCloud {
     this.#staleReading = stale;
   }
 
+  /** From now on readings show the state of so long ago. */
+  lagBehind(ms: number): void {
+    this.#lagMs = ms;
+  }
+
   async readCapacity(access: CloudAccess, ref: GroupRef): Promise<CapacityReading> {
     await this.#enter('readCapacity');
     const found = this.#find(access, ref);
     const observedAt = this.#clock.now();
     if (found === undefined) return { kind: 'absent', observedAt };
-    const capacity = this.#staleReading?.(found.capacity) ?? found.capacity;
-    return { kind: 'found', observedAt, capacity };
+    const seenMs = observedAt.getTime() - this.#lagMs;
+    const seen = found.changes.find(({ atMs }) => atMs > seenMs)?.before ?? found.capacity;
+    return { kind: 'found', observedAt, capacity: this.#staleReading?.(seen) ?? seen };
   }
 
   async setDesiredCapacity(
