@@ -22,8 +22,13 @@ export interface ApiAnswer {
   readonly half?: boolean;
 }
 
+/** An answer that comes piece by piece. */
+export interface StreamedAnswer {
+  readonly stream: (outgoing: ServerResponse) => void;
+}
+
 /** `cut` ends the connection without an answer, `undefined` keeps it open without one. */
-type Reaction = ApiAnswer | 'cut' | undefined;
+export type Reaction = ApiAnswer | StreamedAnswer | 'cut' | undefined;
 type Handler = (request: ApiRequest) => Reaction | Promise<Reaction>;
 
 export interface LocalApiServer extends AsyncDisposable {
@@ -52,6 +57,7 @@ export async function startLocalApiServer(handle: Handler): Promise<LocalApiServ
       requests.push(request);
       const answer = await handle(request);
       if (answer === 'cut') incoming.socket.destroy();
+      else if (answer !== undefined && 'stream' in answer) answer.stream(outgoing);
       else if (answer !== undefined) give(outgoing, answer);
     };
     work().catch((error: unknown) => outgoing.destroy(error as Error));
