@@ -32,10 +32,20 @@ describe('infra/cluster', () => {
     const built = await components();
     expect(built.map(({ kind, metadata }) => `${kind} ${metadata.name}`).toSorted()).toEqual([
       'ClusterRole poolsync-reconcile',
+      'ClusterRole poolsync-watch',
       'ClusterRoleBinding poolsync-reconcile',
+      'ClusterRoleBinding poolsync-watch',
       'CustomResourceDefinition autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
       'CustomResourceDefinition cloudaccounts.infrastructure.cluster.x-k8s.io',
       'CustomResourceDefinition scalesetmachinepools.infrastructure.cluster.x-k8s.io',
+      'Deployment poolsync-watch',
+      'FlowSchema poolsync',
+      'Namespace poolsync-system',
+      'PodDisruptionBudget poolsync-watch',
+      'PriorityLevelConfiguration poolsync',
+      'Role poolsync-watch',
+      'RoleBinding poolsync-watch',
+      'ServiceAccount poolsync-watch',
     ]);
     for (const { metadata } of built) {
       expect(metadata.labels).toMatchObject({
@@ -60,7 +70,7 @@ describe('infra/cluster', () => {
     const versions = ['get', '-k', folder, '-o', 'jsonpath={.items[*].metadata.resourceVersion}'];
     const before = await kubectl(...versions);
     await kubectl(...apply);
-    expect(before.split(' ')).toHaveLength(5);
+    expect(before.split(' ')).toHaveLength(15);
     expect(await kubectl(...versions)).toBe(before);
   });
 
