@@ -33,11 +33,21 @@ describe('infra/cluster', () => {
     expect(built.map(({ kind, metadata }) => `${kind} ${metadata.name}`).toSorted()).toEqual([
       'ClusterRole poolsync-reconcile',
       'ClusterRole poolsync-scale',
+      'ClusterRole poolsync-watch',
       'ClusterRoleBinding poolsync-reconcile',
       'ClusterRoleBinding poolsync-scale',
+      'ClusterRoleBinding poolsync-watch',
       'CustomResourceDefinition autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
       'CustomResourceDefinition cloudaccounts.infrastructure.cluster.x-k8s.io',
       'CustomResourceDefinition scalesetmachinepools.infrastructure.cluster.x-k8s.io',
+      'Deployment poolsync-watch',
+      'FlowSchema poolsync',
+      'Namespace poolsync-system',
+      'PodDisruptionBudget poolsync-watch',
+      'PriorityLevelConfiguration poolsync',
+      'Role poolsync-watch',
+      'RoleBinding poolsync-watch',
+      'ServiceAccount poolsync-watch',
     ]);
     for (const { metadata } of built) {
       expect(metadata.labels).toMatchObject({
@@ -62,7 +72,7 @@ describe('infra/cluster', () => {
     const versions = ['get', '-k', folder, '-o', 'jsonpath={.items[*].metadata.resourceVersion}'];
     const before = await kubectl(...versions);
     await kubectl(...apply);
-    expect(before.split(' ')).toHaveLength(7);
+    expect(before.split(' ')).toHaveLength(17);
     expect(await kubectl(...versions)).toBe(before);
   });
 

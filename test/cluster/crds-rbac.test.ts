@@ -17,6 +17,7 @@ import {
   version,
 } from './crds-cluster.ts';
 import { leastSpec } from './crds-specs.ts';
+import { rightsOf } from './rights.ts';
 
 const config = administrator();
 const objects = config.makeApiClient(CustomObjectsApi);
@@ -40,24 +41,12 @@ afterAll(async () => {
   await objects.deleteNamespacedCustomObject({ group, version, plural, namespace, name: 'pool' });
 });
 
-/** What a caller may do in the namespace, as `verb resource.group`. */
-async function rightsOf(caller: typeof stranger): Promise<readonly string[]> {
-  const body = { spec: { namespace } };
-  const { status } = await authorization.createSelfSubjectRulesReview({ body }, caller);
-  const rules = status?.resourceRules ?? [];
-  return rules.flatMap(({ verbs, apiGroups = [], resources = [], resourceNames = [] }) =>
-    verbs.flatMap((verb) =>
-      apiGroups.flatMap((apiGroup) =>
-        resources.map((resource) => [verb, `${resource}.${apiGroup}`, ...resourceNames].join(' ')),
-      ),
-    ),
-  );
-}
-
 describe('the group poolsync:reconcile', () => {
   it('has these rights over what everybody has, and no others', async () => {
-    const everybody = await rightsOf(stranger);
-    const own = (await rightsOf(reconciler)).filter((right) => !everybody.includes(right));
+    const everybody = await rightsOf(authorization, namespace, stranger);
+    const own = (await rightsOf(authorization, namespace, reconciler)).filter(
+      (right) => !everybody.includes(right),
+    );
     expect(own.toSorted()).toEqual([
       'create events.events.k8s.io',
       'get autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',

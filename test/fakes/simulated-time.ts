@@ -56,9 +56,11 @@ export class SimulatedProcess {
   readonly monotonic: MonotonicClock;
   readonly sleep: Sleep;
   isStopped = false;
+  /** By how much its clock of the day has been moved since. */
+  movedMs = 0;
 
   constructor(time: SimulatedTime, skewMs: number) {
-    this.clock = { now: () => new Date(noon.getTime() + time.nowMs + skewMs) };
+    this.clock = { now: () => new Date(noon.getTime() + time.nowMs + skewMs + this.movedMs) };
     // Each machine counts from a moment of its own.
     this.monotonic = { nowMs: () => time.nowMs + 7 * skewMs };
     this.sleep = (ms, signal) => {

@@ -34,4 +34,21 @@ describe('Session', () => {
     expect(await session.use(() => ask(session, () => undefined))).toBe('done');
     await poll('closed', async () => server.requests[0]?.socket.destroyed || undefined);
   });
+
+  it('has a new connection after one that gave no sign of life, and leaves others on the old one', async () => {
+    await using server = await startLocalApiServer(() => ({ body: 'done' }));
+    const session = sessionOn(server);
+    const signal = AbortSignal.timeout(10_000);
+    const silent = await session.address('/version', given, signal);
+    const other = await session.address('/version', given, signal);
+    session.distrust(silent);
+    const next = await session.address('/version', given, signal);
+    expect(next.getDispatcher()).not.toBe(silent.getDispatcher());
+    // Who finds the same out later does not take the new one away.
+    session.distrust(other);
+    const later = await session.address('/version', given, signal);
+    expect(later.getDispatcher()).toBe(next.getDispatcher());
+    expect(await ask(session, () => undefined)).toBe('done');
+    session.retire();
+  });
 });

@@ -1,0 +1,208 @@
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:https';
+import {
+  AppsV1Api,
+  AuthorizationV1Api,
+  CoordinationV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  FlowcontrolApiserverV1Api,
+  setHeaderOptions,
+} from '@kubernetes/client-node';
+import { describe, expect, inject, it } from 'vitest';
+import { readKubeconfig } from '../path/cluster-side.ts';
+import { administrator, group, mergePatch, refusalOf, version } from './crds-cluster.ts';
+import { rightsOf } from './rights.ts';
+
+const config = administrator();
+const objects = config.makeApiClient(CustomObjectsApi);
+const leases = config.makeApiClient(CoordinationV1Api);
+const authorization = config.makeApiClient(AuthorizationV1Api);
+
+const system = 'poolsync-system';
+const stranger = setHeaderOptions('Impersonate-User', 'process');
+const watch = setHeaderOptions('Impersonate-Group', 'poolsync:watch', stranger);
+const account = setHeaderOptions(
+  'Impersonate-User',
+  `system:serviceaccount:${system}:poolsync-watch`,
+);
+const callers = [
+  ['the group poolsync:watch', watch],
+  ['the service account of the watch', account],
+] as const;
+
+const core = { group: 'cluster.x-k8s.io', version: 'v1beta2' };
+const pools = { group, version, plural: 'autoscalinggroupmachinepools' };
+
+describe.each(callers)('%s', (_, caller) => {
+  const ownRights = async (namespace: string) => {
+    const everybody = await rightsOf(authorization, namespace, stranger);
+    const all = await rightsOf(authorization, namespace, caller);
+    return all.filter((right) => !everybody.includes(right)).toSorted();
+  };
+  const follows = [
+    'list autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
+    'list awsmachinepools.infrastructure.cluster.x-k8s.io',
+    'list clusters.cluster.x-k8s.io',
+    'list machinepools.cluster.x-k8s.io',
+    'watch autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
+    'watch awsmachinepools.infrastructure.cluster.x-k8s.io',
+    'watch clusters.cluster.x-k8s.io',
+    'watch machinepools.cluster.x-k8s.io',
+  ];
+
+  it('follows four kinds everywhere, and has no other right', async () => {
+    expect(await ownRights('default')).toEqual(follows);
+  });
+
+  it('holds its Lease in its own namespace', async () => {
+    const lease = 'leases.coordination.k8s.io';
+    const ofLease = [
+      `create ${lease}`,
+      `get ${lease} poolsync-watch`,
+      `patch ${lease} poolsync-watch`,
+    ];
+    expect(await ownRights(system)).toEqual([...follows, ...ofLease].toSorted());
+  });
+
+  it('lists what it follows', async () => {
+    for (const kind of [
+      pools,
+      { ...core, plural: 'machinepools' },
+      { ...core, plural: 'clusters' },
+    ]) {
+      await expect(objects.listClusterCustomObject(kind, caller)).resolves.toHaveProperty('items');
+    }
+  });
+
+  const pool = { ...pools, namespace: 'default', name: 'missing', body: {} };
+  const machinePool = {
+    ...core,
+    plural: 'machinepools',
+    namespace: 'default',
+    name: 'x',
+    body: {},
+  };
+  const refused: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ['patch pools', () => objects.patchNamespacedCustomObject(pool, merged(caller))],
+    [
+      'patch the status of pools',
+      () => objects.patchNamespacedCustomObjectStatus(pool, merged(caller)),
+    ],
+    [
+      'scale MachinePools',
+      () => objects.patchNamespacedCustomObjectScale(machinePool, merged(caller)),
+    ],
+    [
+      'see whom the installation may touch',
+      () => objects.listClusterCustomObject({ group, version, plural: 'cloudaccounts' }, caller),
+    ],
+    [
+      'read Secrets',
+      () => config.makeApiClient(CoreV1Api).listNamespacedSecret({ namespace: system }, caller),
+    ],
+    [
+      'take over the Lease of somebody else',
+      () => leases.readNamespacedLease({ namespace: system, name: 'other' }, caller),
+    ],
+    [
+      'make Leases elsewhere',
+      () =>
+        leases.createNamespacedLease(
+          { namespace: 'default', body: { metadata: { name: 'poolsync-watch' } } },
+          caller,
+        ),
+    ],
+    [
+      'delete its Lease',
+      () => leases.deleteNamespacedLease({ namespace: system, name: 'poolsync-watch' }, caller),
+    ],
+  ];
+  it.each(refused)('may not %s', async (_what, attempt) => {
+    expect((await refusalOf(attempt())).code).toBe(403);
+  });
+});
+
+function merged(caller: typeof stranger): typeof stranger {
+  const { middleware: headers = [] } = caller;
+  const { middleware: type = [] } = mergePatch;
+  return { ...caller, middleware: [...headers, ...type] };
+}
+
+describe('the Deployment of the watch', () => {
+  it('makes pods that the strictest security standard admits', async () => {
+    const deployment = await config
+      .makeApiClient(AppsV1Api)
+      .readNamespacedDeployment({ namespace: system, name: 'poolsync-watch' });
+    const { template, replicas } = deployment.spec ?? {};
+    expect(replicas).toBe(2);
+    const api = config.makeApiClient(CoreV1Api);
+    const tryOut = (securityContext: object) =>
+      api.createNamespacedPod({
+        namespace: system,
+        dryRun: 'All',
+        body: {
+          metadata: { name: 'tried', labels: template?.metadata?.labels ?? {} },
+          spec: {
+            ...template?.spec,
+            containers: (template?.spec?.containers ?? []).map((container) => ({
+              ...container,
+              securityContext: { ...container.securityContext, ...securityContext },
+            })),
+          },
+        },
+      });
+    await expect(tryOut({})).resolves.toMatchObject({ kind: 'Pod' });
+    const refusal = await refusalOf(tryOut({ allowPrivilegeEscalation: true }));
+    expect(refusal.message).toContain('restricted');
+  });
+
+  it('selects its own pods for the budget too', async () => {
+    const [deployment, { items: budgets }] = await Promise.all([
+      objects.getNamespacedCustomObject({
+        group: 'apps',
+        version: 'v1',
+        plural: 'deployments',
+        namespace: system,
+        name: 'poolsync-watch',
+      }),
+      objects.listNamespacedCustomObject({
+        group: 'policy',
+        version: 'v1',
+        plural: 'poddisruptionbudgets',
+        namespace: system,
+      }) as Promise<{
+        readonly items: readonly { readonly spec: { readonly selector: object } }[];
+      }>,
+    ]);
+    expect(deployment).toMatchObject({ spec: { selector: budgets[0]?.spec.selector } });
+  });
+});
+
+/** The FlowSchema that a request of this kubeconfig's user falls under, by its UID. */
+async function flowSchemaOf(kubeconfig: string, path: string): Promise<unknown> {
+  const { url, caPem, client } = readKubeconfig(await readFile(kubeconfig, 'utf8'));
+  const options = { ca: caPem, cert: client.certPem, key: client.keyPem };
+  return new Promise((resolve, reject) => {
+    request(new URL(path, url), options, (response) => {
+      response.resume();
+      resolve(response.headers['x-kubernetes-pf-flowschema-uid']);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+describe('the flow control', () => {
+  const listing = `/apis/${group}/${version}/autoscalinggroupmachinepools?limit=1`;
+
+  it('gives functions and watch their own share of the API server, and nobody else', async () => {
+    const { kubeconfig, reconcileKubeconfig, watchKubeconfig } = inject('managementCluster');
+    const schema = await config
+      .makeApiClient(FlowcontrolApiserverV1Api)
+      .readFlowSchema({ name: 'poolsync' });
+    await expect(flowSchemaOf(watchKubeconfig, listing)).resolves.toBe(schema.metadata?.uid);
+    await expect(flowSchemaOf(reconcileKubeconfig, listing)).resolves.toBe(schema.metadata?.uid);
+    await expect(flowSchemaOf(kubeconfig, listing)).resolves.not.toBe(schema.metadata?.uid);
+  });
+});

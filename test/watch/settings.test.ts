@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../watch/settings.ts';
+
+const least = {
+  POOLSYNC_REQUEST_BUS: 'poolsync-requests',
+  POOLSYNC_KUBECONFIG: '/etc/poolsync/kubeconfig',
+  AWS_REGION: 'eu-west-1',
+};
+const arn = 'arn:aws:events:eu-west-1:111122223333:event-bus/poolsync-requests';
+
+describe('readSettings', () => {
+  it('needs a bus, its region, and a way to the cluster; all else has a default', () => {
+    expect(readSettings(least)).toEqual({
+      installation: 'poolsync',
+      requestBus: 'poolsync-requests',
+      access: { kind: 'file', path: '/etc/poolsync/kubeconfig' },
+      lease: { namespace: 'poolsync-system', name: 'poolsync-watch' },
+      httpPort: 8_080,
+    });
+  });
+
+  it('takes each setting', () => {
+    const settings = readSettings({
+      POOLSYNC_REQUEST_BUS: arn,
+      POOLSYNC_KUBECONFIG: 'file',
+      POOLSYNC_INSTALLATION: 'blue',
+      POOLSYNC_LEASE_NAMESPACE: 'fleet',
+      POOLSYNC_LEASE_NAME: 'watch',
+      POOLSYNC_IDENTITY: 'me',
+      POOLSYNC_HTTP_PORT: '0',
+    });
+    expect(settings).toEqual({
+      installation: 'blue',
+      requestBus: arn,
+      access: { kind: 'file', path: 'file' },
+      lease: { namespace: 'fleet', name: 'watch' },
+      identity: 'me',
+      httpPort: 0,
+    });
+  });
+
+  it('takes the service account of a pod where no kubeconfig is named', () => {
+    const pod = { KUBERNETES_SERVICE_HOST: '10.0.0.1', KUBERNETES_SERVICE_PORT: '443' };
+    const { POOLSYNC_KUBECONFIG: _, ...rest } = least;
+    expect(readSettings({ ...rest, ...pod }).access).toEqual({
+      kind: 'service-account',
+      account: {
+        folder: '/var/run/secrets/kubernetes.io/serviceaccount',
+        host: '10.0.0.1',
+        port: '443',
+      },
+    });
+    expect(readSettings({ ...least, ...pod }).access.kind).toBe('file');
+  });
+
+  it('names everything that is missing at once', () => {
+    const problem = messageOf({});
+    expect(problem).toContain('POOLSYNC_REQUEST_BUS is not set');
+    expect(problem).toContain('POOLSYNC_KUBECONFIG is not set');
+    expect(problem).toContain('AWS_REGION is not set');
+    expect(problem).toContain('docs/configuration.md');
+  });
+
+  it.each([
+    ['POOLSYNC_REQUEST_BUS', 'two buses', 'the name or the ARN of an event bus'],
+    ['POOLSYNC_REQUEST_BUS', 'arn:aws:sqs:eu-west-1:111122223333:queue', 'of an event bus'],
+    ['POOLSYNC_INSTALLATION', '', '1 to 128 characters'],
+    ['POOLSYNC_KUBECONFIG', '', 'the path of a kubeconfig'],
+    ['POOLSYNC_LEASE_NAMESPACE', 'Upper', 'a name as Kubernetes takes it'],
+    ['POOLSYNC_LEASE_NAME', '', 'a name as Kubernetes takes it'],
+    ['POOLSYNC_IDENTITY', '', 'a name that no other process has'],
+    ['POOLSYNC_HTTP_PORT', 'http', 'a port is needed'],
+    ['POOLSYNC_HTTP_PORT', '70000', 'at most 65535'],
+  ])('refuses %s = %j and says what is needed', (name, value, cure) => {
+    const problem = messageOf({ ...least, [name]: value });
+    expect(problem).toContain(`${name} is ${JSON.stringify(value)}: `);
+    expect(problem).toContain(cure);
+  });
+});
+
+function messageOf(env: Readonly<Record<string, string>>): string {
+  try {
+    readSettings(env);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw new Error('it was accepted');
+}
