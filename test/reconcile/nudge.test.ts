@@ -17,6 +17,7 @@ import {
 } from '../fakes/builders.ts';
 import { fakeDeps, type FakeDeps } from '../fakes/deps.ts';
 import { faults } from '../fakes/fake-cloud.ts';
+import { textLike } from '../fakes/text-like.ts';
 
 const ref = aForeignPoolRef();
 const applied = { kind: 'applied', added: 0, removed: 0 };
@@ -111,6 +112,16 @@ describe('a hint of a group that an AWSMachinePool stands for', () => {
     expect(deps.log.lines).toContainEqual(
       expect.objectContaining({ level: 'warn', message: 'event not recorded' }),
     );
+  });
+
+  it('I7: writes nothing where no CloudAccount allows it, and logs which one would', async () => {
+    deps.cluster.accounts = [aCloudAccount({ namespaces: ['other'] })];
+    expect(await outcomeOf(event())).toEqual({ kind: 'ignored', reason: 'access-denied' });
+    expect(deps.foreignPools.calls).toEqual(['poolsOf', 'read']);
+    expect(deps.log.lines[0]).toMatchObject({
+      message: 'pool not nudged',
+      fields: { pool: 'AWSMachinePool/fleet/workers', detail: textLike(/CloudAccount main/) },
+    });
   });
 
   it('reads the groups of one account and region in one call', async () => {
