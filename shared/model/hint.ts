@@ -1,3 +1,4 @@
+import type { ForeignPoolRef } from './foreign-pool.ts';
 import type { GroupRef } from './group.ts';
 
 /** Says which group to look at, and nothing that would be written. */
@@ -12,6 +13,8 @@ export interface Hint {
   /** Whether the message was put back and comes again: then it is younger than `sentAt` says. */
   readonly returned: boolean;
   readonly instance?: HintedInstance;
+  /** Another provider's object that stands for the group, whether or not an index knows it yet. */
+  readonly foreignPool?: ForeignPoolRef;
 }
 
 export interface HintedInstance {
