@@ -1,5 +1,5 @@
-import type { GroupRef } from './group.ts';
 import type { ForeignPoolRef } from './foreign-pool.ts';
+import type { GroupRef } from './group.ts';
 import type { PoolRef } from './pool.ts';
 
 /** Says which group to look at, and nothing that would be written. */
@@ -14,6 +14,8 @@ export interface Hint {
   readonly instance?: HintedInstance;
   /** One of our objects that stands for the group, whether or not an index knows it yet. */
   readonly pool?: PoolRef;
+  /** Another provider's object that stands for the group, whether or not an index knows it yet. */
+  readonly foreignPool?: ForeignPoolRef;
 }
 
 export interface HintedInstance {

@@ -9,7 +9,7 @@ import type { ObservedForeignPool } from './nudge-observe.ts';
 import type { ReadingResult } from './read-groups.ts';
 
 /** An object is nudged no sooner than this after the last time. */
-export const nudgeIntervalMs = 10_000;
+const nudgeIntervalMs = 10_000;
 
 /** A nudge has to come so long after an event to make its provider see it: readers can be behind. */
 const marginMs = 2_000;

@@ -1,32 +1,11 @@
 import { isFault, orFault, type Fault } from '../model/fault.ts';
-import type { ForeignPool, ForeignPoolRef } from '../model/foreign-pool.ts';
+import type { ForeignPoolRef } from '../model/foreign-pool.ts';
 import { groupKey, type GroupKey } from '../model/group.ts';
 import type { Hint } from '../model/hint.ts';
 import { heaviest, type GroupOutcome } from '../model/outcome.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Cloud } from '../ports/cloud.ts';
-import type { ForeignPools } from '../ports/foreign-pools.ts';
-import type { Logger } from '../ports/logger.ts';
-import type { Metrics } from '../ports/metrics.ts';
 import { deferredBy } from './apply.ts';
-import { carryOutNudge, type NudgeEnd } from './nudge-carry-out.ts';
-import { foreignPoolReader, type NudgeObserveDeps, type ReadForeignPool } from './nudge-observe.ts';
-import {
-  judgeNudge,
-  judgeReading,
-  type News,
-  type NudgeDecision,
-  type NudgeVerdict,
-} from './nudge-verdict.ts';
-import { readGroups } from './read-groups.ts';
-
-export interface NudgeDeps extends NudgeObserveDeps {
-  readonly foreignPools: ForeignPools;
-  readonly cloud: Cloud;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly metrics: Metrics;
-}
+import { nudgeOnce, type NudgeDeps, type NudgeTarget } from './nudge-once.ts';
+import type { News } from './nudge-verdict.ts';
 
 /** As often as this an object is read anew in one call because somebody else wrote it. */
 const mostRounds = 5;
@@ -36,12 +15,6 @@ const contended: GroupOutcome = {
   reason: 'contended',
   detail: `the object was changed by others ${mostRounds} times while it was to be nudged`,
 };
-
-/** An object that the index knows for a group, and what is to be told to its provider. */
-interface Target {
-  readonly ref: ForeignPoolRef;
-  readonly news: News;
-}
 
 /**
  * Has other providers look at the groups that the hints name, by one annotation on the object that
@@ -59,11 +32,14 @@ export async function nudgeAll(
   const news = newsIn(hints);
   const found = await orFault(() => deps.foreignPools.poolsOf(news.map(({ group }) => group)));
   if (isFault(found)) return unfound(deps, news, found);
-  let open = news.flatMap((each) =>
-    (found.get(groupKey(each.group)) ?? []).map((ref): Target => ({ ref, news: each })),
+  let open = news.flatMap(({ named, ...each }) =>
+    eachOnce([...(found.get(groupKey(each.group)) ?? []), ...named]).map((ref): NudgeTarget => ({
+      ref,
+      news: each,
+    })),
   );
   const ends: [GroupKey, GroupOutcome][] = [];
-  const settle = ({ news: { group } }: Target, outcome: GroupOutcome): void => {
+  const settle = ({ news: { group } }: NudgeTarget, outcome: GroupOutcome): void => {
     ends.push([groupKey(group), outcome]);
   };
   for (let round = 1; open.length > 0 && round <= mostRounds; round += 1) {
@@ -79,13 +55,20 @@ export async function nudgeAll(
   return heaviestOfEach(ends);
 }
 
-/** What all hints of a group together have to tell. */
-function newsIn(hints: readonly Hint[]): readonly News[] {
+/** What all hints of a group together have to tell, and the objects that they name themselves. */
+function newsIn(
+  hints: readonly Hint[],
+): readonly (News & { readonly named: readonly ForeignPoolRef[] })[] {
   const byGroup = Map.groupBy(hints, ({ group }) => groupKey(group));
   return [...byGroup.values()].flatMap((ofGroup) => {
     const latestMs = Math.max(...ofGroup.map(({ sentAt }) => sentAt?.getTime() ?? Infinity));
-    return ofGroup.slice(0, 1).map(({ group }) => ({ group, latestMs }));
+    const named = ofGroup.flatMap(({ foreignPool }) => foreignPool ?? []);
+    return ofGroup.slice(0, 1).map(({ group }) => ({ group, latestMs, named }));
   });
+}
+
+function eachOnce(refs: readonly ForeignPoolRef[]): readonly ForeignPoolRef[] {
+  return [...new Map(refs.map((ref) => [`${ref.namespace}/${ref.name}`, ref])).values()];
 }
 
 /**
@@ -114,62 +97,4 @@ function heaviestOfEach(
     byGroup.set(key, heavy ?? outcome);
   }
   return byGroup;
-}
-
-type Judged<Verdict> = { readonly target: Target } & (
-  | { readonly kind: 'read'; readonly pool: ForeignPool; readonly verdict: Verdict }
-  | { readonly kind: 'ended'; readonly outcome: GroupOutcome }
-);
-
-/** The objects first and the cloud after them, each once. */
-async function nudgeOnce(
-  deps: NudgeDeps,
-  targets: readonly Target[],
-): Promise<readonly [Target, NudgeEnd][]> {
-  const read = foreignPoolReader(deps);
-  const judged = await Promise.all(targets.map((target) => judgeTarget(deps, read, target)));
-  const decided = await compare(deps, judged);
-  return Promise.all(
-    decided.map(async (each): Promise<[Target, NudgeEnd]> => [
-      each.target,
-      each.kind === 'ended'
-        ? { kind: 'done', outcome: each.outcome }
-        : await carryOutNudge(deps, each.pool, each.verdict),
-    ]),
-  );
-}
-
-async function judgeTarget(
-  { clock }: NudgeDeps,
-  read: ReadForeignPool,
-  target: Target,
-): Promise<Judged<NudgeVerdict>> {
-  const observed = await orFault(() => read(target.ref, target.news.group));
-  if (isFault(observed)) return { target, kind: 'ended', outcome: deferredBy(observed) };
-  if (observed === undefined) {
-    return { target, kind: 'ended', outcome: { kind: 'ignored', reason: 'pool-deleted' } };
-  }
-  const verdict = judgeNudge(observed, target.news, clock.now());
-  return { target, kind: 'read', pool: observed.pool, verdict };
-}
-
-/** Reads the groups of which the desired capacity matters. */
-async function compare(
-  { cloud }: NudgeDeps,
-  judged: readonly Judged<NudgeVerdict>[],
-): Promise<readonly Judged<NudgeDecision>[]> {
-  const wanted = judged.flatMap((each) =>
-    each.kind === 'read' && each.verdict.kind === 'compare'
-      ? [{ access: each.verdict.access, group: each.target.news.group }]
-      : [],
-  );
-  const readings = await readGroups(cloud, wanted);
-  return judged.map((each) => {
-    if (each.kind === 'ended') return each;
-    const { verdict, target } = each;
-    if (verdict.kind !== 'compare') return { ...each, verdict };
-    const { group } = target.news;
-    const reading = readings.get(groupKey(group)) ?? { kind: 'not-read' };
-    return { ...each, verdict: judgeReading(verdict.machinePool, group, reading) };
-  });
 }

@@ -61,7 +61,7 @@ function resolutionOf(
   if (read?.uid !== uid || read.group === undefined) return { kind: 'gone', id };
   const hint = { id, cause, group: read.group };
   return isForeign(pool)
-    ? { kind: 'found', of: 'foreign-pool', hint }
+    ? { kind: 'found', of: 'foreign-pool', hint: { ...hint, foreignPool: pool } }
     : { kind: 'found', of: 'pool', hint: { ...hint, pool } };
 }
 

@@ -63,9 +63,10 @@ async function play(deps: FakeDeps, steps: readonly Step[]): Promise<readonly Ou
     deps.clock.advanceMs(one.afterMs);
     set(deps, one);
     const hints = one.events.map((agoMs, nth) =>
-      aHint(`${at}-${nth}`, {
-        ...(agoMs === undefined ? {} : { sentAt: new Date(deps.clock.now().getTime() - agoMs) }),
-      }),
+      aHint(
+        `${at}-${nth}`,
+        agoMs === undefined ? {} : { sentAt: new Date(deps.clock.now().getTime() - agoMs) },
+      ),
     );
     const batches = Array.from({ length: one.functions }, () => reconcile(deps, hints));
     for (const batch of await Promise.all(batches)) outcomes.push(...batch.values());
@@ -148,7 +149,10 @@ const obstacles: Readonly<Record<string, (deps: FakeDeps) => void>> = {
   'its deletion': ({ foreignPools }) =>
     foreignPools.change(ref, (pool) => ({ ...pool, beingDeleted: true })),
   'no owner': ({ foreignPools }) =>
-    foreignPools.change(ref, ({ machinePoolName: _, ...pool }) => pool),
+    foreignPools.change(ref, (pool) => {
+      const { machinePoolName: _, ...unowned } = pool;
+      return unowned;
+    }),
   "its owner's pause": ({ cluster }) =>
     cluster.putMachinePool(aMachinePool({ pausedByAnnotation: true })),
   "its owner's deletion": ({ cluster }) =>

@@ -16,6 +16,7 @@ import {
 } from '../fakes/builders.ts';
 import { fakeDeps, type FakeDeps } from '../fakes/deps.ts';
 import { faults } from '../fakes/fake-cloud.ts';
+import { textLike } from '../fakes/text-like.ts';
 
 const ref = aForeignPoolRef();
 const applied = { kind: 'applied', added: 0, removed: 0 };
@@ -74,6 +75,24 @@ describe('a hint of a group that an AWSMachinePool stands for', () => {
     expect(deps.foreignPools.nudges).toHaveLength(1);
   });
 
+  it('nudges an object that it names itself, once, and before the index knows it', async () => {
+    deps.foreignPools.indexSays([]);
+    const named = [event('a', { foreignPool: ref }), event('b', { foreignPool: ref })];
+    expect(await outcomeOf(...named)).toEqual(applied);
+    deps.clock.advanceMs(60_000);
+    deps.foreignPools.indexSays([ref]);
+    expect(await outcomeOf(event('c', { foreignPool: ref }))).toEqual(applied);
+    expect(deps.foreignPools.nudges).toHaveLength(2);
+    expect(deps.foreignPools.calls.filter((call) => call === 'nudge')).toHaveLength(2);
+  });
+
+  it('does not nudge an object that it names and that stands for another group', async () => {
+    deps.foreignPools.put(aForeignPool({ ref: aForeignPoolRef('other') }));
+    const outcome = await outcomeOf(event('a', { foreignPool: aForeignPoolRef('other') }));
+    expect(outcome).toEqual(applied);
+    expect(deps.foreignPools.nudges.map(({ pool }) => pool)).toEqual(['fleet/workers']);
+  });
+
   it('reads no group where the cloud owns the count', async () => {
     deps.cluster.putMachinePool(managed);
     deps.cloud.put(aGroupRef(), aGroup(undefined, { desiredCapacity: 9 }));
@@ -110,6 +129,16 @@ describe('a hint of a group that an AWSMachinePool stands for', () => {
     expect(deps.log.lines).toContainEqual(
       expect.objectContaining({ level: 'warn', message: 'event not recorded' }),
     );
+  });
+
+  it('I7: writes nothing where no CloudAccount allows it, and logs which one would', async () => {
+    deps.cluster.accounts = [aCloudAccount({ namespaces: ['other'] })];
+    expect(await outcomeOf(event())).toEqual({ kind: 'ignored', reason: 'access-denied' });
+    expect(deps.foreignPools.calls).toEqual(['poolsOf', 'read']);
+    expect(deps.log.lines[0]).toMatchObject({
+      message: 'pool not nudged',
+      fields: { pool: 'AWSMachinePool/fleet/workers', detail: textLike(/CloudAccount main/) },
+    });
   });
 
   it('reads the groups of one account and region in one call', async () => {

@@ -132,7 +132,7 @@ describe('ensureBinaries, for the CRD of AWSMachinePool', () => {
     expect(await readFile(awsMachinePoolCrd, 'utf8')).toBe('kind: AWSMachinePools\n');
     expect(dirname(awsMachinePoolCrd)).toBe(dirname(dirname(core)));
     await ensure();
-    expect((await linesOf('downloads')).map((path) => basename(path))).toEqual(['aws-provider']);
+    expect((await linesOf('downloads')).map((place) => basename(place))).toEqual(['aws-provider']);
 
     await rm(awsMachinePoolCrd);
     await ensure();
