@@ -6,12 +6,13 @@ import {
 import type { CloudAccess } from '../../../shared/model/account.ts';
 import { Fault } from '../../../shared/model/fault.ts';
 import { groupKey, type GroupKey, type GroupRef } from '../../../shared/model/group.ts';
-import type { GroupReading } from '../../../shared/model/observation.ts';
+import type { GroupReading, ObservedGroup } from '../../../shared/model/observation.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Cloud } from '../../../shared/ports/cloud.ts';
 import { toCloudFault } from './aws-fault.ts';
 import { parseGroup } from './parse-group.ts';
 import { readGrowth } from './read-growth.ts';
+import { withinTime } from './time-limit.ts';
 
 /** `DescribeAutoScalingGroups` takes no more names than this, and answers with as many at once. */
 const mostNamesPerCall = 100;
@@ -24,12 +25,24 @@ export interface AutoScalingCloudDeps {
   readonly clock: Clock;
 }
 
+export interface CloudTimeLimits {
+  /** All pages of the groups of one call, the assuming of a role and all tries included. */
+  readonly groupsMs: number;
+  /** What only explains the figures may cost less. */
+  readonly activitiesMs: number;
+}
+
+/** So that a function with 20 s for a batch can still write the other groups, and put messages back. */
+const usualLimits: CloudTimeLimits = { groupsMs: 10_000, activitiesMs: 3_000 };
+
 /** Reads Auto Scaling groups by name, a hundred a call. */
 export class AutoScalingCloud implements Cloud {
   readonly #deps: AutoScalingCloudDeps;
+  readonly #limits: CloudTimeLimits;
 
-  constructor(deps: AutoScalingCloudDeps) {
+  constructor(deps: AutoScalingCloudDeps, limits: CloudTimeLimits = usualLimits) {
     this.#deps = deps;
+    this.#limits = limits;
   }
 
   async readGroups(
@@ -48,25 +61,38 @@ export class AutoScalingCloud implements Cloud {
   ): Promise<ReadonlyMap<GroupKey, GroupReading>> {
     const observedAt = this.#deps.clock.now();
     const names = [...new Set(groups.map((group) => group.name))];
-    const described = await this.#describe(access, names);
+    const doing = `DescribeAutoScalingGroups in account ${access.account}, region ${access.region}`;
+    const described = await withinTime(doing, this.#limits.groupsMs, (signal) =>
+      this.#describe(doing, access, names, signal),
+    );
     const byName = new Map(described.map((group) => [group.AutoScalingGroupName, group]));
     const readings = groups.map(async (group): Promise<[GroupKey, GroupReading]> => {
       const found = byName.get(group.name);
       if (found === undefined) return [groupKey(group), { kind: 'absent', observedAt }];
       const parsed = parseGroup(access, found);
-      const growth = await readGrowth(this.#deps.clients.clientFor(access), group.name, parsed);
+      const growth = await this.#readGrowth(access, group.name, parsed);
       return [groupKey(group), { kind: 'found', observedAt, group: { ...parsed, ...growth } }];
     });
     return new Map(await Promise.all(readings));
   }
 
+  #readGrowth(
+    access: CloudAccess,
+    name: string,
+    group: ObservedGroup,
+  ): ReturnType<typeof readGrowth> {
+    const client = this.#deps.clients.clientFor(access);
+    return readGrowth({ client, limitMs: this.#limits.activitiesMs }, name, group);
+  }
+
   /** All pages of one Describe. A page that fails fails the whole: half an answer is none. */
   async #describe(
+    doing: string,
     access: CloudAccess,
     names: readonly string[],
+    abortSignal: AbortSignal,
   ): Promise<readonly AutoScalingGroup[]> {
     const client = this.#deps.clients.clientFor(access);
-    const doing = `DescribeAutoScalingGroups in account ${access.account}, region ${access.region}`;
     const groups: AutoScalingGroup[] = [];
     let token: string | undefined;
     for (let page = 0; page < mostPages; page += 1) {
@@ -77,6 +103,7 @@ export class AutoScalingCloud implements Cloud {
             MaxRecords: mostNamesPerCall,
             NextToken: token,
           }),
+          { abortSignal },
         )
         .catch((error: unknown) => {
           throw toCloudFault(doing, error);
