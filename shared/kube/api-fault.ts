@@ -55,7 +55,8 @@ function innermostMessage(error: unknown): string {
 }
 
 function serverMessage(error: unknown): string {
-  return String(bodyField(error, 'message') ?? '');
+  const message = bodyField(error, 'message');
+  return typeof message === 'string' ? message : '';
 }
 
 /** A field of the Status with which the API server refused. */
