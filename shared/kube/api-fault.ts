@@ -7,6 +7,14 @@ export function statusOf(error: unknown): number | undefined {
 }
 
 /**
+ * Whether the API server says that there is no such object. Any other 404 is no word about objects:
+ * a proxy's, or that of a server that does not know the kind.
+ */
+export function isNotFound(error: unknown): boolean {
+  return statusOf(error) === 404 && bodyField(error, 'reason') === 'NotFound';
+}
+
+/**
  * What a failed request means. The message holds what was asked and the server's own words, and
  * nothing that differs from try to try.
  */
@@ -47,12 +55,17 @@ export function innermostMessage(error: unknown): string {
 }
 
 function serverMessage(error: unknown): string {
-  if (!(error instanceof ApiException)) return '';
+  const message = bodyField(error, 'message');
+  return typeof message === 'string' ? message : '';
+}
+
+/** A field of the Status with which the API server refused. */
+function bodyField(error: unknown, field: string): unknown {
+  if (!(error instanceof ApiException)) return undefined;
   const body: unknown = error.body;
   const parsed: unknown = typeof body === 'string' ? parseJson(body) : body;
-  return typeof parsed === 'object' && parsed !== null && 'message' in parsed
-    ? String(parsed.message)
-    : '';
+  if (typeof parsed !== 'object' || parsed === null) return undefined;
+  return new Map(Object.entries(parsed)).get(field);
 }
 
 /** A proxy in between may answer with HTML; then there are no server's words to quote. */

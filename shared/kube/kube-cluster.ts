@@ -6,7 +6,7 @@ import type { Announcement } from '../model/plan.ts';
 import type { Pool, PoolRef, PoolStatus } from '../model/pool.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import type { Cluster, WriteResult, WriteTarget } from '../ports/cluster.ts';
-import { readAs, statusOf, toClusterFault } from './api-fault.ts';
+import { isNotFound, readAs, statusOf, toClusterFault } from './api-fault.ts';
 import { parseCloudAccounts, parseClusterPaused, parseMachinePool } from './cluster-objects.ts';
 import { eventOn } from './event-object.ts';
 import { mergePatch } from './merge-patch.ts';
@@ -108,7 +108,7 @@ export class KubeCluster implements Cluster {
     try {
       return await this.#api.getNamespacedCustomObject({ ...resource, namespace, name });
     } catch (error) {
-      if (statusOf(error) === 404) return undefined;
+      if (isNotFound(error)) return undefined;
       throw toClusterFault(`Reading ${resource.plural} ${namespace}/${name}`, error);
     }
   }
@@ -119,9 +119,8 @@ export class KubeCluster implements Cluster {
     try {
       object = await patch();
     } catch (error) {
-      const status = statusOf(error);
-      if (status === 404) return { kind: 'gone' };
-      if (status === 409) return { kind: 'conflict' };
+      if (isNotFound(error)) return { kind: 'gone' };
+      if (statusOf(error) === 409) return { kind: 'conflict' };
       throw toClusterFault(`Writing the ${what}`, error);
     }
     return readAs(`The answer to writing the ${what}`, () => ({

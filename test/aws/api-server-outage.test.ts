@@ -55,22 +55,37 @@ function startFunction(server: LocalApiServer): FedFunction {
   return { fakes, queue, deliver: () => queue.deliver((event) => handleBatch(batchDeps, event)) };
 }
 
+/** As long as it is away, it refuses connections or answers everything with this status. */
+const outages: readonly (readonly [string, number | undefined])[] = [
+  ['is unreachable', undefined],
+  ['answers 401', 401],
+  ['answers 403', 403],
+  ['answers 404', 404],
+  ['answers 422', 422],
+  ['answers 429', 429],
+  ['answers 500', 500],
+];
+
 describe('an API server that is away for an hour', () => {
-  it('I9: costs time and no message, and the list is right when it is back', async () => {
+  it.each(outages)('I9: and %s costs time and no message', async (_, status) => {
     const pool = new StoredPool();
-    await using server = await startLocalApiServer(pool.answer);
+    let isAway = true;
+    await using server = await startLocalApiServer((request) =>
+      isAway && status !== undefined ? { status, body: {} } : pool.answer(request),
+    );
     const { fakes, queue, deliver } = startFunction(server);
     fakes.cloud.put(aGroupRef(), aGroup(instances.map((id) => anInstance(id))));
     const backAtMs = fakes.clock.now().getTime() + hourMs;
-    server.setDown(true);
+    server.setDown(status === undefined);
     for (const id of instances) queue.send(`of ${id}`, launchOf(id));
     while (fakes.clock.now().getTime() < backAtMs) {
       await deliver();
       expect(queue.size).toBe(instances.length);
     }
-    expect(server.requests).toEqual([]);
+    expect(pool.commits).toEqual([]);
     expect(queue.mostReceives).toBeGreaterThan(60);
     expect(queue.mostReceives).toBeLessThan(180);
+    isAway = false;
     server.setDown(false);
     while (queue.size > 0) await deliver();
     expect(queue.redriven).toEqual([]);

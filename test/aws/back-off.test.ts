@@ -46,4 +46,34 @@ describe('backOffSeconds', () => {
       }),
     );
   });
+
+  it('I9: brings a message through an hour of outage with far fewer receives than it may have', () => {
+    const hourSeconds = 3_600;
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const random = chanceFrom(seed);
+        let waitedSeconds = 0;
+        let receives = 0;
+        while (waitedSeconds < hourSeconds) {
+          receives += 1;
+          waitedSeconds += backOffSeconds(receives, random());
+        }
+        // The queue gives a message up after 200. The mean is about 124, and its spread 6.
+        expect(receives).toBeGreaterThan(60);
+        expect(receives).toBeLessThan(170);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
 });
+
+/** Evenly spread over 0 to 1, the same for the same seed (mulberry32). */
+function chanceFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    const once = Math.imul(state ^ (state >>> 15), state | 1);
+    const twice = once ^ (once + Math.imul(once ^ (once >>> 7), once | 61));
+    return ((twice ^ (twice >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,6 +1,7 @@
 import type {
   ChangeMessageVisibilityCommand,
   SendMessageCommand,
+  SendMessageCommandInput,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
@@ -59,6 +60,30 @@ describe('EventQueue', () => {
     ]);
   });
 
+  it.each([
+    ['letters', 'x'.repeat(1_048_576)],
+    ['letters of four bytes', '😀'.repeat(262_144)],
+  ])('cuts a body of %s that leaves no room for its reason', async (_, body) => {
+    const { queue, inputs } = queueThat();
+    await queue.reject(body, 'body: not JSON');
+    const [{ MessageBody = '', MessageAttributes = {} } = {}] = inputs as SendMessageCommandInput[];
+    const reason = MessageAttributes['reason']?.StringValue ?? '';
+    expect(reason).toBe('body: not JSON; the end of the 1048576 bytes is cut off');
+    const bytes = Buffer.byteLength(`${MessageBody}reasonString${reason}`);
+    expect(bytes).toBeLessThanOrEqual(1_048_576);
+    expect(bytes).toBeGreaterThan(1_048_560);
+    expect(MessageBody.isWellFormed()).toBe(true);
+  });
+
+  it('leaves a body whole that leaves just enough room', async () => {
+    const { queue, inputs } = queueThat();
+    const body = 'x'.repeat(1_048_576 - 'reasonStringwhy'.length);
+    await queue.reject(body, 'why');
+    expect(inputs).toMatchObject([
+      { MessageBody: body, MessageAttributes: { reason: { StringValue: 'why' } } },
+    ]);
+  });
+
   it('lets a message come back', async () => {
     const { queue, inputs } = queueThat();
     await queue.comeBack('handle', 7);
@@ -76,6 +101,20 @@ describe('EventQueue', () => {
     await expect(queue.comeBack('handle', 7)).rejects.toMatchObject({
       code: 'cloud-throttled',
       message: 'Changing the visibility of a message: ThrottlingException: slow down',
+    });
+  });
+
+  it('gives a silent SQS up when its time is over, so that a batch can end', async () => {
+    const sqs = { send: () => new Promise<never>(() => undefined) } as unknown as SQSClient;
+    const queue = new EventQueue({ sqs, ...urls }, 20);
+    const fault = { code: 'cloud-unavailable', retryable: true };
+    await expect(queue.reject('x', 'y')).rejects.toMatchObject({
+      ...fault,
+      message: 'Sending to the rejected queue: no answer within 0.02 s',
+    });
+    await expect(queue.comeBack('handle', 7)).rejects.toMatchObject({
+      ...fault,
+      message: 'Changing the visibility of a message: no answer within 0.02 s',
     });
   });
 });

@@ -63,13 +63,14 @@ describe('KubeCluster', () => {
     [404, 'gone'],
     [409, 'conflict'],
   ])('reads %i to a write as %s', async (status, kind) => {
-    answer = { status, body: { message: 'no' } };
+    answer = { status, body: { message: 'no', reason: status === 404 ? 'NotFound' : 'Conflict' } };
     expect(await cluster.writeList(target, [])).toEqual({ kind });
     expect(await cluster.writeStatus(target, {}, { replicas: 1 })).toEqual({ kind });
   });
 
   it.each([
     [403, 'cluster-denied'],
+    [404, 'cluster-refused'],
     [422, 'cluster-refused'],
     [500, 'cluster-unavailable'],
   ])('throws a Fault where a write is answered %i', async (status, code) => {
@@ -81,8 +82,8 @@ describe('KubeCluster', () => {
     await expect(cluster.writeStatus(target, {}, {})).rejects.toMatchObject({ code });
   });
 
-  it('finds no pool, no MachinePool and no paused Cluster where the answer is 404', async () => {
-    answer = { status: 404, body: { message: 'not found' } };
+  it('finds no pool, no MachinePool and no paused Cluster where the API server finds none', async () => {
+    answer = { status: 404, body: { message: 'not found', reason: 'NotFound' } };
     expect(await cluster.readPool(ref)).toBeUndefined();
     expect(await cluster.readMachinePool('fleet', 'mp')).toBeUndefined();
     expect(await cluster.isClusterPaused('fleet', 'blue')).toBe(false);
@@ -92,6 +93,18 @@ describe('KubeCluster', () => {
       `${core}/machinepools/mp`,
       `${core}/clusters/blue`,
     ]);
+  });
+
+  it.each([
+    ['a server that does not know the kind', '404 page not found\n'],
+    ['a proxy', '<html>Not found</html>'],
+    ['something else that speaks JSON', { error: 'no route' }],
+  ])('I9: does not take the 404 of %s for a pool that is gone', async (_, body) => {
+    answer = { status: 404, body };
+    await expect(cluster.readPool(ref)).rejects.toMatchObject({
+      code: 'cluster-refused',
+      message: 'Reading autoscalinggroupmachinepools fleet/pool: the API server answered 404',
+    });
   });
 
   it('throws a Fault with what was asked where a read fails', async () => {

@@ -34,6 +34,8 @@ interface Keys {
 /** A simulated AWS of one world, and an operator's hands in it. */
 export interface CloudSide extends Groups {
   readonly endpoint: string;
+  /** URL of the port by which the simulator is steered. */
+  readonly control: string;
   readonly accounts: Accounts;
   readonly regions: typeof regions;
   /** The keys of the function's own identity. */
@@ -67,6 +69,7 @@ export async function startCloudSide(): Promise<CloudSide> {
   return {
     ...groupsBy((place) => clients.at(place).autoScaling),
     endpoint: aws.endpoint,
+    control: aws.control,
     accounts: { home, tenant, stranger },
     regions,
     keys: keysOf(home),

@@ -8,6 +8,11 @@ export const isDescribe =
   ({ body }: Exchange): boolean =>
     body.includes('Action=DescribeAutoScalingGroups') && body.includes(group);
 
+export const readsPool =
+  (name: string) =>
+  ({ method, path }: Exchange): boolean =>
+    method === 'GET' && path.endsWith(`/autoscalinggroupmachinepools/${name}`);
+
 export const writesList =
   (name: string) =>
   ({ method, path }: Exchange): boolean =>

@@ -42,6 +42,26 @@ export interface Held {
   cut(): void;
 }
 
+/** What a caller gets instead of the server's answer; the server never hears of the exchange. */
+export type Disturbance =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
+  /** The connection breaks. */
+  | { readonly kind: 'cut' }
+  /** Nothing, for as long as the caller waits. */
+  | { readonly kind: 'silence' };
+
+/** A disturbance that lasts until somebody ends it. */
+export interface Disturbed {
+  /** The exchanges that it met. */
+  readonly met: readonly Exchange[];
+  end(): void;
+}
+
 /** Stands between the function and a server, and can keep an exchange waiting. */
 export interface Gate {
   /** `http://127.0.0.1:<port>`, or https. */
@@ -53,6 +73,8 @@ export interface Gate {
    * `answer` the server has done it and the caller does not know.
    */
   hold(at: 'request' | 'answer', fits: (exchange: Exchange) => boolean): Held;
+  /** From now on, all exchanges that fit go wrong. */
+  disturb(how: Disturbance, fits: (exchange: Exchange) => boolean): Disturbed;
   close(): Promise<void>;
 }
 
@@ -80,8 +102,15 @@ interface Stop {
   readonly end: Promise<'released' | 'cut'>;
 }
 
+interface Trouble {
+  readonly how: Disturbance;
+  readonly fits: (exchange: Exchange) => boolean;
+  readonly met: Exchange[];
+}
+
 export async function startGate(options: GateOptions): Promise<Gate> {
   const stops = new Set<Stop>();
+  const troubles = new Set<Trouble>();
   const passed: Passed[] = [];
   const stopAt = async (at: Stop['at'], exchange: Exchange): Promise<void> => {
     const stop = [...stops].find((one) => one.at === at && one.fits(exchange));
@@ -98,6 +127,12 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     await stopAt('request', exchange);
     // Whoever asked may have been killed meanwhile: the server never hears of it.
     if (response.destroyed) return;
+    const trouble = [...troubles].find(({ fits }) => fits(exchange));
+    if (trouble !== undefined) {
+      trouble.met.push(exchange);
+      disturb(trouble.how, response);
+      return;
+    }
     const answer = await forward(options, incoming, path, body);
     await stopAt('answer', exchange);
     passed.push({ ...exchange, status: answer.status, at: performance.now() });
@@ -128,12 +163,30 @@ export async function startGate(options: GateOptions): Promise<Gate> {
         cut: () => end.resolve('cut'),
       };
     },
+    disturb: (how, fits) => {
+      const trouble: Trouble = { how, fits, met: [] };
+      troubles.add(trouble);
+      return { met: trouble.met, end: () => void troubles.delete(trouble) };
+    },
     close: async () => {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
   };
+}
+
+function disturb(how: Disturbance, response: ServerResponse): void {
+  switch (how.kind) {
+    case 'answer':
+      response.writeHead(how.status, how.headers).end(how.body);
+      return;
+    case 'cut':
+      response.destroy();
+      return;
+    case 'silence':
+      return;
+  }
 }
 
 interface Answer {

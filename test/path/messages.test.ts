@@ -59,6 +59,19 @@ describe('I9: a message that cannot be read is laid before people, as it came an
   });
 });
 
+describe('I9: a message as large as SQS takes', () => {
+  it('is laid before people without its end, which makes room for the reason', async () => {
+    const body = `{"a":"${'x'.repeat(1_048_570)}`;
+    await sendInVain(body);
+    const rejected = (await world.paths.rejectedMessages()).filter((one) => one.body.length > 1e6);
+    const reason = expect.stringMatching(
+      /^body: not JSON: .*; the end of the 1048576 bytes is cut off$/,
+    ) as string;
+    expect(rejected).toEqual([{ body: expect.any(String) as string, reason }]);
+    expect(body.startsWith(rejected[0]?.body ?? '-')).toBe(true);
+  });
+});
+
 describe('I9: a message that asks for nothing is counted by its reason and has its log line', () => {
   it.each(withoutUse)('when it %s', async (_what, write, reason) => {
     const linesBefore = (await world.function.log()).filter((line) => line.reason === reason);

@@ -39,6 +39,8 @@ export const clusterProject: TestProjectInlineConfiguration = {
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 1,
+    // Tests that wait for the same seconds of the world they share.
+    maxConcurrency: 12,
     sequence: { groupOrder: 1 },
   },
 };

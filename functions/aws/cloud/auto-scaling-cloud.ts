@@ -13,12 +13,24 @@ export interface AutoScalingCloudDeps {
   readonly clock: Clock;
 }
 
+export interface CloudTimeLimits {
+  /** All pages of the groups of one call, the assuming of a role and all tries included. */
+  readonly groupsMs: number;
+  /** What only explains the figures may cost less. */
+  readonly activitiesMs: number;
+}
+
+/** So that a function with 20 s for a batch can still write the other groups, and put messages back. */
+const usualLimits: CloudTimeLimits = { groupsMs: 10_000, activitiesMs: 3_000 };
+
 /** Reads Auto Scaling groups by name, a hundred a call. */
 export class AutoScalingCloud implements Cloud {
   readonly #deps: AutoScalingCloudDeps;
+  readonly #limits: CloudTimeLimits;
 
-  constructor(deps: AutoScalingCloudDeps) {
+  constructor(deps: AutoScalingCloudDeps, limits: CloudTimeLimits = usualLimits) {
     this.#deps = deps;
+    this.#limits = limits;
   }
 
   async readGroups(
@@ -38,13 +50,18 @@ export class AutoScalingCloud implements Cloud {
     const observedAt = this.#deps.clock.now();
     const names = [...new Set(groups.map((group) => group.name))];
     const client = this.#deps.clients.clientFor(access);
-    const described = await describeGroups(client, access, names, { withInstances: true });
+    const limits = { limitMs: this.#limits.groupsMs, withInstances: true };
+    const described = await describeGroups(client, access, names, limits);
     const byName = new Map(described.map((group) => [group.AutoScalingGroupName, group]));
     const readings = groups.map(async (group): Promise<[GroupKey, GroupReading]> => {
       const found = byName.get(group.name);
       if (found === undefined) return [groupKey(group), { kind: 'absent', observedAt }];
       const parsed = parseGroup(access, found);
-      const growth = await readGrowth(client, group.name, parsed);
+      const growth = await readGrowth(
+        { client, limitMs: this.#limits.activitiesMs },
+        group.name,
+        parsed,
+      );
       return [groupKey(group), { kind: 'found', observedAt, group: { ...parsed, ...growth } }];
     });
     return new Map(await Promise.all(readings));

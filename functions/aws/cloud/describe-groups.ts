@@ -2,16 +2,24 @@ import {
   DescribeAutoScalingGroupsCommand,
   type AutoScalingClient,
   type AutoScalingGroup,
+  type DescribeAutoScalingGroupsCommandOutput,
 } from '@aws-sdk/client-auto-scaling';
 import type { CloudAccess } from '../../../shared/model/account.ts';
 import { Fault } from '../../../shared/model/fault.ts';
 import { toCloudFault } from './aws-fault.ts';
+import { withinTime } from './time-limit.ts';
 
 /** `DescribeAutoScalingGroups` takes no more names than this, and answers with as many at once. */
 export const mostNamesPerCall = 100;
 
 /** More pages than this for a hundred names are no answer but a loop. */
 const mostPages = 200;
+
+export interface DescribeOptions {
+  readonly withInstances: boolean;
+  /** For all pages together, the assuming of a role and all tries included. */
+  readonly limitMs: number;
+}
 
 /**
  * All pages of one Describe. A page that fails fails the whole: half an answer is none.
@@ -23,24 +31,31 @@ export async function describeGroups(
   client: AutoScalingClient,
   access: CloudAccess,
   names: readonly string[],
-  { withInstances }: { readonly withInstances: boolean },
+  { withInstances, limitMs }: DescribeOptions,
 ): Promise<readonly AutoScalingGroup[]> {
   const doing = `DescribeAutoScalingGroups in account ${access.account}, region ${access.region}`;
+  return withinTime(doing, limitMs, (abortSignal) => {
+    const input = {
+      AutoScalingGroupNames: [...names],
+      MaxRecords: mostNamesPerCall,
+      ...(withInstances ? {} : { IncludeInstances: false }),
+    };
+    return describeAllPages(doing, async (NextToken) =>
+      client.send(new DescribeAutoScalingGroupsCommand({ ...input, NextToken }), { abortSignal }),
+    );
+  });
+}
+
+async function describeAllPages(
+  doing: string,
+  page: (token: string | undefined) => Promise<DescribeAutoScalingGroupsCommandOutput>,
+): Promise<readonly AutoScalingGroup[]> {
   const groups: AutoScalingGroup[] = [];
   let token: string | undefined;
-  for (let page = 0; page < mostPages; page += 1) {
-    const answer = await client
-      .send(
-        new DescribeAutoScalingGroupsCommand({
-          AutoScalingGroupNames: [...names],
-          MaxRecords: mostNamesPerCall,
-          NextToken: token,
-          ...(withInstances ? {} : { IncludeInstances: false }),
-        }),
-      )
-      .catch((error: unknown) => {
-        throw toCloudFault(doing, error);
-      });
+  for (let read = 0; read < mostPages; read += 1) {
+    const answer = await page(token).catch((error: unknown) => {
+      throw toCloudFault(doing, error);
+    });
     // The SDK makes `{}` of an empty answer and says nothing: an answer without groups is an empty list.
     if (answer.AutoScalingGroups === undefined) {
       throw incomplete(`${doing}: the answer holds no list of groups`);

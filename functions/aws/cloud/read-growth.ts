@@ -7,6 +7,12 @@ import { isFault, orFault } from '../../../shared/model/fault.ts';
 import type { Growth, ObservedGroup } from '../../../shared/model/observation.ts';
 import { toCloudFault } from './aws-fault.ts';
 import { stableWords } from './stable-words.ts';
+import { withinTime } from './time-limit.ts';
+
+export interface ReadGrowthDeps {
+  readonly client: AutoScalingClient;
+  readonly limitMs: number;
+}
 
 /** The newest come first, and only the newest says how launching goes now. */
 const activitiesLookedAt = 10;
@@ -16,24 +22,26 @@ const activitiesLookedAt = 10;
  * missing and none is on its way. Where AWS does not answer, nothing is said: the list matters more.
  */
 export async function readGrowth(
-  client: AutoScalingClient,
+  { client, limitMs }: ReadGrowthDeps,
   name: string,
   group: ObservedGroup,
 ): Promise<{ readonly growth?: Growth }> {
   if (!isShort(group)) return { growth: { kind: 'unhindered' } };
+  const doing = `DescribeScalingActivities of ${name}`;
+  const command = new DescribeScalingActivitiesCommand({
+    AutoScalingGroupName: name,
+    MaxRecords: activitiesLookedAt,
+  });
   const answer = await orFault(() =>
-    client
-      .send(
-        new DescribeScalingActivitiesCommand({
-          AutoScalingGroupName: name,
-          MaxRecords: activitiesLookedAt,
-        }),
-      )
-      .catch((error: unknown) => {
-        throw toCloudFault(`DescribeScalingActivities of ${name}`, error);
+    withinTime(doing, limitMs, (abortSignal) =>
+      client.send(command, { abortSignal }).catch((error: unknown) => {
+        throw toCloudFault(doing, error);
       }),
+    ),
   );
-  return isFault(answer) ? {} : { growth: growthFrom(answer.Activities ?? []) };
+  // An answer without a list is not one that says that no launch failed.
+  if (isFault(answer) || answer.Activities === undefined) return {};
+  return { growth: growthFrom(answer.Activities) };
 }
 
 function isShort({ desiredCapacity, instances }: ObservedGroup): boolean {

@@ -13,6 +13,9 @@ import { lastCauseOf } from './last-cause.ts';
 import { parseCapacity } from './parse-group.ts';
 import { stableWords } from './stable-words.ts';
 
+/** For a reading of one group, the assuming of a role and all tries included. */
+const readTimeoutMs = 5_000;
+
 /** After so long an answer counts as lost, whatever came of the call. */
 const callTimeoutMs = 5_000;
 
@@ -44,7 +47,8 @@ export class ScalableAutoScalingCloud implements ScalableCloud {
   async readCapacity(access: CloudAccess, { name }: GroupRef): Promise<CapacityReading> {
     const observedAt = this.#deps.clock.now();
     const client = this.#deps.clients.clientFor(access);
-    const groups = await describeGroups(client, access, [name], { withInstances: false });
+    const options = { withInstances: false, limitMs: readTimeoutMs };
+    const groups = await describeGroups(client, access, [name], options);
     const found = groups.find((group) => group.AutoScalingGroupName === name);
     return found === undefined
       ? { kind: 'absent', observedAt }

@@ -4,6 +4,8 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { toCloudFault } from '../cloud/aws-fault.ts';
+import { withinTime } from '../cloud/time-limit.ts';
+import { fittingMessage } from './fitting-message.ts';
 
 export interface EventQueueDeps {
   readonly sqs: Pick<SQSClient, 'send'>;
@@ -11,49 +13,52 @@ export interface EventQueueDeps {
   readonly rejectedQueueUrl: string;
 }
 
-/** SQS takes attribute values and bodies together up to 1 MiB; a reason needs no more than this. */
-const mostReasonCharacters = 1_000;
+/** Both calls for one message fit into what is left of a batch's time. */
+const usualLimitMs = 3_000;
 
 /** What the function asks of its queues beside receiving, which Lambda does for it. */
 export class EventQueue {
   readonly #deps: EventQueueDeps;
+  readonly #limitMs: number;
 
-  constructor(deps: EventQueueDeps) {
+  /** @param limitMs how long a call may take, all tries included */
+  constructor(deps: EventQueueDeps, limitMs = usualLimitMs) {
     this.#deps = deps;
+    this.#limitMs = limitMs;
   }
 
   /** Puts a message before people, with the reason as its attribute `reason`. @throws Fault */
   async reject(body: string, reason: string): Promise<void> {
     const { sqs, rejectedQueueUrl: QueueUrl } = this.#deps;
-    // SQS takes well-formed text only, and both the cut and a quoted message can halve a character.
-    const StringValue = reason.slice(0, mostReasonCharacters).toWellFormed();
-    await sqs
-      .send(
-        new SendMessageCommand({
-          QueueUrl,
-          // SQS refuses an empty body.
-          MessageBody: body === '' ? ' ' : body,
-          MessageAttributes: { reason: { DataType: 'String', StringValue } },
-        }),
-      )
-      .catch((error: unknown) => {
-        throw toCloudFault('Sending to the rejected queue', error);
-      });
+    const message = fittingMessage(body, reason);
+    const command = new SendMessageCommand({
+      QueueUrl,
+      MessageBody: message.body,
+      MessageAttributes: { reason: { DataType: 'String', StringValue: message.reason } },
+    });
+    await this.#limited('Sending to the rejected queue', (abortSignal) =>
+      sqs.send(command, { abortSignal }),
+    );
   }
 
   /** Lets a message that was received come back after so many whole seconds. @throws Fault */
   async comeBack(receiptHandle: string, seconds: number): Promise<void> {
     const { sqs, eventsQueueUrl: QueueUrl } = this.#deps;
-    await sqs
-      .send(
-        new ChangeMessageVisibilityCommand({
-          QueueUrl,
-          ReceiptHandle: receiptHandle,
-          VisibilityTimeout: seconds,
-        }),
-      )
-      .catch((error: unknown) => {
-        throw toCloudFault('Changing the visibility of a message', error);
-      });
+    const command = new ChangeMessageVisibilityCommand({
+      QueueUrl,
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: seconds,
+    });
+    await this.#limited('Changing the visibility of a message', (abortSignal) =>
+      sqs.send(command, { abortSignal }),
+    );
+  }
+
+  async #limited(doing: string, send: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+    await withinTime(doing, this.#limitMs, (signal) =>
+      send(signal).catch((error: unknown) => {
+        throw toCloudFault(doing, error);
+      }),
+    );
   }
 }
