@@ -53,10 +53,12 @@ export function unresolvedOutcome(
   switch (resolution.kind) {
     case 'found':
       return [];
-    case 'gone':
-      metrics.count('MessagesIgnored', 1, 'pool-deleted');
-      log.info('request ignored', { messageId: resolution.id, reason: 'pool-deleted' });
-      return [[resolution.id, { kind: 'ignored', reason: 'pool-deleted' }]];
+    case 'ignored': {
+      const { id, reason } = resolution;
+      metrics.count('MessagesIgnored', 1, reason);
+      log.info('request ignored', { messageId: id, reason });
+      return [[id, { kind: 'ignored', reason }]];
+    }
     case 'failed': {
       const { id, fault } = resolution;
       metrics.count('MessagesDeferred', 1, 'fault');

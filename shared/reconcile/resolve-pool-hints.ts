@@ -15,7 +15,11 @@ export interface ResolveDeps {
 export type Resolution =
   /** `pool`: the object is one of ours. */
   | { readonly kind: 'found'; readonly of: 'pool' | 'foreign-pool'; readonly hint: Hint }
-  | { readonly kind: 'gone'; readonly id: string }
+  | {
+      readonly kind: 'ignored';
+      readonly id: string;
+      readonly reason: 'pool-deleted' | 'group-absent';
+    }
   | { readonly kind: 'failed'; readonly id: string; readonly fault: Fault };
 
 /** The object as far as it matters here; without a group where it does not say which. */
@@ -58,7 +62,8 @@ function resolutionOf(
 ): Resolution {
   if (isFault(read)) return { kind: 'failed', id, fault: read };
   // An object that was made anew under its name is asked about by hints of its own.
-  if (read?.uid !== uid || read.group === undefined) return { kind: 'gone', id };
+  if (read?.uid !== uid) return { kind: 'ignored', id, reason: 'pool-deleted' };
+  if (read.group === undefined) return { kind: 'ignored', id, reason: 'group-absent' };
   const hint = { id, cause, group: read.group };
   return isForeign(pool)
     ? { kind: 'found', of: 'foreign-pool', hint: { ...hint, foreignPool: pool } }

@@ -84,7 +84,7 @@ function isLater(one: LastScale | undefined, other: LastScale): boolean {
 }
 
 function planAgreement(observation: ScaleObservation, status: PoolStatus): ScalePlan {
-  const { machinePool, capacity, now, asked } = observation;
+  const { capacity, now, asked } = observation;
   const { lastScale } = status;
   const { desiredCapacity } = capacity;
   if (lastScale !== undefined && doubtMsLeft(status, desiredCapacity, now) > 0) {
@@ -92,7 +92,7 @@ function planAgreement(observation: ScaleObservation, status: PoolStatus): Scale
     const { contested } = status;
     return ask(lastScale.to, desiredCapacity, contested);
   }
-  const contested = contestInAgreement(status, machinePool.generation, now);
+  const contested = contestInAgreement(status, capacity.desiredCapacity, now);
   const outcome: ScaleOutcome =
     asked === undefined
       ? { kind: 'in-sync' }

@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventBridgeEnvelope } from '../../functions/aws/events/event-bridge.ts';
 import { isPoolRequest, parsePoolRequest } from '../../functions/aws/events/pool-request.ts';
-import type { PoolRequestResult } from '../../shared/model/pool-request.ts';
 import { textWith } from '../fakes/text-like.ts';
 import { activity, anEvent, type Fields } from './events.ts';
 import { aRequestEvent, requestDetail } from './pool-requests.ts';
 
-const parse = (event: unknown): PoolRequestResult =>
+const parse = (event: unknown): ReturnType<typeof parsePoolRequest> =>
   parsePoolRequest('poolsync', eventBridgeEnvelope.parse(event));
 
 const request = {
@@ -36,6 +35,19 @@ describe('parsePoolRequest', () => {
       kind: 'ignored',
       reason: 'other-installation',
       detail: 'blue',
+    });
+  });
+
+  it("reads that another provider's object is to be looked at, and not that it is to be scaled", () => {
+    const pool = { ...request.pool, kind: 'AWSMachinePool' };
+    expect(parse(aRequestEvent('Sync', { kind: pool.kind }))).toEqual({
+      kind: 'request',
+      request: { ...request, kind: 'sync', pool },
+    });
+    expect(parse(aRequestEvent('Scale', { kind: pool.kind }))).toEqual({
+      kind: 'ignored',
+      reason: 'unknown-kind',
+      detail: pool.kind,
     });
   });
 

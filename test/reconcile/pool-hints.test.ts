@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { PoolHint } from '../../shared/model/hint.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
-import { aGroup, aGroupRef, aHint, aPool, idOf } from '../fakes/builders.ts';
+import {
+  aForeignPool,
+  aGroup,
+  aGroupRef,
+  aHint,
+  aMachinePool,
+  anUnfoundForeignPool,
+  aPool,
+  idOf,
+} from '../fakes/builders.ts';
 import { fakeDeps, type FakeDeps } from '../fakes/deps.ts';
 import { faults } from '../fakes/fake-cloud.ts';
 import { FakeCluster } from '../fakes/fake-cluster.ts';
@@ -73,5 +82,44 @@ describe('a hint that names one of our objects', () => {
     const outcomes = await reconcile(deps, [], [unread, aPoolHint()]);
     expect(outcomes.get('unread')).toMatchObject({ kind: 'deferred', reason: 'fault' });
     expect(outcomes.get('request')).toMatchObject({ kind: 'applied' });
+  });
+});
+
+describe("a hint that names another provider's object", () => {
+  const foreign = aForeignPool();
+  const hint = aPoolHint('request', { pool: foreign.ref, uid: foreign.uid });
+  const aForeignWorld = (): FakeDeps => {
+    const deps = fakeDeps();
+    deps.foreignPools.put(foreign);
+    deps.cluster.putMachinePool(aMachinePool());
+    deps.cloud.put(aGroupRef(), aGroup());
+    return deps;
+  };
+
+  it('nudges it, though the index does not know it yet', async () => {
+    const deps = aForeignWorld();
+    deps.foreignPools.indexSays([]);
+    const outcomes = await reconcile(deps, [], [hint]);
+    expect(outcomes.get('request')).toEqual({ kind: 'applied', added: 0, removed: 0 });
+    expect(deps.foreignPools.nudges).toHaveLength(1);
+  });
+
+  it.each([
+    ['was made anew under its name', aForeignPool({ uid: 'another' }), 'pool-deleted'],
+    ['has no group yet', anUnfoundForeignPool(), 'group-absent'],
+    ['names no group', aForeignPool({ providerId: 'who knows' }), 'group-absent'],
+  ])('I9: is ignored with a counted reason where it %s', async (_, pool, reason) => {
+    const deps = aForeignWorld();
+    deps.foreignPools.put(pool);
+    const outcomes = await reconcile(deps, [], [hint]);
+    expect(outcomes.get('request')).toEqual({ kind: 'ignored', reason });
+    expect(deps.foreignPools.nudges).toEqual([]);
+  });
+
+  it('is not told of a look that an object of ours is to get', async () => {
+    const deps = aForeignWorld();
+    deps.cluster.put(aPool());
+    await reconcile(deps, [], [aPoolHint()]);
+    expect(deps.foreignPools.nudges).toEqual([]);
   });
 });
