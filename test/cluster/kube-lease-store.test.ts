@@ -104,9 +104,9 @@ describe('Elector on the real API server', () => {
     const store = new KubeLeaseStore(connected(), { namespace, name: 'handed-over' });
     const renewals = new Set<string>();
     // Longer than a Lease that nobody renews would have stood.
-    await poll('ten renewals', async () => {
+    await poll('renewals', async () => {
       renewals.add(String((await store.read())?.record.renewedAt));
-      return renewals.size >= 10 || undefined;
+      return renewals.size >= 15 || undefined;
     });
     expect(await second.elector.confirm()).toBe(false);
     expect(await first.elector.confirm()).toBe(true);
