@@ -1,9 +1,6 @@
 import type { PutEventsCommandOutput } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it, vi } from 'vitest';
-import {
-  EventBridgeBus,
-  eventBridgeClientFor,
-} from '../../functions/aws/bus/event-bridge-bus.ts';
+import { EventBridgeBus, eventBridgeClientFor } from '../../functions/aws/bus/event-bridge-bus.ts';
 import { startSimulatedAws } from '../../sandbox/aws/start.ts';
 import type { WatchRequest } from '../../shared/model/pool-request.ts';
 import { account, region } from '../fakes/builders.ts';
@@ -64,7 +61,11 @@ describe('EventBridgeBus', () => {
 
   it('gives back the entries that were not taken, and says why', async () => {
     const ErrorCode = 'ThrottlingException';
-    const Entries = [{ EventId: '1' }, { ErrorCode, ErrorMessage: 'Rate exceeded' }, { EventId: '2' }];
+    const Entries = [
+      { EventId: '1' },
+      { ErrorCode, ErrorMessage: 'Rate exceeded' },
+      { EventId: '2' },
+    ];
     const { bus, log } = answering({ FailedEntryCount: 1, Entries });
     await expect(bus.publish(requests)).resolves.toEqual([aRequest('b')]);
     const fields = { pool: 'fleet/b', code: ErrorCode, detail: 'Rate exceeded' };
