@@ -7,7 +7,9 @@ import {
   CoreV1Api,
   CustomObjectsApi,
   FlowcontrolApiserverV1Api,
+  PolicyV1Api,
   setHeaderOptions,
+  type V1Container,
 } from '@kubernetes/client-node';
 import { describe, expect, inject, it } from 'vitest';
 import { readKubeconfig } from '../path/cluster-side.ts';
@@ -130,52 +132,32 @@ function merged(caller: typeof stranger): typeof stranger {
 }
 
 describe('the Deployment of the watch', () => {
+  const named = { namespace: system, name: 'poolsync-watch' };
+  const readDeployment = () => config.makeApiClient(AppsV1Api).readNamespacedDeployment(named);
+
   it('makes pods that the strictest security standard admits', async () => {
-    const deployment = await config
-      .makeApiClient(AppsV1Api)
-      .readNamespacedDeployment({ namespace: system, name: 'poolsync-watch' });
-    const { template, replicas } = deployment.spec ?? {};
-    expect(replicas).toBe(2);
-    const api = config.makeApiClient(CoreV1Api);
-    const tryOut = (securityContext: object) =>
-      api.createNamespacedPod({
-        namespace: system,
-        dryRun: 'All',
-        body: {
-          metadata: { name: 'tried', labels: template?.metadata?.labels ?? {} },
-          spec: {
-            ...template?.spec,
-            containers: (template?.spec?.containers ?? []).map((container) => ({
-              ...container,
-              securityContext: { ...container.securityContext, ...securityContext },
-            })),
-          },
-        },
-      });
-    await expect(tryOut({})).resolves.toMatchObject({ kind: 'Pod' });
-    const refusal = await refusalOf(tryOut({ allowPrivilegeEscalation: true }));
-    expect(refusal.message).toContain('restricted');
+    const deployment = await readDeployment();
+    expect(deployment.spec?.replicas).toBe(2);
+    const tryOut = (change: (container: V1Container) => void) => {
+      const spec = structuredClone(deployment.spec?.template.spec);
+      for (const container of spec?.containers ?? []) change(container);
+      const body = { metadata: { name: 'tried' }, ...(spec === undefined ? {} : { spec }) };
+      const api = config.makeApiClient(CoreV1Api);
+      return api.createNamespacedPod({ namespace: system, dryRun: 'All', body });
+    };
+    await expect(tryOut(() => undefined)).resolves.toMatchObject({ kind: 'Pod' });
+    const widened = tryOut((container) => {
+      container.securityContext = { allowPrivilegeEscalation: true };
+    });
+    expect((await refusalOf(widened)).message).toContain('restricted');
   });
 
-  it('selects its own pods for the budget too', async () => {
-    const [deployment, { items: budgets }] = await Promise.all([
-      objects.getNamespacedCustomObject({
-        group: 'apps',
-        version: 'v1',
-        plural: 'deployments',
-        namespace: system,
-        name: 'poolsync-watch',
-      }),
-      objects.listNamespacedCustomObject({
-        group: 'policy',
-        version: 'v1',
-        plural: 'poddisruptionbudgets',
-        namespace: system,
-      }) as Promise<{
-        readonly items: readonly { readonly spec: { readonly selector: object } }[];
-      }>,
-    ]);
-    expect(deployment).toMatchObject({ spec: { selector: budgets[0]?.spec.selector } });
+  it('makes pods that it selects, and the budget with it', async () => {
+    const { spec } = await readDeployment();
+    const budget = await config.makeApiClient(PolicyV1Api).readNamespacedPodDisruptionBudget(named);
+    const selected = spec?.selector.matchLabels;
+    expect(spec?.template.metadata?.labels).toEqual(selected);
+    expect(budget.spec?.selector?.matchLabels).toEqual(selected);
   });
 });
 
