@@ -54,7 +54,7 @@ Files, in the folder of the state:
   sandbox.json  For programs: { version: 1, kubeconfig, kubectl, logs, pids: { main, … }, aws:
                 { endpoint, control, accounts: [{ id, accessKeyId, secretAccessKey, regions }],
                 queues: [{ use: 'events' | 'scale' | 'rejected' | 'redrive', account, region, url }]
-                } }, with absolute paths. It appears when everything is up and the scenario is through (with
-                --once: before the scenario), and is removed at the end.
+                } }, with absolute paths. It appears when everything is up and the scenario is
+                through (with --once: before the scenario), and is removed at the end.
   run-<pid>/    Data and logs of a run. The logs stay until the next start in that folder.
 `;
