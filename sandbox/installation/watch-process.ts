@@ -5,6 +5,9 @@ import type { Processes } from '../processes/processes.ts';
 import { requestBusName } from './event-routes.ts';
 import { accounts, home } from './layout.ts';
 
+/** As the Deployment sets it. */
+const nodeOptions = '--max-old-space-size=160 --max-semi-space-size=4';
+
 const readyTimeoutMs = 30_000;
 const answerTimeoutMs = 2_000;
 
@@ -40,7 +43,7 @@ export async function startWatch(
     name: 'watch',
     kind: 'server',
     command: process.execPath,
-    args: ['--enable-source-maps', join(settings.folder, 'index.mjs')],
+    args: [join(settings.folder, 'index.mjs')],
     cwd: settings.folder,
     env: environment(settings, ports.http),
   });
@@ -60,6 +63,7 @@ function environment(
 ): Readonly<Record<string, string>> {
   const [{ accessKeyId, secretAccessKey }] = accounts;
   return {
+    NODE_OPTIONS: nodeOptions,
     AWS_REGION: home.region,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,

@@ -8,6 +8,7 @@ const confirmReplicasAnnotation = 'poolsync/confirm-replicas';
 
 const managedField = z.looseObject({
   manager: z.string().optional(),
+  time: z.string().optional(),
   fieldsV1: z.looseObject({ 'f:spec': z.looseObject({}).optional() }).optional(),
 });
 
@@ -46,13 +47,17 @@ export function parseMachinePool(object: unknown): MachinePool {
   };
 }
 
-/** Of several managers of one field the newest entry wrote last; entries are in the order of time. */
+/** Of several managers of one field the one with the newest entry wrote last; the API server sorts them otherwise. */
 function replicasWriterOf(managedFields: readonly z.infer<typeof managedField>[]) {
   const writers = managedFields.filter(({ fieldsV1 }) => {
     const ofSpec = fieldsV1?.['f:spec'];
     return ofSpec !== undefined && 'f:replicas' in ofSpec;
   });
-  return writers.at(-1)?.manager;
+  return writers.toSorted((a, b) => timeOf(a) - timeOf(b)).at(-1)?.manager;
+}
+
+function timeOf({ time }: z.infer<typeof managedField>): number {
+  return time === undefined ? 0 : Date.parse(time);
 }
 
 function figureOf(text: string | undefined): number | undefined {

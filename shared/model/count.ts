@@ -108,10 +108,10 @@ export function scaleAcceptedCondition(
       return said('True', 'InAgreement', `${agreed(status, capacity)} MachinePool ${name} asks.`);
     case 'wanted':
       // Only a call can tell whether the permission is there now.
-      return isDenied(status) ? undefined : differing(verdict, name, capacity);
+      return isDenied(status) ? undefined : differing(verdict, status, name, capacity);
     case 'not-adopted':
     case 'out-of-range':
-      return differing(verdict, name, capacity);
+      return differing(verdict, status, name, capacity);
   }
 }
 
@@ -127,6 +127,7 @@ function agreed({ lastScale }: PoolStatus, { desiredCapacity }: Capacity): strin
 
 function differing(
   { kind, replicas }: Extract<CountVerdict, { kind: 'not-adopted' | 'out-of-range' | 'wanted' }>,
+  { contested }: PoolStatus,
   name: string,
   { desiredCapacity, minimumCapacity, maximumCapacity }: Capacity,
 ): ConditionUpdate {
@@ -148,7 +149,9 @@ function differing(
       return said(
         'Unknown',
         'Requested',
-        `${asks} is told to have ${desiredCapacity}; it is asked to follow.`,
+        contested?.nextTryAt === undefined
+          ? `${asks} is told to have ${desiredCapacity}; it is asked to follow.`
+          : `${asks} is told to have ${desiredCapacity}; it is asked to follow only now and then while the count is contested, see ReplicasUncontested.`,
       );
   }
 }

@@ -6,6 +6,8 @@ import {
 } from '../../shared/kube/cluster-objects.ts';
 import { aMachinePoolObject, theMachinePool } from './api-objects.ts';
 
+const entry = (manager: string, time: string, fieldsV1: object) => ({ manager, time, fieldsV1 });
+
 describe('parseMachinePool', () => {
   it('reads a plain one', () => {
     expect(parseMachinePool(aMachinePoolObject())).toEqual(theMachinePool);
@@ -48,9 +50,10 @@ describe('parseMachinePool', () => {
 
   it('names who wrote the replicas last', () => {
     const managedFields = [
-      { manager: 'kubectl', fieldsV1: { 'f:spec': { 'f:replicas': {}, 'f:template': {} } } },
-      { manager: 'cluster-autoscaler', fieldsV1: { 'f:spec': { 'f:replicas': {} } } },
-      { manager: 'manager', fieldsV1: { 'f:status': { 'f:replicas': {} } } },
+      entry('gitops', '2026-11-23T08:00:00Z', { 'f:spec': { 'f:replicas': {} } }),
+      entry('cluster-autoscaler', '2026-11-23T10:00:00Z', { 'f:spec': { 'f:replicas': {} } }),
+      entry('kubectl', '2026-11-23T09:00:00Z', { 'f:spec': { 'f:replicas': {}, 'f:x': {} } }),
+      entry('manager', '2026-11-23T11:00:00Z', { 'f:status': { 'f:replicas': {} } }),
       { manager: 'before-first-apply' },
     ];
     const read = parseMachinePool(aMachinePoolObject({ managedFields }));

@@ -1,8 +1,10 @@
+import {
+  confirmingLookAfterMs,
+  guardedReadingAfterMs,
+  secondReadingAfterMs,
+} from '../../shared/model/looks.ts';
 import { countOf, type PoolFacts } from './facts.ts';
 import { want, type Want } from './want.ts';
-
-/** A list that was written is looked at once more so long after: the cloud may have answered with an older state. */
-const confirmAfterMs = 5_000;
 
 /**
  * At its start a process does not know which changes were confirmed. Those of the last 5 minutes may
@@ -14,8 +16,6 @@ const unsettledAfterMs = 5_000;
 
 /** By how much more than it must the second reading waits: it is a different clock that judges it. */
 const marginMs = 500;
-const secondReadingAfterMs = 5_000 + marginMs;
-const guardedReadingAfterMs = 15_000 + marginMs;
 const contestLastsMs = 5 * 60_000 + marginMs;
 
 /** The looks that a reading leaves to be done later, each counted from when this process saw why. */
@@ -24,14 +24,14 @@ export function followUpWants(facts: PoolFacts, now: Date): readonly Want[] {
   const { list, status } = pool;
   const wants: Want[] = [
     want('sync', 'confirming-look', `${pool.uid} ${list.hash} ${status.lastChangeTime ?? ''}`, {
-      afterMs: confirmAfterMs,
+      afterMs: confirmingLookAfterMs,
       mostRequests: 1,
       doneAtStart: !isRecent(status.lastChangeTime, now),
     }),
   ];
   if (status.pendingShrink !== undefined) {
     const { firstReadAt, guarded } = status.pendingShrink;
-    const afterMs = guarded ? guardedReadingAfterMs : secondReadingAfterMs;
+    const afterMs = (guarded ? guardedReadingAfterMs : secondReadingAfterMs) + marginMs;
     const terms = { afterMs, againAfterMs: 2 * afterMs };
     wants.push(want('sync', 'pending-shrink', firstReadAt, terms));
   }
