@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { activity, anEvent, hookMessage, testNotification, type Fields } from '../aws/events.ts';
+import { aRequestEvent } from '../aws/pool-requests.ts';
 import { textLike } from '../fakes/text-like.ts';
 import { folderWith, runCommand, startCommand, type Ran } from './command.ts';
 
@@ -78,6 +79,18 @@ function rows({ stdout }: Ran): readonly unknown[] {
 }
 
 describe('poolsync events decode', () => {
+  it('takes the requests of the watch for hints, whichever installation they are for', async () => {
+    const request = aRequestEvent('Sync', { installation: 'elsewhere' });
+    const foreign = aRequestEvent('Sync', { kind: 'SomethingElse' });
+    const input = compact(request) + compact(foreign);
+    await using folder = await folderWith({});
+    const ran = await runCommand(folder.path, ['events', 'decode', '-o', 'json'], { input });
+    expect(rows(ran)).toMatchObject([
+      { outcome: 'hint', source: 'poolsync', detailType: 'Poolsync Sync Request', group: null },
+      { outcome: 'ignored', reason: 'unknown-kind' },
+    ]);
+  });
+
   it.each<[string, string, readonly unknown[]]>([
     ['one event', pretty(launch), [launchDecoded]],
     ['an array', pretty(events), decoded],
