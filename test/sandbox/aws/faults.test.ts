@@ -243,8 +243,7 @@ describe('refused entries', () => {
     const fault = { kind: 'refused-entries', action: 'PutEvents', entries: [0, 2], times: 1 };
     await addFault(cloud.control, fault);
     const entry = { Source: 'test', DetailType: 'test', Detail: '{}' };
-    const put = () =>
-      cloud.events().send(new PutEventsCommand({ Entries: [entry, entry, entry] }));
+    const put = () => cloud.events().send(new PutEventsCommand({ Entries: [entry, entry, entry] }));
     const refused = { ErrorCode: 'ThrottlingException', ErrorMessage: expect.any(String) };
     const taken = { EventId: expect.any(String) };
     await expect(put()).resolves.toMatchObject({
