@@ -10,6 +10,11 @@ Settings, all of them environment variables:
   POOLSYNC_LEASE_NAMESPACE  namespace of the Lease (poolsync-system)
   POOLSYNC_LEASE_NAME       name of the Lease (poolsync-watch)
   POOLSYNC_IDENTITY         name of this process in the Lease (made up anew at each start)
+  POOLSYNC_LEASE_SECONDS    after so long without a renewal another process takes over (15)
+  POOLSYNC_LEASE_RENEW_DEADLINE_SECONDS
+                            after so long without a renewal the leader stops leading (10)
+  POOLSYNC_LEASE_RETRY_SECONDS
+                            between two renewals, or two looks at the Lease of another (2)
   POOLSYNC_HTTP_PORT        port of /healthz, /readyz and /metrics, 0: any (8080)
   AWS_REGION                region of the bus where it is given by its name
 

@@ -89,11 +89,12 @@ function electorFor(
   sessions: Sessions,
   told: { readonly renewed: () => void; readonly lead: (leading: boolean) => void },
 ): Elector {
-  const api = connectBy({ ...common, sessions, sleep: (ms) => wait(ms) }, leaseLimits);
+  const limits = leaseLimits(settings.leaseTimes.renewDeadlineMs);
+  const api = connectBy({ ...common, sessions, sleep: (ms) => wait(ms) }, limits);
   const store = new NotedLeaseStore(new KubeLeaseStore(api, settings.lease), told.renewed);
   const madeUp = `${hostname()}_${randomUUID()}`;
-  const options = { identity: settings.identity ?? madeUp, onChange: told.lead };
-  return new Elector({ ...common, store }, options);
+  const { identity = madeUp, leaseTimes: times } = settings;
+  return new Elector({ ...common, store }, { identity, times, onChange: told.lead });
 }
 
 function kubeconfigReader(access: ClusterAccess): () => Promise<string> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { serviceAccountFolder, type ServiceAccount } from '../shared/kube/service-account.ts';
+import { usualLeaseTimes, type LeaseTimes } from './leader/lease-times.ts';
 
 const busArn = /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[/.\-_A-Za-z0-9]{1,256}$/;
 const busName = /^[.\-_A-Za-z0-9]{1,256}$/;
@@ -8,8 +9,13 @@ const label = z
   .string()
   .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'a name as Kubernetes takes it is needed');
 
+const seconds = z
+  .string()
+  .regex(/^[1-9]\d{0,3}$/, 'a whole number of seconds is needed, 1 to 9999')
+  .transform((text) => Number(text) * 1_000);
+
 /** docs/configuration.md tells of each. */
-const environment = z.object({
+const variables = z.object({
   POOLSYNC_INSTALLATION: z
     .string()
     .regex(/^\S{1,128}$/, 'a name of 1 to 128 characters without blanks is needed')
@@ -22,6 +28,9 @@ const environment = z.object({
     ),
   POOLSYNC_LEASE_NAMESPACE: label.default('poolsync-system'),
   POOLSYNC_LEASE_NAME: label.default('poolsync-watch'),
+  POOLSYNC_LEASE_SECONDS: seconds.default(usualLeaseTimes.leaseMs),
+  POOLSYNC_LEASE_RENEW_DEADLINE_SECONDS: seconds.default(usualLeaseTimes.renewDeadlineMs),
+  POOLSYNC_LEASE_RETRY_SECONDS: seconds.default(usualLeaseTimes.retryMs),
   POOLSYNC_IDENTITY: z.string().min(1, 'a name that no other process has is needed').optional(),
   POOLSYNC_HTTP_PORT: z
     .string()
@@ -30,6 +39,26 @@ const environment = z.object({
     .refine((port) => port <= 65_535, 'a port is at most 65535')
     .default(8_080),
 });
+
+const environment = variables.refine(
+  (data) => {
+    const { leaseMs, renewDeadlineMs, retryMs } = leaseTimesOf(data);
+    return leaseMs > renewDeadlineMs && renewDeadlineMs > retryMs;
+  },
+  {
+    path: ['POOLSYNC_LEASE_SECONDS'],
+    message:
+      'it has to be more than POOLSYNC_LEASE_RENEW_DEADLINE_SECONDS, and that more than POOLSYNC_LEASE_RETRY_SECONDS',
+  },
+);
+
+function leaseTimesOf(data: z.output<typeof variables>): LeaseTimes {
+  return {
+    leaseMs: data.POOLSYNC_LEASE_SECONDS,
+    renewDeadlineMs: data.POOLSYNC_LEASE_RENEW_DEADLINE_SECONDS,
+    retryMs: data.POOLSYNC_LEASE_RETRY_SECONDS,
+  };
+}
 
 /** How the management cluster is reached. */
 export type ClusterAccess =
@@ -42,6 +71,7 @@ export interface Settings {
   readonly requestBus: string;
   readonly access: ClusterAccess;
   readonly lease: { readonly namespace: string; readonly name: string };
+  readonly leaseTimes: LeaseTimes;
   /** Absent: the process makes one up. */
   readonly identity?: string;
   readonly httpPort: number;
@@ -55,8 +85,8 @@ export function readSettings(env: Environment): Settings {
   const parsed = environment.safeParse(env);
   if (!parsed.success || typeof access === 'string' || isRegionMissing(env)) {
     const problems = [
-      ...(parsed.error?.issues ?? []).map(({ path: [name = ''], message }) =>
-        problemWith(env, String(name), message),
+      ...(parsed.error?.issues ?? []).map(({ code, path: [name = ''], message }) =>
+        problemWith(env, String(name), { code, message }),
       ),
       ...(typeof access === 'string' ? [access] : []),
       ...(isRegionMissing(env) ? [regionMissing] : []),
@@ -71,6 +101,7 @@ export function readSettings(env: Environment): Settings {
     requestBus: data.POOLSYNC_REQUEST_BUS,
     access,
     lease: { namespace: data.POOLSYNC_LEASE_NAMESPACE, name: data.POOLSYNC_LEASE_NAME },
+    leaseTimes: leaseTimesOf(data),
     ...(data.POOLSYNC_IDENTITY === undefined ? {} : { identity: data.POOLSYNC_IDENTITY }),
     httpPort: data.POOLSYNC_HTTP_PORT,
   };
@@ -83,11 +114,15 @@ function isRegionMissing({ AWS_REGION: region = '', POOLSYNC_REQUEST_BUS: bus = 
   return region === '' && !busArn.test(bus);
 }
 
-function problemWith(env: Environment, name: string, message: string): string {
+function problemWith(
+  env: Environment,
+  name: string,
+  { code, message }: Pick<z.core.$ZodIssue, 'code' | 'message'>,
+): string {
   const value = env[name];
-  return value === undefined
-    ? `${name} is not set`
-    : `${name} is ${JSON.stringify(value)}: ${message}`;
+  if (value !== undefined) return `${name} is ${JSON.stringify(value)}: ${message}`;
+  // What has a default need not be set, but another setting may not go with the default.
+  return code === 'custom' ? `${name} is not set: ${message}` : `${name} is not set`;
 }
 
 /** @returns what is wrong, where it is */

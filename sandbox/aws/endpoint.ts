@@ -6,6 +6,7 @@ import type { Credential } from './auth/credential.ts';
 import type { Principal } from './auth/identities.ts';
 import { ApiError } from './errors.ts';
 import type { ActiveFault } from './faults/faults.ts';
+import { withoutRefused } from './faults/refused-entries.ts';
 import { reshape } from './faults/reshape.ts';
 import { injectedError } from './faults/service-faults.ts';
 import { carriesOut, hangOut, spoil, staleAt } from './faults/spoil.ts';
@@ -108,7 +109,8 @@ async function perform(
   if (fault !== undefined) note.fault = fault;
   const asOf = canLag ? (staleAt(fault, world.clock.now()) ?? laggingTime(world)) : undefined;
   const context = { world, ...known, requestId, signal, asOf };
-  const result = carriesOut(fault?.spec) ? await run(context, parameters) : undefined;
+  const accepted = withoutRefused(fault?.spec, parameters);
+  const result = carriesOut(fault?.spec) ? await run(context, accepted) : undefined;
   const error = injectedError(exchange.credential?.service ?? '', fault?.spec);
   if (error !== undefined) throw error;
   if (fault?.spec.kind === 'hang') return { kind: 'none' };

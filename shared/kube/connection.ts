@@ -33,7 +33,9 @@ export function connect(deps: ConnectionDeps, limits: TimeLimits = usualLimits):
 }
 
 /** So that several tries to renew a Lease fit into the time that it may take. */
-export const leaseLimits: TimeLimits = { tryMs: 2_500, requestMs: 5_000 };
+export function leaseLimits(renewDeadlineMs: number): TimeLimits {
+  return { tryMs: renewDeadlineMs / 4, requestMs: renewDeadlineMs / 2 };
+}
 
 /** The same with sessions that others use too: then one pool of connections serves all. */
 export function connectBy(

@@ -23,7 +23,7 @@ const targetPort = Number(new URL(inject('managementCluster').url).port);
 const times: LeaseTimes = { leaseMs: 5_000, renewDeadlineMs: 4_000, retryMs: 400 };
 const shortLimits = { tryMs: 700, requestMs: 2_500 };
 
-function connected(port = targetPort, limits = leaseLimits): CustomObjectsApi {
+function connected(port = targetPort, limits = leaseLimits(10_000)): CustomObjectsApi {
   const text = administratorText.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${port}`);
   const log = new RecordingLogger();
   const clock = { now: () => new Date() };

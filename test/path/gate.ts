@@ -28,6 +28,8 @@ export interface Exchange {
 export interface Passed extends Exchange {
   /** HTTP status of the answer. */
   readonly status: number;
+  /** Body of the answer. */
+  readonly answer: string;
   /** When it was answered, by `performance.now()`. */
   readonly at: number;
 }
@@ -135,7 +137,13 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     }
     const answer = await forward(options, incoming, { environment, path, body });
     await stopAt('answer', exchange);
-    passed.push({ ...exchange, status: answer.status, at: performance.now() });
+    const { status } = answer;
+    passed.push({
+      ...exchange,
+      status,
+      answer: answer.body.toString('utf8'),
+      at: performance.now(),
+    });
     response.writeHead(answer.status, answer.headers).end(answer.body);
   };
   const listener = (incoming: IncomingMessage, response: ServerResponse): void => {

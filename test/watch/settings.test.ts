@@ -15,6 +15,7 @@ describe('readSettings', () => {
       requestBus: 'poolsync-requests',
       access: { kind: 'file', path: '/etc/poolsync/kubeconfig' },
       lease: { namespace: 'poolsync-system', name: 'poolsync-watch' },
+      leaseTimes: { leaseMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 },
       httpPort: 8_080,
     });
   });
@@ -26,6 +27,9 @@ describe('readSettings', () => {
       POOLSYNC_INSTALLATION: 'blue',
       POOLSYNC_LEASE_NAMESPACE: 'fleet',
       POOLSYNC_LEASE_NAME: 'watch',
+      POOLSYNC_LEASE_SECONDS: '6',
+      POOLSYNC_LEASE_RENEW_DEADLINE_SECONDS: '4',
+      POOLSYNC_LEASE_RETRY_SECONDS: '1',
       POOLSYNC_IDENTITY: 'me',
       POOLSYNC_HTTP_PORT: '0',
     });
@@ -34,6 +38,7 @@ describe('readSettings', () => {
       requestBus: arn,
       access: { kind: 'file', path: 'file' },
       lease: { namespace: 'fleet', name: 'watch' },
+      leaseTimes: { leaseMs: 6_000, renewDeadlineMs: 4_000, retryMs: 1_000 },
       identity: 'me',
       httpPort: 0,
     });
@@ -61,6 +66,11 @@ describe('readSettings', () => {
     expect(problem).toContain('docs/configuration.md');
   });
 
+  it('says which default a setting does not go with', () => {
+    const problem = messageOf({ ...least, POOLSYNC_LEASE_RETRY_SECONDS: '10' });
+    expect(problem).toContain('POOLSYNC_LEASE_SECONDS is not set: it has to be more than');
+  });
+
   it.each([
     ['POOLSYNC_REQUEST_BUS', 'two buses', 'the name or the ARN of an event bus'],
     ['POOLSYNC_REQUEST_BUS', 'arn:aws:sqs:eu-west-1:111122223333:queue', 'of an event bus'],
@@ -68,6 +78,10 @@ describe('readSettings', () => {
     ['POOLSYNC_KUBECONFIG', '', 'the path of a kubeconfig'],
     ['POOLSYNC_LEASE_NAMESPACE', 'Upper', 'a name as Kubernetes takes it'],
     ['POOLSYNC_LEASE_NAME', '', 'a name as Kubernetes takes it'],
+    ['POOLSYNC_LEASE_SECONDS', '0', 'a whole number of seconds'],
+    ['POOLSYNC_LEASE_SECONDS', '10', 'more than POOLSYNC_LEASE_RENEW_DEADLINE_SECONDS'],
+    ['POOLSYNC_LEASE_RENEW_DEADLINE_SECONDS', '9.5', 'a whole number of seconds'],
+    ['POOLSYNC_LEASE_RETRY_SECONDS', '2s', 'a whole number of seconds'],
     ['POOLSYNC_IDENTITY', '', 'a name that no other process has'],
     ['POOLSYNC_HTTP_PORT', 'http', 'a port is needed'],
     ['POOLSYNC_HTTP_PORT', '70000', 'at most 65535'],

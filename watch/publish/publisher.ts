@@ -97,7 +97,7 @@ export class Publisher {
 
   #pump(): void {
     if (!this.#begun) return;
-    while (this.#calls.size < mostCalls && this.#pausedUntilMs <= this.#nowMs()) {
+    while (this.#mayCall() && this.#pausedUntilMs <= this.#nowMs()) {
       const subjects = this.#deps.agenda.take(mostRequestsInCall);
       if (subjects.length === 0) break;
       const call = this.#send(subjects).finally(() => {
@@ -106,7 +106,12 @@ export class Publisher {
       });
       this.#calls.add(call);
     }
-    if (this.#calls.size < mostCalls) this.#setAlarm();
+    if (this.#mayCall()) this.#setAlarm();
+  }
+
+  /** After a failure one call finds out whether the bus is there again, and the others wait for it. */
+  #mayCall(): boolean {
+    return this.#calls.size < (this.#failures === 0 ? mostCalls : 1);
   }
 
   async #send(subjects: readonly SubjectKey[]): Promise<void> {

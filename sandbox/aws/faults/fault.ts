@@ -86,6 +86,15 @@ const missingPage = z.strictObject({
   page: calls.page.default(2),
 });
 
+const refusedEntries = z.strictObject({
+  kind: z.literal('refused-entries'),
+  ...calls,
+  action: z.literal('PutEvents'),
+  /** Places of the entries in the call, from 0. */
+  entries: z.array(z.number().int().min(0)).min(1).default([0]),
+  code: z.string().min(1).default('ThrottlingException'),
+});
+
 /**
  * What can go wrong, by `kind`:
  * - `throttle`: the service's own refusal of too many calls (Auto Scaling: 400 `Throttling`).
@@ -98,6 +107,7 @@ const missingPage = z.strictObject({
  *   its syntax is broken; `cut` announces the full length and cuts the connection.
  * - `stale`: Auto Scaling's reads show the state of `lagMs` ago (5 s), or a frozen one.
  * - `missing-page`: one page (the second) of a walk has no entries, yet the walk goes on.
+ * - `refused-entries`: PutEvents takes all entries but these, which get an error of their own.
  */
 export const faultSchema = z.discriminatedUnion('kind', [
   throttle,
@@ -108,6 +118,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   truncated,
   stale,
   missingPage,
+  refusedEntries,
 ]);
 
 /** A fault as its maker describes it, with defaults filled in. */

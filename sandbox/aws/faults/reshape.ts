@@ -1,4 +1,5 @@
 import type { FaultSpec } from './fault.ts';
+import { withRefusals } from './refused-entries.ts';
 
 /** The result of an action as a fault leaves it; the result itself is not changed. */
 export function reshape(spec: FaultSpec | undefined, result: unknown): unknown {
@@ -16,6 +17,8 @@ export function reshape(spec: FaultSpec | undefined, result: unknown): unknown {
     }
     case 'missing-page':
       return withoutEntries(result);
+    case 'refused-entries':
+      return withRefusals(spec, result);
     default:
       return result;
   }

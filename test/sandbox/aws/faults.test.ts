@@ -5,7 +5,7 @@ import {
   SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling';
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
@@ -234,6 +234,23 @@ describe('a missing page', () => {
     expect(await walk(client)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
     await addFault(cloud.control, { kind: 'missing-page', action, ...given });
     expect(await walk(client)).toEqual(pages);
+  });
+});
+
+describe('refused entries', () => {
+  it('fail alone, each with the error of an entry', async () => {
+    const cloud = await startCloud();
+    const fault = { kind: 'refused-entries', action: 'PutEvents', entries: [0, 2], times: 1 };
+    await addFault(cloud.control, fault);
+    const entry = { Source: 'test', DetailType: 'test', Detail: '{}' };
+    const put = () => cloud.events().send(new PutEventsCommand({ Entries: [entry, entry, entry] }));
+    const refused = { ErrorCode: 'ThrottlingException', ErrorMessage: expect.any(String) };
+    const taken = { EventId: expect.any(String) };
+    await expect(put()).resolves.toMatchObject({
+      FailedEntryCount: 2,
+      Entries: [refused, taken, refused],
+    });
+    await expect(put()).resolves.toMatchObject({ FailedEntryCount: 0 });
   });
 });
 

@@ -133,6 +133,22 @@ describe('Publisher', () => {
     expect(namesOf(parts)).toEqual(['scale a']);
   });
 
+  it('finds out by one call at a time whether the bus is there again, however much is due', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `pool-${index}`);
+    const parts = await leading(...names);
+    parts.bus.answers(outage);
+    for (const name of names) tellReplicas(parts, name, 7);
+    await parts.time.advanceMs(60_000);
+    const together = parts.bus.calls.filter(({ atMs }) => atMs === parts.bus.calls[0]?.atMs);
+    const later = parts.bus.calls.slice(together.length).map(({ atMs }) => atMs);
+    expect(together.length).toBeLessThanOrEqual(4);
+    expect(later.length).toBeGreaterThan(5);
+    expect(new Set(later).size).toBe(later.length);
+    parts.bus.answers(() => Promise.resolve([]));
+    await parts.time.advanceMs(10_000);
+    expect(parts.bus.taken).toHaveLength(100);
+  });
+
   it('drops a request while the bus is away when there is no more need of it', async () => {
     const parts = await leading('a');
     parts.bus.answers(outage);
