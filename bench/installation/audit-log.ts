@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { users } from '../../sandbox/installation/users.ts';
+import { countByKind } from '../report/count-by-kind.ts';
 
 /** One request of a part of Poolsync as the API server recorded it. */
 export interface AuditedRequest {
@@ -107,11 +108,7 @@ function toRequest(event: z.infer<typeof auditEvent>): AuditedRequest {
 export function countRequests(
   requests: readonly AuditedRequest[],
 ): Readonly<Record<string, number>> {
-  const kinds = [...Map.groupBy(requests, kindOf)].map(([kind, { length }]) => [kind, length]);
-  return Object.fromEntries(kinds.toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1))) as Record<
-    string,
-    number
-  >;
+  return countByKind(requests.map(kindOf));
 }
 
 /** One that was not carried out says why by its status. */

@@ -2,6 +2,7 @@ import { users } from '../../sandbox/installation/users.ts';
 import { countRequests, type AuditedRequest } from '../installation/audit-log.ts';
 import { forgetCloudCalls, readCalls, type CloudCall } from '../installation/cloud-calls.ts';
 import type { Installation } from '../installation/install.ts';
+import { countByKind } from '../report/count-by-kind.ts';
 import { ratio } from '../report/distribution.ts';
 import type { Figures } from '../report/result.ts';
 
@@ -36,13 +37,10 @@ export function callsPerGroup(
 /** The counts as figures. */
 export function tallyFigures(tally: Tally, groups: number): Figures {
   const { calls, requests } = tally;
-  const byAction = [...Map.groupBy(calls, ({ action }) => action)];
   const of = ({ user }: (typeof users)[keyof typeof users]): readonly AuditedRequest[] =>
     requests.filter((request) => request.user === user);
   return {
-    cloudCalls: Object.fromEntries(
-      byAction.map(([action, { length }]) => [action, length]).toSorted(),
-    ) as Record<string, number>,
+    cloudCalls: countByKind(calls.map(({ action }) => action)),
     setsPerGroup: callsPerGroup(tally, 'SetDesiredCapacity', groups),
     describesPerGroup: callsPerGroup(tally, 'DescribeAutoScalingGroups', groups),
     clusterRequestsOfScale: countRequests(of(users.scale)),

@@ -54,8 +54,7 @@ export async function startWatch(
     const answer = await fetch(`${url}/readyz`, { signal });
     if (!answer.ok) throw new Error(`/readyz answers ${answer.status}`);
   });
-  const { pid, stop, kill } = running;
-  return { pid, stop, kill, url };
+  return { pid: running.pid, stop: () => running.stop(), kill: () => running.kill(), url };
 }
 
 /** What its Deployment sets, and the credentials that its service account would have. */
