@@ -1,17 +1,23 @@
 /** What `--help` prints. */
-export const help = `Usage: npm run -s bench -- inbound [OPTIONS]
+export const help = `Usage: npm run -s bench -- inbound|outbound [OPTIONS]
 
-Measures the way from a change in an Auto Scaling group to its MachinePool, on this machine alone
-and on real parts: etcd, kube-apiserver and Cluster API's core, the simulated AWS in a process of its
-own, and the built function with the rights that Poolsync ships. It takes about five minutes, ends
-earlier at Ctrl-C, and leaves nothing running.
+Measures Poolsync on this machine alone and on real parts: etcd, kube-apiserver and Cluster API's
+core, the simulated AWS in a process of its own, and the built functions and watch with the rights
+that Poolsync ships. It takes some minutes, ends earlier at Ctrl-C, and leaves nothing running.
+docs/benchmarks.md tells what the figures mean.
 
-What is measured, in this order; docs/benchmarks.md tells what the figures mean:
+inbound: from a change in an Auto Scaling group to its MachinePool, in this order
   moduleLoad      size of the function's bundle, and its start beside that of an empty handler
   oneAtATime      one change at a time: event handed to the function -> list -> MachinePool
   fullQueue       a queue full of events: time, calls to AWS, writes to the cluster
   oneEnvironment  a queue full of events for a single execution environment: resident memory
   manyPools       a cluster full of pools: what the index costs, what a hint reads
+
+outbound: from spec.replicas of a MachinePool to the desired capacity of its group, in this order
+  oneAtATime      one change at a time: spec.replicas -> SetDesiredCapacity -> status
+  allAtOnce       all pools change at once: time, calls to AWS
+  failOver        of two watches the leader is killed, and frozen: until the other one publishes
+  manyPools       a cluster full of pools: memory of the watch, its start until it publishes
 
 Options:
   --json       Print one JSON object on standard output: bench, commit, node, cores, samples,

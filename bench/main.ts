@@ -3,9 +3,9 @@ import { carryOut } from '../sandbox/command.ts';
 import { createLifetime, type Lifetime } from '../sandbox/lifetime/lifetime.ts';
 import { listenForSignals } from '../sandbox/lifetime/signals.ts';
 import { watchParent } from '../sandbox/processes/parent-watch.ts';
+import { measureOf } from './benches.ts';
 import { describeCheckout } from './checkout.ts';
 import { help } from './help.ts';
-import { fullSizes, shortSizes } from './inbound/sizes.ts';
 import { parseCommand, type RunOptions } from './options.ts';
 import { renderResult } from './report/render.ts';
 import type { Result } from './report/result.ts';
@@ -21,7 +21,7 @@ process.exitCode = await carryOut(parseCommand(process.argv.slice(2)), { help, r
 // What still holds the event loop then is an idle connection.
 setTimeout(() => process.exit(), 500).unref();
 
-async function measure({ json, short }: RunOptions): Promise<number> {
+async function measure({ bench, json, short }: RunOptions): Promise<number> {
   const lifetime = createLifetime();
   const stopListening = listen(lifetime);
   const loadAverageAtStart = loadAverage();
@@ -30,10 +30,10 @@ async function measure({ json, short }: RunOptions): Promise<number> {
     const commit = await describeCheckout();
     const { samples, figures, targets } = await run(
       { lifetime, progress, now },
-      short ? shortSizes : fullSizes,
+      measureOf(bench, short),
     );
     const result: Result = {
-      bench: 'inbound',
+      bench,
       commit,
       node: process.versions.node,
       cores: availableParallelism(),

@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util';
 import type { Command } from '../sandbox/command.ts';
+import { benchNames, type BenchName } from './benches.ts';
 
 export interface RunOptions {
+  readonly bench: BenchName;
   /** One JSON object on standard output instead of tables. */
   readonly json: boolean;
   /** Small samples, and only targets that are counts. */
   readonly short: boolean;
 }
 
-const benches: readonly string[] = ['inbound'];
+const known = benchNames.join(' and ');
 
 /** Reads the arguments after the program's name. A mistake is a value with its cure in it. */
 export function parseCommand(args: readonly string[]): Command<RunOptions> {
@@ -29,13 +31,12 @@ export function parseCommand(args: readonly string[]): Command<RunOptions> {
   }
   const { values, positionals } = parsed;
   if (values.help) return { kind: 'help' };
-  const [bench, ...others] = positionals;
-  if (bench === undefined) return wrong(`no benchmark is named: there is ${benches.join(', ')}`);
-  if (!benches.includes(bench)) {
-    return wrong(`there is no benchmark ${bench}: there is ${benches.join(', ')}`);
-  }
+  const [named, ...others] = positionals;
+  if (named === undefined) return wrong(`no benchmark is named: there is ${known}`);
+  const bench = benchNames.find((each) => each === named);
+  if (bench === undefined) return wrong(`there is no benchmark ${named}: there is ${known}`);
   if (others.length > 0) return wrong(`one benchmark at a time: leave out ${others.join(' ')}`);
-  return { kind: 'run', options: { json: values.json, short: values.short } };
+  return { kind: 'run', options: { bench, json: values.json, short: values.short } };
 }
 
 function wrong(message: string): Command<never> {

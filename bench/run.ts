@@ -6,9 +6,8 @@ import type { Folders } from '../sandbox/installation/bring-up.ts';
 import { createClosers } from '../sandbox/lifetime/closers.ts';
 import type { Lifetime } from '../sandbox/lifetime/lifetime.ts';
 import { Processes } from '../sandbox/processes/processes.ts';
-import { measureInbound } from './inbound/inbound.ts';
-import type { Sizes } from './inbound/sizes.ts';
-import type { Result } from './report/result.ts';
+import type { Measure } from './benches.ts';
+import type { Measured } from './report/result.ts';
 
 export interface RunDeps {
   readonly lifetime: Lifetime;
@@ -18,15 +17,13 @@ export interface RunDeps {
   readonly now: () => number;
 }
 
-type Measured = Pick<Result, 'samples' | 'figures' | 'targets'>;
-
 /**
- * Runs the benchmark in a folder of its own, and ends all that it started. After a failure the logs
+ * Runs a benchmark in a folder of its own, and ends all that it started. After a failure the logs
  * stay, and `progress` is told where.
  *
  * @throws when it failed, or when the lifetime ended
  */
-export async function run(deps: RunDeps, sizes: Sizes): Promise<Measured> {
+export async function run(deps: RunDeps, measure: Measure): Promise<Measured> {
   const { lifetime, progress, now } = deps;
   const folder = await mkdtemp(join(tmpdir(), 'poolsync-bench-'));
   const folders: Folders = { data: join(folder, 'data'), logs: join(folder, 'logs') };
@@ -42,7 +39,7 @@ export async function run(deps: RunDeps, sizes: Sizes): Promise<Measured> {
   const parts = { processes, closers, signal: lifetime.signal, progress, log, now };
   let failed = true;
   try {
-    const measured = await lifetime.race(measureInbound(parts, folders, sizes));
+    const measured = await lifetime.race(measure(parts, folders));
     failed = false;
     return measured;
   } finally {

@@ -37,8 +37,9 @@ const leaves = 'EC2 Instance Terminate Successful';
 export function createChangeTracker(): ChangeTracker {
   let expected: Expected | undefined;
   return {
-    handed: ({ group, instanceId, detailType, returned }, at) => {
-      if (expected?.pool !== group || expected.instance !== undefined || returned) return;
+    handed: ({ group, instanceId, detailType }, at) => {
+      if (expected?.pool !== group || expected.instance !== undefined) return;
+      if (instanceId === undefined) return;
       if (detailType !== joins && detailType !== leaves) return;
       expected.instance = { id: instanceId, joins: detailType === joins, handedAt: at };
     },

@@ -1,9 +1,11 @@
 import { readCounters } from '../../sandbox/report/function-log.ts';
 import type { BenchDeps } from '../installation/install.ts';
+import { ratio } from '../report/distribution.ts';
 import { checkInvocations, startStageFunction } from './ground.ts';
 import type { Ground, Stage } from './ground.ts';
-import { peakMb, residentMb } from './memory.ts';
-import { ratio, startTally, tallyFigures } from './tally.ts';
+import { peakMb, residentMb } from '../installation/memory.ts';
+import { readAgain } from './second-readings.ts';
+import { startTally, tallyFigures } from './tally.ts';
 import { drain, fillQueue, type EventsToMake } from './waiting-events.ts';
 import { isWrite } from './writes.ts';
 
@@ -37,12 +39,13 @@ export async function measureFullQueue(
   deps.progress(`working off ${toMake.events} events with ${maxConcurrency} at once`);
   const drained = await drain(deps, installation, fed);
   const resident = await residentMb(fed.pids());
-  const tally = await endTally(fed.batches());
+  const tally = await endTally([...fed.batches()]);
+  const applied = (await readCounters(logs, name)).get('GroupsApplied') ?? 0;
+  const poolsReadAgain = await readAgain(deps, installation, fed);
   await fed.stop();
   checkInvocations(fed);
   await sizes.checkLists(installation.cluster.api);
   const peaks = await peakMb(logs, name);
-  const applied = (await readCounters(logs, name)).get('GroupsApplied') ?? 0;
   const writesPerApplied = ratio(tally.requests.filter(isWrite).length, applied);
   return {
     tally,
@@ -54,6 +57,7 @@ export async function measureFullQueue(
       peakResidentMb: peaks,
       groupsApplied: applied,
       writesPerApplied,
+      poolsReadAgain,
       ...tallyFigures(tally),
     },
   };

@@ -3,7 +3,7 @@ import type { Folders } from '../../sandbox/installation/bring-up.ts';
 import { deployBundle } from '../../sandbox/installation/function-bundle.ts';
 import { install, type BenchDeps } from '../installation/install.ts';
 import { layoutPools } from '../installation/pools.ts';
-import type { Result } from '../report/result.ts';
+import type { Measured } from '../report/result.ts';
 import { measureFullQueue } from './full-queue.ts';
 import { usualConcurrency, type Ground } from './ground.ts';
 import { GroupSizes } from './group-sizes.ts';
@@ -12,8 +12,6 @@ import { measureModuleLoad } from './module-load.ts';
 import { measureOneAtATime } from './one-at-a-time.ts';
 import type { Sizes } from './sizes.ts';
 import { countTargets, machineTargets } from './targets.ts';
-
-type Measured = Pick<Result, 'samples' | 'figures' | 'targets'>;
 
 /**
  * Measures the whole way in, stage after stage.

@@ -10,7 +10,7 @@ import { startTally, tallyFigures } from './tally.ts';
 
 const otherNamespace = 'others';
 const idsInOtherPools = 10;
-const looksTimeoutMs = 120_000;
+const emptyTimeoutMs = 60_000;
 const asTable = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 
 /**
@@ -41,10 +41,11 @@ export async function measureManyPools(
   fed.startFeeding();
   const changes = await makeSingleChanges(deps, { installation, sizes, tracker }, count);
   const { signal } = deps;
-  await waitForMessages(installation, { count: 0, withinMs: looksTimeoutMs, signal });
+  await waitForMessages(installation, { count: 0, withinMs: emptyTimeoutMs, signal });
   const tally = await endTally(fed.batches());
   await fed.stop();
   checkInvocations(fed);
+  await sizes.checkLists(cluster.api);
   return {
     tally,
     figures: {

@@ -8,7 +8,7 @@ import { latencyFigures, makeSingleChanges } from './single-changes.ts';
 import { startTally, tallyFigures } from './tally.ts';
 import { mostWritesPerPoolAndBatch } from './writes.ts';
 
-const looksTimeoutMs = 120_000;
+const emptyTimeoutMs = 60_000;
 
 /** The groups launch, which warms the function up; then they change, one instance at a time. */
 export async function measureOneAtATime(
@@ -30,7 +30,7 @@ export async function measureOneAtATime(
   fed.startFeeding();
   const changes = await makeSingleChanges(deps, { installation, sizes, tracker }, count);
   const { signal } = deps;
-  await waitForMessages(installation, { count: 0, withinMs: looksTimeoutMs, signal });
+  await waitForMessages(installation, { count: 0, withinMs: emptyTimeoutMs, signal });
   await fed.stopFeeding();
   const tally = await endTally(fed.batches().slice(warmUp));
   await fed.stop();

@@ -1,8 +1,8 @@
+import { countRequests, type AuditedRequest } from '../installation/audit-log.ts';
 import { groupsOf, type Batch } from '../installation/batch.ts';
-import type { AuditedRequest } from '../installation/audit-log.ts';
 import { countCloudCalls, forgetCloudCalls } from '../installation/cloud-calls.ts';
 import type { Installation } from '../installation/install.ts';
-import { round } from '../report/distribution.ts';
+import { ratio } from '../report/distribution.ts';
 import type { Figures } from '../report/result.ts';
 
 /** What the function asked of the cloud and of the cluster in a part of the benchmark. */
@@ -53,39 +53,17 @@ export function describesPerBatch({ cloudCalls, batches }: Tally): number | null
 /** The counts as figures. */
 export function tallyFigures(tally: Tally): Figures {
   const { batches, cloudCalls, requests } = tally;
-  const messages = batches.flatMap((batch) => batch.messages);
-  const looks = batches.filter((batch) => batch.messages.every(({ returned }) => returned));
-  const kinds = Map.groupBy(requests, kindOf);
-  const byKind = [...kinds].map(([kind, { length }]) => [kind, length] as const);
   return {
-    batches: {
-      withNewMessages: batches.length - looks.length,
-      // Those hold nothing but messages that came back for a further look.
-      ofReturnedMessages: looks.length,
-    },
-    messages: {
-      new: messages.filter(({ returned }) => !returned).length,
-      returned: messages.filter(({ returned }) => returned).length,
-    },
+    batches: batches.length,
+    messages: batches.reduce((sum, { messages }) => sum + messages.length, 0),
     cloudCalls,
-    clusterRequests: Object.fromEntries(byKind.toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    clusterRequests: countRequests(requests),
     clusterRequestsPerBatch: ratio(requests.length, batches.length),
     poolListsForTheIndex: countLists(tally),
     poolReadsPerHint: poolReadsPerHint(tally),
   };
 }
 
-/** `patch autoscalinggroupmachinepools/status`; one that was not carried out says why by its status. */
-function kindOf({ verb, resource, status, isLaterPage }: AuditedRequest): string {
-  const what = `${verb} ${resource}${isLaterPage ? ' (a later page)' : ''}`;
-  return status < 300 ? what : `${what} refused with ${status}`;
-}
-
 function hintsOf({ batches }: Tally): number {
   return batches.reduce((sum, batch) => sum + groupsOf(batch).size, 0);
-}
-
-/** Null where there is nothing to share between. */
-export function ratio(count: number, of: number): number | null {
-  return of === 0 ? null : round(count / of, 3);
 }

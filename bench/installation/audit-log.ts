@@ -5,9 +5,11 @@ import { createInterface } from 'node:readline';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { users } from '../../sandbox/installation/users.ts';
+import { countByKind } from '../report/count-by-kind.ts';
 
-/** One request of the function as the API server recorded it. */
+/** One request of a part of Poolsync as the API server recorded it. */
 export interface AuditedRequest {
+  readonly user: string;
   readonly verb: string;
   /** `autoscalinggroupmachinepools`, or `autoscalinggroupmachinepools/status`. */
   readonly resource: string;
@@ -20,7 +22,7 @@ export interface AuditedRequest {
   readonly answeredAt: number;
 }
 
-/** The API server's own record of everything that the function asks of it. */
+/** The API server's own record of everything that Poolsync's parts ask of it. */
 export interface AuditLog {
   /** Arguments for kube-apiserver. */
   readonly apiServerArgs: readonly string[];
@@ -34,7 +36,10 @@ const policy = {
   apiVersion: 'audit.k8s.io/v1',
   kind: 'Policy',
   omitStages: ['RequestReceived'],
-  rules: [{ level: 'Metadata', users: [users.reconcile.user] }, { level: 'None' }],
+  rules: [
+    { level: 'Metadata', users: Object.values(users).map(({ user }) => user) },
+    { level: 'None' },
+  ],
 };
 
 /** Rotation would take away what was recorded: no run writes as much as this. */
@@ -64,6 +69,7 @@ const auditEvent = z.object({
   stage: z.string(),
   verb: z.string(),
   requestURI: z.string(),
+  user: z.object({ username: z.string() }),
   objectRef: z.object({
     resource: z.string(),
     subresource: z.string().optional(),
@@ -87,6 +93,7 @@ function toRequest(event: z.infer<typeof auditEvent>): AuditedRequest {
   const { resource, subresource, name } = event.objectRef;
   const token = new URL(event.requestURI, 'https://api').searchParams.get('continue');
   return {
+    user: event.user.username,
     verb: event.verb,
     resource: subresource === undefined ? resource : `${resource}/${subresource}`,
     name,
@@ -95,4 +102,17 @@ function toRequest(event: z.infer<typeof auditEvent>): AuditedRequest {
     receivedAt: Date.parse(event.requestReceivedTimestamp),
     answeredAt: Date.parse(event.stageTimestamp),
   };
+}
+
+/** How many there are of each kind, such as `patch autoscalinggroupmachinepools/status`. */
+export function countRequests(
+  requests: readonly AuditedRequest[],
+): Readonly<Record<string, number>> {
+  return countByKind(requests.map(kindOf));
+}
+
+/** One that was not carried out says why by its status. */
+function kindOf({ verb, resource, status, isLaterPage }: AuditedRequest): string {
+  const what = `${verb} ${resource}${isLaterPage ? ' (a later page)' : ''}`;
+  return status < 300 ? what : `${what} refused with ${status}`;
 }

@@ -11,34 +11,39 @@ export interface Batch {
 
 export interface BatchMessage {
   readonly group: string;
-  readonly instanceId: string;
+  /** Absent where it is no event of an instance but a request to look at a group. */
+  readonly instanceId?: string;
   readonly detailType: string;
-  /** It was given to the function before: it comes back for a further look. */
-  readonly returned: boolean;
 }
 
-const sqsEvent = z.object({
-  Records: z.array(
-    z.object({ body: z.string(), attributes: z.object({ ApproximateReceiveCount: z.string() }) }),
-  ),
-});
+const sqsEvent = z.object({ Records: z.array(z.object({ body: z.string() })) });
 
 const autoScalingEvent = z.object({
   'detail-type': z.string(),
   detail: z.object({ AutoScalingGroupName: z.string(), EC2InstanceId: z.string() }),
 });
 
+/** A pool and its group have one name here. */
+const syncRequest = z.object({
+  'detail-type': z.string(),
+  detail: z.object({ kind: z.string(), name: z.string() }),
+});
+
+const body = z.union([
+  autoScalingEvent.transform(({ 'detail-type': detailType, detail }) => ({
+    group: detail.AutoScalingGroupName,
+    instanceId: detail.EC2InstanceId,
+    detailType,
+  })),
+  syncRequest.transform(({ 'detail-type': detailType, detail }) => ({
+    group: detail.name,
+    detailType,
+  })),
+]);
+
 /** Reads what Lambda's SQS event source hands to a function. */
 export function parseBatchMessages(event: unknown): readonly BatchMessage[] {
-  return sqsEvent.parse(event).Records.map(({ body, attributes }) => {
-    const { detail, 'detail-type': detailType } = autoScalingEvent.parse(JSON.parse(body));
-    return {
-      group: detail.AutoScalingGroupName,
-      instanceId: detail.EC2InstanceId,
-      detailType,
-      returned: Number(attributes.ApproximateReceiveCount) > 1,
-    };
-  });
+  return sqsEvent.parse(event).Records.map((record) => body.parse(JSON.parse(record.body)));
 }
 
 /** The groups that a batch names, each once. */

@@ -35,17 +35,17 @@ interface Settings {
 /** Starts the function as Lambda does; nothing is fed to it yet. */
 export function startFedFunction(
   deps: BenchDeps,
-  installation: Pick<Installation, 'aws' | 'kubeconfig' | 'queues' | 'clients'>,
+  installation: Pick<Installation, 'aws' | 'kubeconfigs' | 'queues' | 'clients'>,
   settings: Settings,
 ): FedFunction {
-  const { aws, kubeconfig, clients, queues } = installation;
+  const { aws, kubeconfigs, clients, queues } = installation;
   const { name, folder, maxConcurrency } = settings;
   const lambda = deployFunction(deps, {
     name,
     folder,
     maxConcurrency,
     endpoint: aws.endpoint,
-    kubeconfig,
+    kubeconfig: kubeconfigs.reconcile,
     settings: reconcileSettings(queues),
   });
   const batches: (Batch & { doneAt: number | undefined })[] = [];

@@ -12,15 +12,18 @@ import type { ManagementCluster } from '../../sandbox/management-cluster/start.t
 import { prepareAuditLog, type AuditLog } from './audit-log.ts';
 import { hastenInstances } from './cloud-calls.ts';
 
+/** A part of Poolsync that logs in to the API server. */
+type Part = keyof typeof users;
+
 /** What every part of the benchmark needs; its clock has fractions of a millisecond. */
 export type BenchDeps = InstallDeps;
 
-/** All parts but the function; the groups behind the pools are not there yet. */
+/** All parts but functions and watch; the groups behind the pools are not there yet. */
 export interface Installation extends CloudInstallation {
   readonly cluster: ManagementCluster;
   readonly audit: AuditLog;
-  /** Of the function, with the rights that Poolsync ships. */
-  readonly kubeconfig: string;
+  /** Paths of kubeconfigs with the rights that Poolsync ships, for each of its parts. */
+  readonly kubeconfigs: Readonly<Record<Part, string>>;
   readonly pools: readonly PoolLayout[];
 }
 
@@ -40,10 +43,24 @@ export async function install(
     bringUpCloud(deps, folders.data),
   ]);
   await hastenInstances(cloud.aws.control);
-  const kubeconfig = join(folders.data, 'function.kubeconfig');
-  await cluster.writeKubeconfig({ file: kubeconfig, ...users.reconcile });
+  const kubeconfigs = {
+    reconcile: await writeKubeconfig(cluster, folders, 'reconcile'),
+    scale: await writeKubeconfig(cluster, folders, 'scale'),
+    watch: await writeKubeconfig(cluster, folders, 'watch'),
+  };
   deps.progress(`creating ${pools.length} MachinePools`);
   await createCloudAccounts(cluster.api);
   await createPools(cluster.api, pools);
-  return { cluster, audit, ...cloud, kubeconfig, pools };
+  return { cluster, audit, ...cloud, kubeconfigs, pools };
+}
+
+/** @returns its path */
+async function writeKubeconfig(
+  cluster: ManagementCluster,
+  { data }: Folders,
+  part: Part,
+): Promise<string> {
+  const file = join(data, `${part}.kubeconfig`);
+  await cluster.writeKubeconfig({ file, ...users[part] });
+  return file;
 }

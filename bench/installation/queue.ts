@@ -12,7 +12,9 @@ const attributes = [
 const pollMs = 20;
 
 /** How many messages the events queue holds, those that the function has at the moment included. */
-async function countMessages(installation: Pick<Installation, 'clients' | 'queues'>) {
+export async function countMessages(
+  installation: Pick<Installation, 'clients' | 'queues'>,
+): Promise<number> {
   const { Attributes = {} } = await installation.clients.at(home).sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl: installation.queues.events.url,

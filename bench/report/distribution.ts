@@ -20,3 +20,8 @@ export function distributionOf(values: readonly number[]): Distribution {
 export function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
+
+/** Null where there is nothing to share between. */
+export function ratio(count: number, of: number): number | null {
+  return of === 0 ? null : round(count / of, 3);
+}

@@ -5,7 +5,7 @@ export interface Result {
   readonly bench: string;
   /** Of the checkout; with `-dirty` where files differ from it, `unknown` without git. */
   readonly commit: string;
-  /** Version of the Node that ran benchmark and function. */
+  /** Version of the Node that ran the benchmark and Poolsync's parts. */
   readonly node: string;
   readonly cores: number;
   /** ISO 8601. */
@@ -15,6 +15,9 @@ export interface Result {
   readonly figures: Figures;
   readonly targets: readonly Target[];
 }
+
+/** What measuring gives; the rest of a result is the same for all benchmarks. */
+export type Measured = Pick<Result, 'samples' | 'figures' | 'targets'>;
 
 /** Figures by name; the names end in their unit. */
 export interface Figures {

@@ -101,7 +101,13 @@ async function bringUpWatch(
   const kubeconfig = join(data, 'watch.kubeconfig');
   await cluster.writeKubeconfig({ file: kubeconfig, ...users.watch });
   const folder = join(data, 'watch');
-  return startWatch(processes, { folder, kubeconfig, endpoint: cloud.aws.endpoint });
+  // One, and not two as its Deployment has: nobody plays for the time of a Lease.
+  return startWatch(processes, {
+    name: 'watch',
+    folder,
+    kubeconfig,
+    endpoint: cloud.aws.endpoint,
+  });
 }
 
 async function bringUpKubelets(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { reservePorts } from '../management-cluster/ports.ts';
 import { waitUntilReady } from '../management-cluster/readiness.ts';
-import type { Processes } from '../processes/processes.ts';
+import type { Processes, RunningProcess } from '../processes/processes.ts';
 import { requestBusName } from './event-routes.ts';
 import { accounts, home } from './layout.ts';
 
@@ -11,7 +11,12 @@ const nodeOptions = '--max-old-space-size=160 --max-semi-space-size=4';
 const readyTimeoutMs = 30_000;
 const answerTimeoutMs = 2_000;
 
+/** The bounds of its heap that its Deployment sets. */
+const nodeOptions = '--max-old-space-size=160 --max-semi-space-size=4';
+
 export interface WatchSettings {
+  /** Names the process and its log. */
+  readonly name: string;
   /** The deployed folder. */
   readonly folder: string;
   /** Path of a kubeconfig with the rights that Poolsync's RBAC gives the watch. */
@@ -21,14 +26,13 @@ export interface WatchSettings {
 }
 
 /** The running watch, and where it tells of itself. */
-export interface WatchProcess {
-  readonly pid: number;
+export interface WatchProcess extends Pick<RunningProcess, 'pid' | 'stop' | 'kill'> {
   /** Base URL of `/healthz`, `/readyz` and `/metrics`. */
   readonly url: string;
 }
 
 /**
- * Starts the watch as its Deployment does, but one instead of two, and waits until it knows all
+ * Starts the watch as its Deployment does, and waits until it knows all
  * objects.
  *
  * @throws when it is not ready in time, with the end of its log
@@ -40,7 +44,7 @@ export async function startWatch(
   const { ports, release } = await reservePorts(['http']);
   await release();
   const running = await processes.start({
-    name: 'watch',
+    name: settings.name,
     kind: 'server',
     command: process.execPath,
     args: [join(settings.folder, 'index.mjs')],
@@ -53,7 +57,7 @@ export async function startWatch(
     const answer = await fetch(`${url}/readyz`, { signal });
     if (!answer.ok) throw new Error(`/readyz answers ${answer.status}`);
   });
-  return { pid: running.pid, url };
+  return { pid: running.pid, stop: () => running.stop(), kill: () => running.kill(), url };
 }
 
 /** What its Deployment sets, and the credentials that its service account would have. */

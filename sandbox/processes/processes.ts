@@ -35,6 +35,8 @@ export interface RunningProcess {
   readonly exited: Promise<ProcessExit>;
   /** Ends it and its group by SIGTERM, after a grace by SIGKILL, and waits for the end. */
   stop(): Promise<ProcessExit>;
+  /** Ends it and its group by SIGKILL, as a machine that fails does, and waits for the end. */
+  kill(): Promise<ProcessExit>;
 }
 
 /** An end that nobody asked for. */
@@ -152,6 +154,7 @@ export class Processes {
       logFile,
       exited,
       stop: () => this.#stop(running),
+      kill: () => this.#kill(running),
     };
     this.#running.set(pid, running);
     return running;
@@ -168,6 +171,13 @@ export class Processes {
     await Promise.race([running.exited, grace]);
     ended.abort();
     if (this.#running.has(running.pid)) signalGroup(running.pid, 'SIGKILL');
+    return running.exited;
+  }
+
+  async #kill(running: RunningProcess): Promise<ProcessExit> {
+    if (!this.#running.has(running.pid)) return running.exited;
+    this.#asked.add(running.pid);
+    signalGroup(running.pid, 'SIGKILL');
     return running.exited;
   }
 

@@ -6,21 +6,25 @@ import { batch } from './requests.ts';
 const queue = { queueArn: 'arn:aws:sqs:eu-west-1:111111111111:events', region: 'eu-west-1' };
 
 describe('parseBatchMessages', () => {
-  it('reads what the event source hands over, and whether a message was there before', () => {
-    const body = JSON.stringify({
-      'detail-type': 'EC2 Instance Launch Successful',
-      detail: { AutoScalingGroupName: 'web', EC2InstanceId: 'i-1' },
-    });
-    const received = ['1', '2'].map((ApproximateReceiveCount) => ({
-      MessageId: ApproximateReceiveCount,
+  it('reads events of instances, and requests that name a pool', () => {
+    const bodies = [
+      {
+        'detail-type': 'EC2 Instance Launch Successful',
+        detail: { AutoScalingGroupName: 'web', EC2InstanceId: 'i-1' },
+      },
+      {
+        'detail-type': 'Poolsync Sync Request',
+        detail: { kind: 'AutoScalingGroupMachinePool', namespace: 'fleet', name: 'batch' },
+      },
+    ];
+    const received = bodies.map((body, index) => ({
+      MessageId: String(index),
       ReceiptHandle: 'handle',
-      Body: body,
-      Attributes: { ApproximateReceiveCount },
+      Body: JSON.stringify(body),
     }));
-    const told = { group: 'web', instanceId: 'i-1', detailType: 'EC2 Instance Launch Successful' };
     expect(parseBatchMessages(toSqsEvent(queue, received))).toEqual([
-      { ...told, returned: false },
-      { ...told, returned: true },
+      { group: 'web', instanceId: 'i-1', detailType: 'EC2 Instance Launch Successful' },
+      { group: 'batch', detailType: 'Poolsync Sync Request' },
     ]);
   });
 });

@@ -35,11 +35,11 @@ describe('createChangeTracker', () => {
     expect(await change).toMatchObject({ listMs: 40 });
   });
 
-  it('heeds neither other pools nor messages that come back', async () => {
+  it('heeds neither other pools nor other messages', async () => {
     const tracker = createChangeTracker();
     const change = tracker.next('web', withinMs);
     tracker.handed(message({ group: 'batch' }), 10);
-    tracker.handed(message({ returned: true }), 20);
+    tracker.handed({ group: 'web', detailType: 'Poolsync Sync Request' }, 20);
     tracker.handed(message({ detailType: 'EC2 Instance-launch Lifecycle Action' }), 30);
     tracker.handed(message(), 100);
     tracker.shows('list', 'batch', [one], 110);

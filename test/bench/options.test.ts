@@ -2,17 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../../bench/options.ts';
 
 describe('parseCommand', () => {
-  it('runs the inbound benchmark, with tables and in full', () => {
+  it('runs a benchmark, with tables and in full', () => {
     expect(parseCommand(['inbound'])).toEqual({
       kind: 'run',
-      options: { json: false, short: false },
+      options: { bench: 'inbound', json: false, short: false },
     });
+    expect(parseCommand(['outbound'])).toMatchObject({ options: { bench: 'outbound' } });
   });
 
   it('takes --json and --short', () => {
     expect(parseCommand(['inbound', '--json', '--short'])).toEqual({
       kind: 'run',
-      options: { json: true, short: true },
+      options: { bench: 'inbound', json: true, short: true },
     });
   });
 
@@ -21,8 +22,8 @@ describe('parseCommand', () => {
   });
 
   it.each([
-    [[], 'no benchmark is named: there is inbound'],
-    [['outbund'], 'there is no benchmark outbund: there is inbound'],
+    [[], 'no benchmark is named: there is inbound and outbound'],
+    [['outbund'], 'there is no benchmark outbund: there is inbound and outbound'],
     [['inbound', 'again'], 'leave out again'],
     [['inbound', '--fast'], "Unknown option '--fast'"],
   ])('names the mistake in %j', (args, message) => {

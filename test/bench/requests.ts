@@ -6,6 +6,7 @@ const pools = 'autoscalinggroupmachinepools';
 /** A request of the function as the API server records it: a patch of a list, unless told. */
 export function request(over: Partial<AuditedRequest> = {}): AuditedRequest {
   return {
+    user: 'poolsync-reconcile',
     verb: 'patch',
     resource: pools,
     name: 'web',
@@ -22,7 +23,6 @@ export function message(over: Partial<BatchMessage> = {}): BatchMessage {
     group: 'web',
     instanceId: 'i-1',
     detailType: 'EC2 Instance Launch Successful',
-    returned: false,
     ...over,
   };
 }

@@ -5,7 +5,7 @@ import {
   poolReadsPerHint,
   tallyFigures,
 } from '../../bench/inbound/tally.ts';
-import { batch, message, request } from './requests.ts';
+import { batch, request } from './requests.ts';
 
 const resource = 'autoscalinggroupmachinepools';
 const two = [batch(['web', 'web', 'batch'], 0, 1), batch(['web'], 2, 3)];
@@ -46,14 +46,9 @@ describe('describesPerBatch', () => {
 });
 
 describe('tallyFigures', () => {
-  it('tells batches of messages that came back from those with new ones', () => {
-    const returned = { messages: [message({ returned: true })], handedAt: 4, doneAt: 5 };
-    const mixed = { ...returned, messages: [message(), message({ returned: true })] };
-    const figures = tallyFigures({ cloudCalls: {}, requests: [], batches: [returned, mixed] });
-    expect(figures).toMatchObject({
-      batches: { withNewMessages: 1, ofReturnedMessages: 1 },
-      messages: { new: 1, returned: 2 },
-    });
+  it('counts batches, and the messages in them', () => {
+    const figures = tallyFigures({ cloudCalls: {}, requests: [], batches: two });
+    expect(figures).toMatchObject({ batches: 2, messages: 4 });
   });
 
   it('counts the requests by what they ask, and those that were refused by themselves', () => {

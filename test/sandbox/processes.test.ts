@@ -74,6 +74,18 @@ describe('Processes', () => {
     expect(await frozen.stop()).toEqual({ code: null, signal: 'SIGTERM' });
   });
 
+  it('kills a process at once, and does not report that', async () => {
+    const polite = await shell(
+      'polite',
+      'trap "exit 0" TERM; echo ready; while :; do sleep 1; done',
+    );
+    await expect.poll(() => readFile(polite.logFile, 'utf8')).toBe('ready\n');
+
+    expect(await polite.kill()).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(await polite.kill()).toEqual({ code: null, signal: 'SIGKILL' });
+    expect(unexpected).toEqual([]);
+  });
+
   it('ends the children of a process with it', async () => {
     const family = await shell('family', 'sleep 60 & echo started; wait');
     await expect.poll(() => readFile(family.logFile, 'utf8')).toBe('started\n');

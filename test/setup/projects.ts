@@ -10,6 +10,7 @@ const NEEDS_CLUSTER = [
   'test/sandbox/kubelets/**/*.test.ts',
   'test/sandbox/start.test.ts',
   'test/bench/inbound.test.ts',
+  'test/bench/outbound.test.ts',
 ];
 
 /** Tests that need programs which are installed on first use, from PyPI and npm. */

@@ -25,3 +25,10 @@ export async function peakMb(logs: string, functionName: string): Promise<readon
   }
   return peaks;
 }
+
+/** The most resident memory that a process has had so far, in MiB; null where only Linux would tell. */
+export async function peakResidentMb(pid: number): Promise<number | null> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  return kib === undefined ? null : Math.round(Number(kib) / 1_024);
+}

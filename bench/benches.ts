@@ -1,0 +1,25 @@
+import type { Folders } from '../sandbox/installation/bring-up.ts';
+import { measureInbound } from './inbound/inbound.ts';
+import * as inbound from './inbound/sizes.ts';
+import type { BenchDeps } from './installation/install.ts';
+import { measureOutbound } from './outbound/outbound.ts';
+import * as outbound from './outbound/sizes.ts';
+import type { Measured } from './report/result.ts';
+
+export const benchNames = ['inbound', 'outbound'] as const;
+export type BenchName = (typeof benchNames)[number];
+
+/** Measures everything in these folders; what it starts it hands to the closers. */
+export type Measure = (deps: BenchDeps, folders: Folders) => Promise<Measured>;
+
+/** @param short small samples, and only targets that are counts */
+export function measureOf(bench: BenchName, short: boolean): Measure {
+  switch (bench) {
+    case 'inbound':
+      return (deps, folders) =>
+        measureInbound(deps, folders, short ? inbound.shortSizes : inbound.fullSizes);
+    case 'outbound':
+      return (deps, folders) =>
+        measureOutbound(deps, folders, short ? outbound.shortSizes : outbound.fullSizes);
+  }
+}

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { reconcileSettings, scaleSettings } from '../../sandbox/installation/deployed-function.ts';
+import { startFedFunction, type FedFunction } from '../../sandbox/installation/fed-function.ts';
+import { home } from '../../sandbox/installation/layout.ts';
+import { startWatch, type WatchProcess } from '../../sandbox/installation/watch-process.ts';
+import { waitUntil } from '../../sandbox/management-cluster/readiness.ts';
+import type { BenchDeps, Installation } from '../installation/install.ts';
+import type { Figures } from '../report/result.ts';
+import type { Tally } from './tally.ts';
+import type { Wishes } from './wishes.ts';
+
+/** What every stage of the benchmark stands on. */
+export interface Ground {
+  readonly installation: Installation;
+  readonly wishes: Wishes;
+  /** Folder with the deployed bundles: `aws/reconcile`, `aws/scale` and `watch`. */
+  readonly bundles: string;
+  readonly logs: string;
+}
+
+/** What a stage found. */
+export interface Stage {
+  readonly figures: Figures;
+  readonly tally: Tally;
+}
+
+/** As many batches at once as the sandbox lets the function have, and the least that Lambda takes. */
+const scaleConcurrency = 2;
+const reconcileConcurrency = 5;
+const leaderTimeoutMs = 60_000;
+
+/** Starts the function scale for a stage, fed from its queue; each stage begins with a fresh one. */
+export function startScale(deps: BenchDeps, ground: Ground, name: string): Promise<FedFunction> {
+  const { queues } = ground.installation;
+  return startFunction(deps, ground, {
+    name,
+    part: 'scale',
+    maxConcurrency: scaleConcurrency,
+    settings: scaleSettings(queues),
+  });
+}
+
+export function startReconcile(
+  deps: BenchDeps,
+  ground: Ground,
+  name: string,
+): Promise<FedFunction> {
+  const { queues } = ground.installation;
+  return startFunction(deps, ground, {
+    name,
+    part: 'reconcile',
+    maxConcurrency: reconcileConcurrency,
+    settings: reconcileSettings(queues),
+  });
+}
+
+async function startFunction(
+  deps: BenchDeps,
+  { installation, bundles }: Ground,
+  {
+    part,
+    ...settings
+  }: {
+    readonly name: string;
+    readonly part: 'reconcile' | 'scale';
+    readonly maxConcurrency: number;
+    readonly settings: Readonly<Record<string, string>>;
+  },
+): Promise<FedFunction> {
+  const { aws, clients, kubeconfigs, queues } = installation;
+  const fed = await startFedFunction(
+    { ...deps, sqs: clients.at(home).sqs },
+    part === 'scale' ? queues.scale : queues.events,
+    {
+      ...settings,
+      folder: join(bundles, 'aws', part),
+      endpoint: aws.endpoint,
+      kubeconfig: kubeconfigs[part],
+    },
+  );
+  deps.closers.add(`the function ${settings.name}`, () => fed.stop());
+  return fed;
+}
+
+/** @throws when an invocation failed: what was measured beside it means little */
+export async function stopFunction(fed: FedFunction): Promise<void> {
+  await fed.stop();
+  const { failedBatches, failedMessages } = fed.eventSource.counts();
+  if (failedBatches > 0) throw new Error(`${failedBatches} batches failed as a whole`);
+  if (failedMessages > 0) throw new Error(`${failedMessages} messages had to come back`);
+}
+
+/** Starts a watch, and waits until it knows all objects; it may lead or stand by. */
+export function startNamedWatch(
+  { processes }: BenchDeps,
+  { installation, bundles }: Ground,
+  name: string,
+): Promise<WatchProcess> {
+  return startWatch(processes, {
+    name,
+    folder: join(bundles, 'watch'),
+    kubeconfig: installation.kubeconfigs.watch,
+    endpoint: installation.aws.endpoint,
+  });
+}
+
+/** Waits until the leader is the one that is wanted, by what `isLeader` says. */
+export function waitForLeader(name: string, isLeader: () => Promise<boolean>): Promise<void> {
+  return waitUntil(`${name} leads`, leaderTimeoutMs, async () => {
+    if (!(await isLeader())) throw new Error('it does not');
+  });
+}
