@@ -6,7 +6,7 @@ import { createWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createWorld({ scale: false });
   const { tenant } = world.cloud.accounts;
   // Made together to save time.
   const pools = ['by-pool', 'by-machinepool', 'by-cluster', 'deleted', 'revoked'].map((name) => ({

@@ -4,7 +4,11 @@ import { KubeConfig, Watch } from '@kubernetes/client-node';
 import { expect, inject } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { connect, type KubeApi } from '../../sandbox/management-cluster/kube-api.ts';
+import {
+  connect,
+  type KubeApi,
+  type KubeObject,
+} from '../../sandbox/management-cluster/kube-api.ts';
 import { createCluster } from '../../sandbox/management-cluster/workload-cluster.ts';
 import { eventually } from './eventually.ts';
 import {
@@ -15,7 +19,7 @@ import {
 } from './objects.ts';
 
 const infrastructureGroup = 'infrastructure.cluster.x-k8s.io';
-const infrastructureKind = 'AutoScalingGroupMachinePool';
+export const infrastructureKind = 'AutoScalingGroupMachinePool';
 const mergePatch = 'application/merge-patch+json';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -38,6 +42,9 @@ export interface ClusterSide {
   /** Makes a CloudAccount whose name begins with the namespace's, or replaces its spec. */
   grant(name: string, spec: Fields): Promise<void>;
   revoke(name: string): Promise<void>;
+  /** Makes any object. */
+  readonly apply: (object: KubeObject) => Promise<unknown>;
+  /** Has all pools deleted, so that no watch of another world asks for them, and ends the rest. */
   close(): Promise<void>;
 }
 
@@ -124,6 +131,7 @@ async function followPools(kubeconfig: string, namespace: string): Promise<Follo
 
 class Administrator implements ClusterSide {
   readonly namespace: string;
+  readonly apply: ClusterSide['apply'];
   readonly #api: KubeApi;
   readonly #following: Following;
   readonly #paths: ReturnType<typeof pathsIn>;
@@ -131,6 +139,7 @@ class Administrator implements ClusterSide {
 
   constructor(api: KubeApi, namespace: string, following: Following) {
     this.namespace = namespace;
+    this.apply = (object) => api.apply(object);
     this.#api = api;
     this.#following = following;
     this.#paths = pathsIn(namespace);
@@ -201,6 +210,9 @@ class Administrator implements ClusterSide {
 
   async close(): Promise<void> {
     this.#following.stop();
+    for (const path of [this.#paths.machinePool, this.#paths.pool]) {
+      await this.#api.request({ method: 'DELETE', path });
+    }
     for (const name of this.#accounts) await this.revoke(name);
     this.#api.close();
   }

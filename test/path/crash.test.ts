@@ -9,7 +9,7 @@ const names = ['between', 'before', 'after', 'cut-list', 'cut-status', 'cut-read
 
 let world: GatedWorld;
 beforeAll(async () => {
-  world = await createGatedWorld();
+  world = await createGatedWorld({ scale: false });
   await Promise.all(
     names.map(async (name) => world.inStep(name, await world.addPool({ name, replicas: 2 }), 2)),
   );

@@ -16,6 +16,12 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { CloudSide } from './cloud-side.ts';
 import type { Place } from './groups.ts';
+import {
+  routeRequests,
+  sendRequest,
+  type RequestKind,
+  type RequestedObject,
+} from './request-paths.ts';
 
 export interface Queue {
   readonly url: string;
@@ -31,17 +37,22 @@ export interface RejectedMessage {
 /** Messages in a queue, those that somebody is working on included. */
 export interface QueueDepths {
   readonly events: number;
+  readonly scale: number;
   readonly rejected: number;
   readonly redrive: number;
 }
 
-/** The queues of an installation, and the rules that bring the events of all places to them. */
+/** The queues of an installation, and the rules that bring events and requests to them. */
 export interface EventPaths {
   readonly events: Queue;
+  /** What is to be scaled. */
+  readonly scale: Queue;
   readonly rejected: Queue;
   readonly redrive: Queue;
   /** Sends a message as anybody can who may write to the queue. Gives its ID. */
   send(body: string): Promise<string>;
+  /** Publishes a request as the watch does. */
+  request(kind: RequestKind, object: RequestedObject): Promise<void>;
   depths(): Promise<QueueDepths>;
   /** Everything that the function laid before people since the start. */
   rejectedMessages(): Promise<readonly RejectedMessage[]>;
@@ -52,31 +63,47 @@ export interface EventPaths {
 const busName = 'poolsync';
 const ruleName = 'poolsync-auto-scaling';
 
-/** Makes the queues at home, and the rules and the bus that bring all Auto Scaling events to them. */
+export interface PathOptions {
+  readonly home: Place;
+  readonly visibilitySeconds: number;
+  /** Whether requests to scale reach their queue; otherwise nobody would take them from it. */
+  readonly scale: boolean;
+}
+
+/**
+ * Makes the queues at home, the rules and the bus that bring all Auto Scaling events to them, and the
+ * bus of the requests.
+ */
 export async function layEventPaths(
   cloud: Pick<CloudSide, 'at' | 'accounts' | 'regions'>,
-  home: Place,
-  visibilitySeconds: number,
+  { home, visibilitySeconds, scale: isScaled }: PathOptions,
 ): Promise<EventPaths> {
-  const { sqs } = cloud.at(home);
+  const { sqs, eventBridge: busesAtHome } = cloud.at(home);
   const redrive = await createQueue(sqs, home, 'redrive', {});
   const rejected = await createQueue(sqs, home, 'rejected', {});
-  const events = await createQueue(sqs, home, 'events', {
+  const attributes = {
     VisibilityTimeout: String(visibilitySeconds),
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: redrive.arn, maxReceiveCount: 200 }),
-  });
+  };
+  const events = await createQueue(sqs, home, 'events', attributes);
+  const scale = await createQueue(sqs, home, 'scale', attributes);
   await route(cloud, home, events.arn);
+  const queueArns = { sync: events.arn, ...(isScaled ? { scale: scale.arn } : {}) };
+  await routeRequests(busesAtHome, queueArns);
   const taken: RejectedMessage[] = [];
   return {
     events,
+    scale,
     rejected,
     redrive,
+    request: (kind, object) => sendRequest(busesAtHome, kind, object),
     send: async (body) => {
       const command = new SendMessageCommand({ QueueUrl: events.url, MessageBody: body });
       return (await sqs.send(command)).MessageId ?? '';
     },
     depths: async () => ({
       events: await depthOf(sqs, events),
+      scale: await depthOf(sqs, scale),
       rejected: await depthOf(sqs, rejected),
       redrive: await depthOf(sqs, redrive),
     }),

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { freshMessage } from './events.ts';
-import type { LogLine } from './function-side.ts';
+import type { LogLine } from './log-lines.ts';
 import type { GroupPlace } from './groups.ts';
 import { conditionOf } from './objects.ts';
 import type { World } from './world.ts';

@@ -20,7 +20,7 @@ export const policyMessage = 'lists are frozen until Monday';
 
 /** As {@link createGatedWorld}; a message whose visibility stays as it is comes back after 6 s. */
 export async function createFaultyWorld(): Promise<FaultyWorld> {
-  const world = await createGatedWorld({ visibilitySeconds: 6 });
+  const world = await createGatedWorld({ visibilitySeconds: 6, watch: false, scale: false });
   const { cloud, cluster } = world;
   await shortenPages(cloud);
   await cluster.grant('pages', {

@@ -16,7 +16,7 @@ import type { KeyPair } from '../../sandbox/management-cluster/certificates.ts';
 
 /** An exchange as a gate sees it. */
 export interface Exchange {
-  /** Name of the execution environment that asks, such as `reconcile-1`. */
+  /** Name of the execution environment that asks, such as `reconcile-1`; or `watch`. */
   readonly environment: string;
   readonly method: string;
   /** Path and query, as the server gets them. */
@@ -62,7 +62,7 @@ export interface Disturbed {
   end(): void;
 }
 
-/** Stands between the function and a server, and can keep an exchange waiting. */
+/** Stands between the functions and a server, and can keep an exchange waiting. */
 export interface Gate {
   /** `http://127.0.0.1:<port>`, or https. */
   readonly url: string;
@@ -85,8 +85,8 @@ export interface GateOptions {
   readonly tls?: {
     /** The gate's own, for 127.0.0.1. */
     readonly server: KeyPair;
-    /** With which the gate goes to the target. */
-    readonly client: Pick<RequestOptions, 'ca' | 'cert' | 'key'>;
+    /** With which the gate goes to the target for an environment. */
+    readonly clientOf: (environment: string) => Pick<RequestOptions, 'ca' | 'cert' | 'key'>;
   };
   /** Tells the environment that asks, and the path for the server. */
   readonly identify: (request: IncomingMessage) => {
@@ -133,7 +133,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
       disturb(trouble.how, response);
       return;
     }
-    const answer = await forward(options, incoming, path, body);
+    const answer = await forward(options, incoming, { environment, path, body });
     await stopAt('answer', exchange);
     passed.push({ ...exchange, status: answer.status, at: performance.now() });
     response.writeHead(answer.status, answer.headers).end(answer.body);
@@ -199,14 +199,17 @@ interface Answer {
 async function forward(
   { target, tls }: GateOptions,
   { method, headers }: IncomingMessage,
-  path: string,
-  body: Buffer,
+  {
+    environment,
+    path,
+    body,
+  }: { readonly environment: string; readonly path: string; readonly body: Buffer },
 ): Promise<Answer> {
   const url = new URL(path, target);
   const outgoing =
     tls === undefined
       ? httpRequest(url, { method, headers })
-      : httpsRequest(url, { method, headers, ...tls.client });
+      : httpsRequest(url, { method, headers, ...tls.clientOf(environment) });
   const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;
   outgoing.end(body);
   const [response] = await answered;

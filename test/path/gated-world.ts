@@ -2,23 +2,23 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import type { Access } from './access.ts';
 import { readKubeconfig } from './cluster-side.ts';
 import { startGate, type Gate } from './gate.ts';
 import { createCertificateAuthority } from '../../sandbox/management-cluster/certificates.ts';
-import {
-  renderKubeconfig,
-  type KubeconfigContent,
-} from '../../sandbox/management-cluster/kubeconfig.ts';
-import { createWorld, type FunctionAccess, type World, type WorldOptions } from './world.ts';
+import { renderKubeconfig } from '../../sandbox/management-cluster/kubeconfig.ts';
+import type { FunctionName, ReachSettings } from './function-side.ts';
+import { createWorld, type World, type WorldOptions } from './world.ts';
 
-/** A world in which what the function asks of AWS and of the API server passes gates. */
+/** A world in which what its functions ask of AWS and of the API server passes gates. */
 export interface GatedWorld extends World {
   readonly gates: Gates;
 }
 
 interface Gates {
+  /** Passed by the watch too. */
   readonly aws: Gate;
-  /** Logs in with the client certificate of the function. */
+  /** Logs in with the client certificate of the function that asks. */
   readonly cluster: Gate;
 }
 
@@ -29,67 +29,81 @@ export async function createGatedWorld(options: WorldOptions = {}): Promise<Gate
     ...options,
     access: async ({ endpoint }) => {
       const aws = await startAwsGate(endpoint);
-      const { gate, access } = await startClusterGate();
+      const { gate, authorityPem } = await startClusterGate();
       gates = { aws, cluster: gate };
-      return throughGates(gates, access);
+      return throughGates(gates, authorityPem);
     },
   });
-  if (gates === undefined) throw new Error('a world was made without access for its function');
+  if (gates === undefined) throw new Error('a world was made without access for its functions');
   return { ...world, gates };
 }
 
-/** Powertools adds to the name of the app, and all of it has 50 letters at most. */
+/** In the name of the app: Powertools adds to it, and all of it has 50 letters at most. */
+const letters = { reconcile: 'r', scale: 's', watch: 'w' } as const;
+
 function startAwsGate(target: string): Promise<Gate> {
   return startGate({
     target,
     identify: ({ headers, url: path = '/' }) => {
-      const number = / app\/e(\d+)/.exec(headers['user-agent'] ?? '')?.[1] ?? '';
-      return { environment: `reconcile-${number}`, path };
+      const agent = headers['user-agent'] ?? '';
+      const [, letter = '', number = ''] = / app\/([rsw])(\d+)/.exec(agent) ?? [];
+      const environment = { r: `reconcile-${number}`, s: `scale-${number}`, w: 'watch' }[letter];
+      return { environment: environment ?? '', path };
     },
   });
 }
 
-function appIdOf(environment: string): string {
-  return environment.replace('reconcile-', 'e');
+function appIdOf(name: keyof typeof letters, environment: string): string {
+  return `${letters[name]}${/\d+$/.exec(environment)?.[0] ?? '0'}`;
 }
 
 /** Each environment has a path of its own to the API server, by which the gate knows it. */
-async function startClusterGate(): Promise<{
-  readonly gate: Gate;
-  readonly access: KubeconfigContent;
-}> {
-  const { reconcileKubeconfig } = inject('managementCluster');
-  const { url, caPem, client } = readKubeconfig(await readFile(reconcileKubeconfig, 'utf8'));
+async function startClusterGate(): Promise<{ readonly gate: Gate; readonly authorityPem: string }> {
+  const { reconcileKubeconfig, scaleKubeconfig } = inject('managementCluster');
+  const reconcile = readKubeconfig(await readFile(reconcileKubeconfig, 'utf8'));
+  const scale = readKubeconfig(await readFile(scaleKubeconfig, 'utf8'));
   const authority = await createCertificateAuthority(new Date());
   const gate = await startGate({
-    target: url,
+    target: reconcile.url,
     tls: {
       server: await authority.issueServer(['127.0.0.1']),
-      client: { ca: caPem, cert: client.certPem, key: client.keyPem },
+      clientOf: (environment) => {
+        const { caPem, client } = environment.startsWith('scale-') ? scale : reconcile;
+        return { ca: caPem, cert: client.certPem, key: client.keyPem };
+      },
     },
     identify: ({ url: asked = '/' }) => {
       const [, environment = '', path = '/'] = /^\/([^/]+)(\/.*)$/.exec(asked) ?? [];
       return { environment, path };
     },
   });
-  return { gate, access: { url: gate.url, caPem: authority.certPem, user: 'gate', client } };
+  return { gate, authorityPem: authority.certPem };
 }
 
-async function throughGates(
-  { aws, cluster }: Gates,
-  access: KubeconfigContent,
-): Promise<FunctionAccess> {
+async function throughGates({ aws, cluster }: Gates, authorityPem: string): Promise<Access> {
   const folder = await mkdtemp(join(tmpdir(), 'poolsync-gates-'));
+  const { reconcileKubeconfig, watchKubeconfig } = inject('managementCluster');
+  const { client } = readKubeconfig(await readFile(reconcileKubeconfig, 'utf8'));
+  const settingsOf = async (name: FunctionName, environment: string): Promise<ReachSettings> => {
+    const kubeconfig = join(folder, environment);
+    const url = `${cluster.url}/${environment}`;
+    await writeFile(
+      kubeconfig,
+      renderKubeconfig({ url, caPem: authorityPem, user: 'gate', client }),
+    );
+    return {
+      AWS_ENDPOINT_URL: aws.url,
+      POOLSYNC_KUBECONFIG: kubeconfig,
+      AWS_SDK_UA_APP_ID: appIdOf(name, environment),
+    };
+  };
   return {
-    settingsOf: async (environment) => {
-      const kubeconfig = join(folder, environment);
-      const url = `${access.url}/${environment}`;
-      await writeFile(kubeconfig, renderKubeconfig({ ...access, url }));
-      return {
-        AWS_ENDPOINT_URL: aws.url,
-        POOLSYNC_KUBECONFIG: kubeconfig,
-        AWS_SDK_UA_APP_ID: appIdOf(environment),
-      };
+    settingsOf,
+    // A gate hands answers on as a whole, and those to a watch have no end.
+    watchSettings: {
+      AWS_ENDPOINT_URL: aws.url,
+      POOLSYNC_KUBECONFIG: watchKubeconfig,
+      AWS_SDK_UA_APP_ID: appIdOf('watch', 'watch'),
     },
     close: async () => {
       await Promise.all([aws.close(), cluster.close()]);

@@ -12,7 +12,7 @@ let world: World;
 const places = new Map<string, GroupPlace>();
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createWorld({ scale: false });
   const { tenant } = world.cloud.accounts;
   const [, region] = world.cloud.regions;
   const pools: readonly PoolOptions[] = [

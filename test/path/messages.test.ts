@@ -8,7 +8,7 @@ let world: World;
 let place: GroupPlace;
 let list: readonly string[];
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createWorld({ watch: false, scale: false });
   place = await world.addPool({ name: 'watched', replicas: 3 });
   list = await world.inStep('watched', place, 3);
   await world.quiet();

@@ -48,7 +48,7 @@ async function nudgedAfter(name: string, before?: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  world = await createWorld();
+  world = await createWorld({ watch: false, scale: false });
   pools = await AwsMachinePools.in(world.cluster.namespace);
   const annotations = { 'cluster.x-k8s.io/replicas-managed-by': 'external-autoscaler' };
   // All of them before the first message: for half a minute a function believes its list.

@@ -4,6 +4,7 @@ const metadata = z.object({
   name: z.string(),
   resourceVersion: z.string(),
   uid: z.string(),
+  generation: z.number(),
   creationTimestamp: z.string(),
   deletionTimestamp: z.string().optional(),
   ownerReferences: z.array(z.object({ kind: z.string(), name: z.string() })).default([]),

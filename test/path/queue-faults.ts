@@ -3,7 +3,7 @@ import { addFault, type CloudFault } from './cloud-trouble.ts';
 import { readsPool } from './exchanges.ts';
 import { growThroughFault } from './fault-actions.ts';
 import type { FaultyWorld } from './faulty-world.ts';
-import type { LogLine } from './function-side.ts';
+import type { LogLine } from './log-lines.ts';
 import type { Disturbance } from './gate.ts';
 
 /** What may happen to the calls by which the function puts a message back or lays it before people. */

@@ -11,7 +11,7 @@ const names = ['at-once', 'frozen', 'late', 'plain', 'touched', 'lost', 'unheard
 let world: GatedWorld;
 beforeAll(async () => {
   // As long as a function works on a message, nobody else gets it.
-  world = await createGatedWorld({ visibilitySeconds: 120 });
+  world = await createGatedWorld({ visibilitySeconds: 120, scale: false });
   await Promise.all(
     names.map(async (name) => world.inStep(name, await world.addPool({ name, replicas: 2 }), 2)),
   );

@@ -1,46 +1,57 @@
-import { rm } from 'node:fs/promises';
-import { expect, inject } from 'vitest';
-import { startCloudSide, type CloudSide } from './cloud-side.ts';
-import { createClusterSide, type ClusterSide } from './cluster-side.ts';
-import { layEventPaths, type EventPaths } from './event-paths.ts';
+import { expect } from 'vitest';
+import { directAccess, type Access } from './access.ts';
+import type { CloudSide } from './cloud-side.ts';
+import { infrastructureKind, type ClusterSide } from './cluster-side.ts';
+import { createEnds, type Ends } from './ends.ts';
+import type { EventPaths } from './event-paths.ts';
 import { eventually } from './eventually.ts';
-import {
-  buildFunction,
-  startFunctionSide,
-  type EnvironmentSettings,
-  type FunctionSide,
-} from './function-side.ts';
+import { startFunctionSide, type FunctionName, type FunctionSide } from './function-side.ts';
+import { layGround, type Ground } from './ground.ts';
+import { readJsonLines } from './log-lines.ts';
 import { poolActions, type PoolActions } from './pool-actions.ts';
 import type { MachinePoolObject, PoolObject } from './objects.ts';
+import type { RequestKind } from './request-paths.ts';
+import { startWatchSide, type WatchSide } from './watch-side.ts';
 
 export interface WorldOptions {
-  /** Of the events queue: a message whose function was killed comes back after that. */
+  /** Of the queues: a message whose function was killed comes back after that. */
   readonly visibilitySeconds?: number;
-  /** How the function reaches AWS and the API server: directly, unless told otherwise. */
-  readonly access?: (cloud: CloudSide) => Promise<FunctionAccess>;
-}
-
-export interface FunctionAccess {
-  /** What an environment of this name is told; asked as each one starts. */
-  settingsOf(environment: string): Promise<EnvironmentSettings>;
-  close(): Promise<void>;
+  /** How the parts reach AWS and the API server: directly, unless told otherwise. */
+  readonly access?: (cloud: CloudSide) => Promise<Access>;
+  /** Whether the watch runs; without it the test asks by itself. True by default. */
+  readonly watch?: boolean;
+  /**
+   * Whether groups are scaled; without it requests to scale end on the bus, and a group keeps the
+   * size that it was given in the cloud. True by default.
+   */
+  readonly scale?: boolean;
 }
 
 /**
  * Everything between a simulated AWS and MachinePools on the real management cluster: the built
- * function with the rights that are shipped, fed by its queue; core takes part. Its namespace and
- * accounts are its own, so that worlds can share the cluster.
+ * functions and the watch with the rights that are shipped, their queues and the bus; core takes
+ * part. Its namespace, accounts and Lease are its own, but its watch sees all namespaces: worlds
+ * come one after the other, and none leaves a pool.
  */
 export interface World extends PoolActions {
   readonly cloud: CloudSide;
   readonly cluster: ClusterSide;
   readonly paths: EventPaths;
+  /** The function reconcile. */
   readonly function: FunctionSide;
-  /** Waits until no message is left in the events queue, those that come back later included. */
+  /** @throws Error in a world without it */
+  scaler(): FunctionSide;
+  /** Starts a watch, beside those that may be there; it ends with the world. */
+  startWatch(): Promise<WatchSide>;
+  /** The one that was started last; throws where there is none. */
+  watch(): WatchSide;
+  /** Publishes a request for a pool as the watch does. */
+  ask(kind: RequestKind, name: string): Promise<void>;
+  /** Waits until no message is left in the queues of the functions, those that come back later included. */
   quiet(): Promise<void>;
   pool(name: string): Promise<PoolObject>;
   machinePool(name: string): Promise<MachinePoolObject>;
-  /** Repeats a check until it passes; the message of a failure has the end of the function's log. */
+  /** Repeats a check until it passes; the message of a failure has the end of the functions' logs. */
   eventually<Seen>(
     what: string,
     check: () => Seen | Promise<Seen>,
@@ -52,55 +63,59 @@ export interface World extends PoolActions {
 /** Builds and starts a world; whoever asks for it ends it. */
 export async function createWorld({
   visibilitySeconds = 4,
-  access = direct,
+  access = directAccess,
+  watch = true,
+  scale = true,
 }: WorldOptions = {}): Promise<World> {
-  const ends: (() => Promise<void>)[] = [];
-  /** Ended with the world, also where it comes only after another part has failed. */
-  const keep = <Part>(making: Promise<Part>, end: (part: Part) => Promise<void>): Promise<Part> => {
-    ends.unshift(() => making.then(end, () => undefined));
-    return making;
-  };
-  const endAll = async (): Promise<void> => {
-    for (const end of ends.splice(0)) await end();
-  };
+  const ends = createEnds();
   try {
-    const [cloud, cluster, code] = await Promise.all([
-      keep(startCloudSide(), (one) => one.close()),
-      keep(createClusterSide(), (one) => one.close()),
-      keep(buildFunction(), (folder) => rm(folder, { recursive: true })),
-    ]);
-    await grantAccounts(cloud, cluster);
-    const home = { account: cloud.accounts.home, region: cloud.regions[0] };
-    const paths = await layEventPaths(cloud, home, visibilitySeconds);
-    const reach = await keep(access(cloud), (one) => one.close());
-    const side = await keep(startFunctionSide({ cloud, code, home, paths, reach }), (one) =>
-      one.stop(),
-    );
-    return assemble({ cloud, cluster, paths, function: side, end: endAll });
+    const ground = await layGround(ends, { visibilitySeconds, scale });
+    const reach = await ends.keep(access(ground.cloud), (one) => one.close());
+    const world = assemble({ ...ground, ...(await startParts({ ...ground, ends, reach }, scale)) });
+    if (watch) await world.startWatch();
+    return world;
   } catch (error) {
-    await endAll();
+    await ends.end();
     throw error;
   }
 }
 
-/** Home by the function's own identity, the tenant by a role; the stranger not at all. */
-async function grantAccounts(cloud: CloudSide, cluster: ClusterSide): Promise<void> {
-  const { accounts, regions } = cloud;
-  const allowed = { regions, namespaces: [cluster.namespace] };
-  await cluster.grant('home', { ...allowed, accountID: accounts.home });
-  const tenant = { accountID: accounts.tenant, ...cloud.roleOf(accounts.tenant) };
-  await cluster.grant('tenant', { ...allowed, ...tenant });
-}
+type Running = Pick<World, 'function' | 'scaler' | 'startWatch' | 'watch' | 'end'>;
 
-async function direct(cloud: CloudSide): Promise<FunctionAccess> {
-  const settings = {
-    AWS_ENDPOINT_URL: cloud.endpoint,
-    POOLSYNC_KUBECONFIG: inject('managementCluster').reconcileKubeconfig,
+async function startParts(
+  shared: Ground & { readonly ends: Ends; readonly reach: Access },
+  isScaled: boolean,
+): Promise<Running> {
+  const { ends, code, reach } = shared;
+  const start = async (name: FunctionName): Promise<FunctionSide> => {
+    const options = { ...shared, name, code: await code.folderOf(name) };
+    return ends.keep(startFunctionSide(options), (one) => one.stop());
   };
-  return { settingsOf: async () => settings, close: async () => undefined };
+  const [reconcile, scaler] = await Promise.all([
+    start('reconcile'),
+    isScaled ? start('scale') : undefined,
+  ]);
+  const watches: WatchSide[] = [];
+  return {
+    function: reconcile,
+    scaler: () => given(scaler, 'function scale'),
+    startWatch: async () => {
+      const options = { reach: reach.watchSettings, code: await code.folderOf('watch') };
+      const one = await startWatchSide({ ...shared, ...options });
+      watches.push(one);
+      return one;
+    },
+    watch: () => given(watches.at(-1), 'watch'),
+    end: () => ends.end(),
+  };
 }
 
-type Parts = Pick<World, 'cloud' | 'cluster' | 'paths' | 'function' | 'end'>;
+function given<Part>(part: Part | undefined, what: string): Part {
+  if (part === undefined) throw new Error(`this world has no ${what}`);
+  return part;
+}
+
+type Parts = Ground & Running;
 
 function assemble(parts: Parts): World {
   const { cloud, cluster, paths } = parts;
@@ -116,10 +131,15 @@ function assemble(parts: Parts): World {
     ...parts,
     ...poolActions({ cloud, cluster, paths, eventually: wait }),
     eventually: wait,
+    ask: async (kind, name) => {
+      const { uid, generation } = (await cluster.pool(name)).metadata;
+      const { namespace } = cluster;
+      await paths.request(kind, { kind: infrastructureKind, namespace, name, uid, generation });
+    },
     quiet: () =>
-      wait('the events queue is empty', async () => {
-        const { events } = await paths.depths();
-        expect(events).toBe(0);
+      wait('the queues of the functions are empty', async () => {
+        const { events, scale } = await paths.depths();
+        expect({ events, scale }).toEqual({ events: 0, scale: 0 });
       }),
     pool: (name) => cluster.pool(name),
     machinePool: (name) => cluster.machinePool(name),
@@ -128,8 +148,8 @@ function assemble(parts: Parts): World {
 
 const linesReported = 12;
 
-async function report({ function: side, paths }: Parts): Promise<string> {
-  const said = (await side.log()).filter(({ message }) => message !== undefined);
+async function report({ processes, paths }: Parts): Promise<string> {
+  const said = (await readJsonLines(processes.logs)).filter(({ message }) => message !== undefined);
   const lines = said
     .toSorted((a, b) => String(a.timestamp).localeCompare(String(b.timestamp)))
     .slice(-linesReported)
@@ -137,5 +157,5 @@ async function report({ function: side, paths }: Parts): Promise<string> {
       [timestamp, message, group, reason, detail].join(' '),
     );
   const depths = JSON.stringify(await paths.depths());
-  return [`Messages in the queues: ${depths}. The end of the function's log:`, ...lines].join('\n');
+  return [`Messages in the queues: ${depths}. The end of the logs:`, ...lines].join('\n');
 }

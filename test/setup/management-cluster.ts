@@ -11,6 +11,7 @@ import type { ProvidedManagementCluster } from './provided-context.ts';
 
 /** The shipped RBAC binds the groups. */
 const RECONCILER = { user: 'poolsync-test', groups: ['poolsync:reconcile'] };
+const SCALE = { user: 'poolsync-test-scale', groups: ['poolsync:scale'] };
 const WATCH = { user: 'poolsync-test-watch', groups: ['poolsync:watch'] };
 
 /** The signals too: proper-lockfile's own handler can end the process without the event `exit`. */
@@ -45,10 +46,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await applyManifests(cluster, { cache: join(folder, 'kubectl-cache') });
     const reconcileKubeconfig = join(folder, 'reconcile.kubeconfig');
     await cluster.writeKubeconfig({ ...RECONCILER, file: reconcileKubeconfig });
+    const scaleKubeconfig = join(folder, 'scale.kubeconfig');
+    await cluster.writeKubeconfig({ ...SCALE, file: scaleKubeconfig });
     const watchKubeconfig = join(folder, 'watch.kubeconfig');
     await cluster.writeKubeconfig({ ...WATCH, file: watchKubeconfig });
     const { kubeconfig, kubectl, url } = cluster;
-    const access = { kubeconfig, reconcileKubeconfig, watchKubeconfig };
+    const access = { kubeconfig, reconcileKubeconfig, scaleKubeconfig, watchKubeconfig };
     const provided: ProvidedManagementCluster = { ...access, kubectl, url, folder };
     project.provide('managementCluster', provided);
     return async () => {

@@ -2,8 +2,10 @@
 export interface ProvidedManagementCluster {
   /** Path of the administrator's kubeconfig file. */
   readonly kubeconfig: string;
-  /** Path of a kubeconfig file whose user has the rights that are shipped for the function. */
+  /** Path of a kubeconfig file whose user has the rights that are shipped for the function reconcile. */
   readonly reconcileKubeconfig: string;
+  /** The same for the function scale. */
+  readonly scaleKubeconfig: string;
   /** The same for the watch. */
   readonly watchKubeconfig: string;
   /** Path of the kubectl binary that fits the API server. */

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Processes } from '../../sandbox/processes/processes.ts';
+import { createBuiltCode, type BuiltCode } from './built-code.ts';
+import { startCloudSide, type CloudSide } from './cloud-side.ts';
+import { createClusterSide, type ClusterSide } from './cluster-side.ts';
+import type { Ends } from './ends.ts';
+import { layEventPaths, type EventPaths, type PathOptions } from './event-paths.ts';
+import type { Place } from './groups.ts';
+
+/** What the functions and the watch of a world run on. */
+export interface Ground {
+  readonly cloud: CloudSide;
+  readonly cluster: ClusterSide;
+  readonly paths: EventPaths;
+  readonly home: Place;
+  readonly code: BuiltCode;
+  readonly processes: Processes;
+}
+
+export async function layGround(ends: Ends, options: Omit<PathOptions, 'home'>): Promise<Ground> {
+  const [cloud, cluster, code, processes] = await Promise.all([
+    ends.keep(startCloudSide(), (one) => one.close()),
+    ends.keep(createClusterSide(), (one) => one.close()),
+    ends.keep(createBuiltCode(), (one) => one.remove()),
+    ends.keep(startProcesses(), endProcesses),
+  ]);
+  await grantAccounts(cloud, cluster);
+  const home = { account: cloud.accounts.home, region: cloud.regions[0] };
+  const paths = await layEventPaths(cloud, { ...options, home });
+  return { cloud, cluster, paths, home, code, processes };
+}
+
+/** Some are killed on purpose here. */
+async function startProcesses(): Promise<Processes> {
+  const logs = await mkdtemp(join(tmpdir(), 'poolsync-logs-'));
+  return Processes.create({ logs, onUnexpectedExit: () => undefined });
+}
+
+async function endProcesses(processes: Processes): Promise<void> {
+  await processes.stopAll();
+  await rm(processes.logs, { recursive: true, force: true });
+}
+
+/** Home by the functions' own identity, the tenant by a role; the stranger not at all. */
+async function grantAccounts(cloud: CloudSide, cluster: ClusterSide): Promise<void> {
+  const { accounts, regions } = cloud;
+  const allowed = { regions, namespaces: [cluster.namespace] };
+  await cluster.grant('home', { ...allowed, accountID: accounts.home });
+  const tenant = { accountID: accounts.tenant, ...cloud.roleOf(accounts.tenant) };
+  await cluster.grant('tenant', { ...allowed, ...tenant });
+}
