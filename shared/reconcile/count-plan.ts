@@ -2,6 +2,7 @@ import type { ConditionUpdate } from '../model/condition.ts';
 import {
   contestInAgreement,
   decideContest,
+  fieldManager,
   isUndoneInCluster,
   uncontestedCondition,
 } from '../model/contest.ts';
@@ -69,18 +70,20 @@ function planContest(
 ): CountPlan {
   const { replicas, generation, replicasWriter = 'somebody' } = machinePool;
   if (replicas === desiredCapacity) {
-    return contestPlan(contestInAgreement(status, desiredCapacity, now), replicasWriter);
+    const contested = contestInAgreement(status, desiredCapacity, now);
+    return contested === undefined ? contestPlan(contested, '') : leftContested(contested);
   }
   if (countOwner(machinePool) === 'cluster' || replicas === undefined) {
     // Whether the cloud sets our value back is judged where it would be set again.
-    return { ...contestPlan(status.contested, replicasWriter), conditions: [] };
+    return leftContested(status.contested);
   }
   const undone = isUndoneInCluster(status, machinePool, desiredCapacity);
   const decision = decideContest(status.contested, undone, now);
-  const plan = contestPlan(
-    decision.kind === 'stop' ? decision.contested : status.contested,
-    `The field manager ${replicasWriter} of MachinePool ${machinePool.name}`,
-  );
+  const left = decision.kind === 'stop' ? decision.contested : status.contested;
+  const plan =
+    replicasWriter === fieldManager
+      ? leftContested(left)
+      : contestPlan(left, `The field manager ${replicasWriter} of MachinePool ${machinePool.name}`);
   // Cluster API keeps the Nodes of an empty list only while replicas are not 0.
   if (decision.kind === 'stop' || (desiredCapacity === 0 && listed > 0)) return plan;
   const lastScale: LastScale = {
@@ -93,6 +96,11 @@ function planContest(
   const { contested } = decision;
   const contest = contested === undefined ? {} : { contested };
   return { ...plan, writeBack: { machinePool, replicas: desiredCapacity, lastScale, ...contest } };
+}
+
+/** Whoever wrote the figure of now is not always the rival, whose name stays as it was said. */
+function leftContested(contested: Contested | undefined): CountPlan {
+  return { ...contestPlan(contested, ''), conditions: [] };
 }
 
 function contestPlan(contested: Contested | undefined, rival: string): CountPlan {

@@ -187,6 +187,22 @@ describe('where the cloud owns the count', () => {
       expect(world.condition('ReplicasUncontested')).toMatchObject({ status: 'True' });
     });
 
+    it('goes on to name the rival while its own figure stands, for a moment', async () => {
+      const world = aWorld(2, { replicas: 9, ...byCloud });
+      await world.event();
+      await fight(world, 3, 10_000);
+      const said = world.condition('ReplicasUncontested');
+      world.deps.clock.advanceMs(600_000);
+      await world.event();
+      await world.event();
+      expect(world.machinePool()).toMatchObject({ replicas: 2, replicasWriter: 'poolsync' });
+      expect(world.condition('ReplicasUncontested')).toEqual(said);
+      wants(world.deps, 4);
+      await world.event();
+      expect(world.machinePool().replicas).toBe(2);
+      expect(world.condition('ReplicasUncontested')).toEqual(said);
+    });
+
     it('and the cloud’s new figure waits too', async () => {
       const world = aWorld(2, { replicas: 9, ...byCloud });
       await world.event();
