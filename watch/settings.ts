@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { installationName } from '../functions/aws/host/settings.ts';
 import { serviceAccountFolder, type ServiceAccount } from '../shared/kube/service-account.ts';
 import { usualLeaseTimes, type LeaseTimes } from './leader/lease-times.ts';
 
@@ -16,10 +17,7 @@ const seconds = z
 
 /** docs/configuration.md tells of each. */
 const variables = z.object({
-  POOLSYNC_INSTALLATION: z
-    .string()
-    .regex(/^\S{1,128}$/, 'a name of 1 to 128 characters without blanks is needed')
-    .default('poolsync'),
+  POOLSYNC_INSTALLATION: installationName,
   POOLSYNC_REQUEST_BUS: z
     .string()
     .refine(

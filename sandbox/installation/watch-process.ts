@@ -5,9 +5,6 @@ import type { Processes, RunningProcess } from '../processes/processes.ts';
 import { requestBusName } from './event-routes.ts';
 import { accounts, home } from './layout.ts';
 
-/** As the Deployment sets it. */
-const nodeOptions = '--max-old-space-size=160 --max-semi-space-size=4';
-
 const readyTimeoutMs = 30_000;
 const answerTimeoutMs = 2_000;
 
@@ -32,8 +29,7 @@ export interface WatchProcess extends Pick<RunningProcess, 'pid' | 'stop' | 'kil
 }
 
 /**
- * Starts the watch as its Deployment does, and waits until it knows all
- * objects.
+ * Starts the watch as its Deployment does, and waits until it knows all objects.
  *
  * @throws when it is not ready in time, with the end of its log
  */

@@ -74,7 +74,7 @@ describe('readSettings', () => {
   it.each([
     ['POOLSYNC_REQUEST_BUS', 'two buses', 'the name or the ARN of an event bus'],
     ['POOLSYNC_REQUEST_BUS', 'arn:aws:sqs:eu-west-1:111122223333:queue', 'of an event bus'],
-    ['POOLSYNC_INSTALLATION', '', '1 to 128 characters'],
+    ['POOLSYNC_INSTALLATION', '', 'a-z, 0-9 and -'],
     ['POOLSYNC_KUBECONFIG', '', 'the path of a kubeconfig'],
     ['POOLSYNC_LEASE_NAMESPACE', 'Upper', 'a name as Kubernetes takes it'],
     ['POOLSYNC_LEASE_NAME', '', 'a name as Kubernetes takes it'],
