@@ -24,7 +24,7 @@ export async function workOnGroup<Work extends GroupHints>(
   const { causes, instances } = work;
   const plans = plan(observation, { causes, instances, now: deps.clock.now() });
   const applied = await applyAll(deps, plans);
-  rememberReading(deps, observation, applied);
+  if (!plans.some(letsIdsWait)) rememberReading(deps, observation, applied);
   return applied;
 }
 
@@ -35,6 +35,12 @@ async function applyAll(deps: WorkDeps, plans: readonly PoolPlan[]): Promise<App
   const outcome = heaviest(ended.map((result) => result.outcome));
   if (outcome === undefined || ended.length < results.length) return { kind: 'conflict' };
   return done(outcome);
+}
+
+/** An event that says which instance is gone still matters then, however old it is. */
+function letsIdsWait({ pool, changes }: PoolPlan): boolean {
+  const status = changes.findLast((each) => each.kind === 'publish-status')?.status ?? pool.status;
+  return status.pendingShrink !== undefined;
 }
 
 /** Only a reading whose every consequence is in the cluster can stand for older hints. */

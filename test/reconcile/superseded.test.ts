@@ -39,6 +39,20 @@ describe('a superseded hint', () => {
     expect(world.queue.ends.get('old')).toEqual({ kind: 'superseded' });
   });
 
+  it('I8: is none that says an instance is gone whose ID still waits', async () => {
+    const world = await inSync();
+    world.deps.clock.advanceMs(60_000);
+    const gone = anEvent(world, 'gone', { id: 'i-2', expected: 'gone' });
+    world.deps.clock.advanceMs(2_000);
+    world.deps.cloud.put(aGroupRef(), groupOf(['i-1']));
+    world.queue.send(anEvent(world, 'lacks'));
+    await world.queue.runUntil(world.queue.nowMs);
+    expect(listed(world)).toEqual(upTo(2));
+    world.queue.send(gone);
+    await world.queue.runUntil(world.queue.nowMs);
+    expect(listed(world)).toEqual(['i-1']);
+  });
+
   it('does not keep the others of its batch from being worked on', async () => {
     const world = await inSync();
     const old = aHint('old', { sentAt: after(-60_000) });
