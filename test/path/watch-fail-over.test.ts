@@ -144,33 +144,50 @@ describe('a watch that is killed', () => {
     expect(requests().map(({ replica }) => replica)).toEqual(['first', 'second']);
   });
 
-  it('with looks still to come: the next leader makes them all', async () => {
-    const [first, second] = await twoReplicas();
-    await world.createInStep('shrinking');
-    await world.createInStep('unsettled');
-    await world.createInStep('changed');
-    const now = new Date().toISOString();
-    await world.writeStatus('shrinking', {
-      pendingShrink: { ids: ['aws:///a/i-1'], firstReadAt: now, guarded: false },
-    });
-    await world.writeStatus('unsettled', {
-      conditions: [condition('GroupClaimed', 'True'), condition('Settled', 'False')],
-    });
-    await world.writeStatus('changed', { lastChange: { time: now, added: 1, removed: 0 } });
+  it.each([
+    { who: 'that has watched', isWarm: true },
+    { who: 'that starts only then', isWarm: false },
+  ])('with looks still to come: a leader $who makes them all', async ({ isWarm }) => {
+    const first = await world.start('first');
+    await first.untilLeading();
+    const watching = isWarm ? await world.start('second') : undefined;
+    await watching?.untilReady();
+    const namesOf = await waitingForLooks(isWarm ? 'warm' : 'cold');
     await first.process.kill();
-    for (const [name, reason] of [
-      ['shrinking', 'pending-shrink'],
-      ['unsettled', 'unsettled'],
-      ['changed', 'confirming-look'],
-    ]) {
+    const second = watching ?? (await world.start('second'));
+    for (const [reason, name] of Object.entries(namesOf)) {
       await eventually(`${name} is looked at for its ${reason}`, () => {
-        const line = { message: 'sync requested', pool: `${world.cluster.namespace}/${name}` };
-        const reasons = second.process
-          .log()
-          .filter((one) => one.message === line.message && one['pool'] === line.pool)
-          .flatMap((one) => one['reasons']);
-        expect(reasons).toContain(reason);
+        expect(reasonsFor(second, name)).toContain(reason);
       });
     }
   });
 });
+
+/** A pool for each look that is to be made later, 5 s from now; by the reason for it. */
+async function waitingForLooks(prefix: string) {
+  const names = {
+    'pending-shrink': `${prefix}-shrinking`,
+    unsettled: `${prefix}-unsettled`,
+    'confirming-look': `${prefix}-changed`,
+  };
+  for (const name of Object.values(names)) await world.createInStep(name);
+  const now = new Date().toISOString();
+  const pendingShrink = { ids: ['aws:///a/i-1'], firstReadAt: now, guarded: false };
+  const conditions = [condition('GroupClaimed', 'True'), condition('Settled', 'False')];
+  const lastChange = { time: now, added: 1, removed: 0 };
+  await Promise.all([
+    world.writeStatus(names['pending-shrink'], { pendingShrink }),
+    world.writeStatus(names.unsettled, { conditions }),
+    world.writeStatus(names['confirming-look'], { lastChange }),
+  ]);
+  return names;
+}
+
+/** Why a replica has asked for looks at this pool. */
+function reasonsFor({ process }: Replica, name: string): readonly unknown[] {
+  const pool = `${world.cluster.namespace}/${name}`;
+  return process
+    .log()
+    .filter((line) => line.message === 'sync requested' && line['pool'] === pool)
+    .flatMap((line) => line['reasons']);
+}

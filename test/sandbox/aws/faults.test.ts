@@ -244,8 +244,8 @@ describe('refused entries', () => {
     await addFault(cloud.control, fault);
     const entry = { Source: 'test', DetailType: 'test', Detail: '{}' };
     const put = () => cloud.events().send(new PutEventsCommand({ Entries: [entry, entry, entry] }));
-    const refused = { ErrorCode: 'ThrottlingException', ErrorMessage: expect.any(String) };
-    const taken = { EventId: expect.any(String) };
+    const refused = { ErrorCode: 'ThrottlingException', ErrorMessage: matching(/refuse/) };
+    const taken = { EventId: matching(/^[-0-9a-f]{36}$/) };
     await expect(put()).resolves.toMatchObject({
       FailedEntryCount: 2,
       Entries: [refused, taken, refused],
