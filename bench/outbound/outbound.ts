@@ -78,10 +78,12 @@ async function prepare(deps: BenchDeps, folders: Folders, sizes: Sizes): Promise
 
 /** A watch that leads, with pools that Poolsync has adopted. */
 async function startLeader(deps: BenchDeps, ground: Ground): Promise<WatchProcess> {
+  // By the events of the launches: a watch would ask for each pool beside them.
+  await settle(deps, ground, { name: 'reconcile-first', watches: [] });
   deps.progress('starting the watch');
   const watch = await startNamedWatch(deps, ground, 'watch');
   await waitForLeader('the watch', () => isLeader(watch.url));
-  await settle(deps, ground, { name: 'reconcile-first', watches: [watch] });
+  await settle(deps, ground, { name: 'reconcile-second', watches: [watch] });
   return watch;
 }
 

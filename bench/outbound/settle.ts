@@ -6,7 +6,7 @@ import { startReconcile, stopFunction, type Ground } from './ground.ts';
 import { readMetric } from './watch-metrics.ts';
 
 const pollMs = 500;
-const settleTimeoutMs = 300_000;
+const settleTimeoutMs = 900_000;
 /** What one of them has just let go may be on its way to the other. */
 const quietPolls = 3;
 

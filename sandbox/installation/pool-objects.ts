@@ -11,7 +11,8 @@ export const poolsPath = `/apis/${infrastructureGroup}/v1alpha1/namespaces/${nam
 export const machinePoolsPath = `/apis/cluster.x-k8s.io/v1beta2/namespaces/${namespace}/machinepools`;
 
 const atOnce = 8;
-const ownersTimeoutMs = 120_000;
+/** Core takes some 50 ms for each where it has a core of its own. */
+const ownersTimeoutMs = { least: 120_000, forEach: 300 } as const;
 
 /** Says which accounts the installation may touch: home by the function's own identity. */
 export async function createCloudAccounts(api: Pick<KubeApi, 'apply'>): Promise<void> {
@@ -36,7 +37,9 @@ export async function createPools(
     await api.apply(infrastructureObject(pool, namespace));
     await api.apply(machinePoolObject(pool));
   });
-  await waitUntil('core owns all pools', ownersTimeoutMs, async () => {
+  const { least, forEach } = ownersTimeoutMs;
+  const timeoutMs = Math.max(least, forEach * pools.length);
+  await waitUntil('core owns all pools', timeoutMs, async () => {
     const { items } = (await api.request({ method: 'GET', path: poolsPath })) as PoolList;
     const owned = new Set(items.filter(isOwned).map(({ metadata }) => metadata.name));
     const others = pools.filter(({ name }) => !owned.has(name)).map(({ name }) => name);
