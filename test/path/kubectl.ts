@@ -10,12 +10,21 @@ const timeoutMs = 20_000;
  *
  * @throws Error with its message where it fails
  */
-export async function kubectl(namespace: string, ...args: readonly string[]): Promise<string> {
+export function kubectl(namespace: string, ...args: readonly string[]): Promise<string> {
+  return kubectlWithInput(namespace, args, '');
+}
+
+/** As {@link kubectl}, with this on its standard input. */
+export async function kubectlWithInput(
+  namespace: string,
+  args: readonly string[],
+  input: string,
+): Promise<string> {
   const { kubectl: program, kubeconfig, folder } = inject('managementCluster');
   const env = { KUBECONFIG: kubeconfig, HOME: folder };
-  const all = ['--namespace', namespace, ...args];
-  const { stdout } = await run(program, all, { env, timeout: timeoutMs });
-  return stdout;
+  const running = run(program, ['--namespace', namespace, ...args], { env, timeout: timeoutMs });
+  running.child.stdin?.end(input);
+  return (await running).stdout;
 }
 
 /** What kubectl's own command does: it writes the scale subresource. */
