@@ -31,7 +31,8 @@ export const clusterName = 'path';
 export interface ClusterSide {
   readonly namespace: string;
   createPool(name: string, group: GroupOfPool): Promise<void>;
-  createMachinePool(name: string, replicas: number): Promise<void>;
+  /** Without `replicas`, Cluster API's webhook sets them. */
+  createMachinePool(name: string, replicas?: number): Promise<void>;
   pool(name: string): Promise<PoolObject>;
   machinePool(name: string): Promise<MachinePoolObject>;
   /** Every state that the pool has had until now, as a watch was told of them, oldest first. */
@@ -39,6 +40,7 @@ export interface ClusterSide {
   /** Changes a pool, its MachinePool or the Cluster by a merge patch. */
   patch(kind: 'pool' | 'machinePool' | 'cluster', name: string, body: Fields): Promise<void>;
   deletePool(name: string): Promise<void>;
+  deleteMachinePool(name: string): Promise<void>;
   /** Makes a CloudAccount whose name begins with the namespace's, or replaces its spec. */
   grant(name: string, spec: Fields): Promise<void>;
   revoke(name: string): Promise<void>;
@@ -166,14 +168,18 @@ class Administrator implements ClusterSide {
     });
   }
 
-  async createMachinePool(name: string, replicas: number): Promise<void> {
+  async createMachinePool(name: string, replicas?: number): Promise<void> {
     const infrastructureRef = { apiGroup: infrastructureGroup, kind: infrastructureKind, name };
     const template = { clusterName, bootstrap: { dataSecretName: '' }, infrastructureRef };
     await this.#api.apply({
       apiVersion: 'cluster.x-k8s.io/v1beta2',
       kind: 'MachinePool',
       metadata: { name, namespace: this.namespace },
-      spec: { clusterName, replicas, template: { spec: template } },
+      spec: {
+        clusterName,
+        ...(replicas === undefined ? {} : { replicas }),
+        template: { spec: template },
+      },
     });
   }
 
@@ -201,6 +207,10 @@ class Administrator implements ClusterSide {
 
   async deletePool(name: string): Promise<void> {
     await this.#api.request({ method: 'DELETE', path: `${this.#paths.pool}/${name}` });
+  }
+
+  async deleteMachinePool(name: string): Promise<void> {
+    await this.#api.request({ method: 'DELETE', path: `${this.#paths.machinePool}/${name}` });
   }
 
   async grant(name: string, spec: Fields): Promise<void> {

@@ -35,7 +35,7 @@ export const poolSchema = z.object({
 /** A MachinePool, as far as core fills it from the pool. */
 export const machinePoolSchema = z.object({
   metadata,
-  spec: z.object({ providerIDList }),
+  spec: z.object({ providerIDList, replicas: z.number().optional() }),
   status: z.object({ replicas: z.number().optional(), phase: z.string().optional() }).default({}),
 });
 

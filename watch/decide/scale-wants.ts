@@ -45,8 +45,11 @@ function isRefused({ lastScale }: WatchedStatus, count: Count): boolean {
   );
 }
 
+/**
+ * Not by generation: Cluster API core copies the list into the MachinePool's spec, so that its
+ * generation rises with every instance, and the function would be asked anew while it is at work.
+ */
 function stateOf(count: Count, { contested }: WatchedStatus, outside: boolean): string {
-  const { uid, generation } = count.machinePool;
-  const wish = [uid, generation, count.replicas, count.desiredCapacity];
+  const wish = [count.machinePool.uid, count.replicas, count.desiredCapacity];
   return [...wish, outside ? 'outside' : 'within', contested?.nextTryAt].join(' ');
 }

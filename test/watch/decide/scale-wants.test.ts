@@ -30,6 +30,11 @@ describe('scaleWants', () => {
     expect(wanted()).toMatchObject([{ kind: 'scale', reason: 'capacity', afterMs: 0 }]);
   });
 
+  it('takes a MachinePool into which core has copied another list for the same wish', () => {
+    const before = wanted({}, { replicas: 5, generation: 1 });
+    expect(wanted({}, { replicas: 5, generation: 2 })).toEqual(before);
+  });
+
   it('asks for nothing where they agree', () => {
     expect(wanted({}, { replicas: 2 })).toEqual([]);
   });

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { inject } from 'vitest';
+
+const run = promisify(execFile);
+const timeoutMs = 20_000;
+
+/**
+ * Runs the kubectl of the test's management cluster, as its administrator. Gives what it writes.
+ *
+ * @throws Error with its message where it fails
+ */
+export function kubectl(namespace: string, ...args: readonly string[]): Promise<string> {
+  return kubectlWithInput(namespace, args, '');
+}
+
+/** As {@link kubectl}, with this on its standard input. */
+export async function kubectlWithInput(
+  namespace: string,
+  args: readonly string[],
+  input: string,
+): Promise<string> {
+  const { kubectl: program, kubeconfig, folder } = inject('managementCluster');
+  const env = { KUBECONFIG: kubeconfig, HOME: folder };
+  const running = run(program, ['--namespace', namespace, ...args], { env, timeout: timeoutMs });
+  running.child.stdin?.end(input);
+  return (await running).stdout;
+}
+
+/** What kubectl's own command does: it writes the scale subresource. */
+export async function kubectlScale(
+  namespace: string,
+  name: string,
+  replicas: number,
+): Promise<void> {
+  await kubectl(namespace, 'scale', 'machinepool', name, `--replicas=${replicas}`);
+}
