@@ -3,9 +3,9 @@ export type FeedState =
   | 'loading'
   /** Changes are told as they come, or will be as soon as the connection is there again. */
   | 'following'
-  /** The API server does not serve the kind: its CRD is not there. Asked again every minute or so. */
+  /** The API server does not serve the kind: its CRD is not there. Asked again every half minute or so. */
   | 'not-served'
-  /** The API server gives us no right to the kind. Asked again every minute or so. */
+  /** The API server gives us no right to the kind. Asked again every half minute or so. */
   | 'denied';
 
 /** How a feed fares, for /readyz and /metrics. */

@@ -13,8 +13,6 @@ export interface FeedLimits {
   /** The first wait after a failure is between half of this and this; each further one doubles. */
   readonly firstWaitMs: number;
   readonly longestWaitMs: number;
-  /** Where we have no right, or the kind is not served: between once and twice this. */
-  readonly slowWaitMs: number;
   /** The same failure is logged again only after this. */
   readonly quietMs: number;
 }
@@ -27,6 +25,5 @@ export const usualFeedLimits: FeedLimits = {
   healthyMs: 30_000,
   firstWaitMs: 500,
   longestWaitMs: 30_000,
-  slowWaitMs: 30_000,
   quietMs: 600_000,
 };

@@ -23,16 +23,13 @@ export interface NextStep {
   readonly wait:
     | { readonly kind: 'none' }
     /** As the failures before it say, and at least so long. */
-    | { readonly kind: 'back-off'; readonly atLeastMs: number }
-    /** Somebody has to do something first. */
-    | { readonly kind: 'slow' };
+    | { readonly kind: 'back-off'; readonly atLeastMs: number };
 }
 
 /** A server that asks for longer is not heeded: it may have been another one in between. */
 const longestAskedWaitMs = 300_000;
 
 const none = { kind: 'none' } as const;
-const slow = { kind: 'slow' } as const;
 const backOff = { kind: 'back-off', atLeastMs: 0 } as const;
 
 /**
@@ -69,9 +66,10 @@ function afterRefusal(work: FeedWork, refusal: Refusal): NextStep {
   const atLeastMs = Math.min(refusal.retryAfterMs ?? 0, longestAskedWaitMs);
   const load = work === 'follow' ? 'load-by-stream' : work;
   if (aheadOfServer || status === 410) return { work: load, wait: backOff };
-  if (status === 403) return { work, wait: slow };
+  // An API server that has just started gives nobody any right for a moment.
+  if (status === 403) return { work, wait: backOff };
   // Were the kind served again, its objects would be others.
-  if (status === 404) return { work: 'load-by-stream', wait: slow };
+  if (status === 404) return { work: 'load-by-stream', wait: backOff };
   if (status === 401 || status === 429 || status >= 500) {
     return { work: anew(work), wait: { kind: 'back-off', atLeastMs } };
   }

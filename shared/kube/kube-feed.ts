@@ -114,9 +114,6 @@ export class KubeFeed<Item> implements ObjectFeed<Item> {
         return;
       case 'back-off':
         await this.#deps.sleep(wait.atLeastMs + backOff.nextMs(), signal);
-        return;
-      case 'slow':
-        await this.#deps.sleep(this.#limits.slowWaitMs * (1 + this.#deps.random()), signal);
     }
   }
 }

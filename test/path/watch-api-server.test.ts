@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiRequest, Manner } from './api-gate.ts';
 import { eventually } from './eventually.ts';
 import type { Published } from './put-events.ts';
-import { createWatchWorld, type Replica, type WatchWorld } from './watch-world.ts';
+import type { Replica } from './watch-replicas.ts';
+import { createWatchWorld, type WatchWorld } from './watch-world.ts';
 
 let world: WatchWorld;
 beforeAll(async () => {

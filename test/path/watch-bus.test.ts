@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
-import { createWatchWorld, type Replica, type WatchWorld } from './watch-world.ts';
+import type { Replica } from './watch-replicas.ts';
+import { createWatchWorld, type WatchWorld } from './watch-world.ts';
 
 let world: WatchWorld;
 beforeAll(async () => {

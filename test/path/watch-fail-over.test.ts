@@ -2,14 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import type { Published } from './put-events.ts';
-import {
-  condition,
-  createWatchWorld,
-  leaseHolder,
-  leaseMs,
-  type Replica,
-  type WatchWorld,
-} from './watch-world.ts';
+import { leaseMs, type Replica } from './watch-replicas.ts';
+import { condition, createWatchWorld, leaseHolder, type WatchWorld } from './watch-world.ts';
 
 /** A look at the Lease, its writing, one call to the bus, and a machine that has other things to do. */
 const slackMs = 3_000;
