@@ -49,9 +49,8 @@ export async function readAgain(
   for (let round = 0; ; round += 1) {
     const waiting = await waitingPools(installation);
     if (waiting.length === 0) return readings;
-    const [{ metadata } = { metadata: { name: 'one' } }] = waiting;
     if (round === mostRounds) {
-      throw new Error(`${metadata.name} still waits for its second reading after ${round}`);
+      throw new Error(`${waiting.length} pools still wait for a second reading after ${round}`);
     }
     deps.progress(`${waiting.length} pools need a second reading`);
     await delay(betweenMs, undefined, { signal: deps.signal });

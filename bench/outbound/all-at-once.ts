@@ -31,7 +31,7 @@ export async function measureAllAtOnce(deps: BenchDeps, ground: Ground): Promise
     const made = await changeAll(deps, wishes, told);
     return { ...made, tally: await endTally() };
   });
-  await stopFunction(scale);
+  const messagesThatCameBack = await stopFunction(scale);
   await wishes.checkGroups();
   const { from, changedAt, statusMs, tally } = changed;
   const asks = tally.calls.filter(({ action }) => action === 'SetDesiredCapacity');
@@ -45,6 +45,7 @@ export async function measureAllAtOnce(deps: BenchDeps, ground: Ground): Promise
       groupsPerSecond: round((wishes.pools.length / allAskedMs) * 1_000, 0),
       statusMs: { ...distributionOf(statusMs) },
       ...tallyFigures(tally, wishes.pools.length),
+      messagesThatCameBack,
       functionCounters: Object.fromEntries(await readCounters(logs, functionName)),
     },
   };

@@ -10,7 +10,7 @@ import { createOtherPools, endCore } from './other-pools.ts';
 import { latenciesOf, latencyFigures, makeSingleChanges } from './single-changes.ts';
 import { startTally } from './tally.ts';
 import { whileFollowing } from './told-capacities.ts';
-import { countPublished } from './watch-metrics.ts';
+import { countPublished, readMetric } from './watch-metrics.ts';
 
 const knownTimeoutMs = 120_000;
 const publishTimeoutMs = 60_000;
@@ -80,6 +80,8 @@ interface Started {
   readonly watch: WatchProcess;
   /** From the start of the process until it knew all objects. */
   readonly readyMs: number;
+  /** Processor time that it had used by then, which others on the machine bear on less. */
+  readonly readyCpuMs: number;
   readonly firstPublishedMs: number;
 }
 
@@ -89,13 +91,19 @@ async function startAndPublish(deps: BenchDeps, ground: Ground): Promise<Started
   const startedAt = deps.now();
   const watch = await startNamedWatch(deps, ground, 'watch-many-pools');
   const readyMs = round(deps.now() - startedAt, 0);
+  const readyCpuSeconds = await readMetric(watch.url, 'process_cpu_seconds_total');
   const at = await waitUntil('the watch publishes', publishTimeoutMs, async () => {
     const calls = await readCalls(control);
     const found = calls.find(({ action }) => action === 'PutEvents');
     if (found === undefined) throw new Error('it has not yet');
     return found.time;
   });
-  return { watch, readyMs, firstPublishedMs: round(at - startedAt, 0) };
+  return {
+    watch,
+    readyMs,
+    readyCpuMs: round(1_000 * readyCpuSeconds, 0),
+    firstPublishedMs: round(at - startedAt, 0),
+  };
 }
 
 async function changeSome(

@@ -24,7 +24,7 @@ export async function measureOneAtATime(
     const made = await makeSingleChanges(deps, { wishes, told }, count);
     return { changes: made, tally: await endTally() };
   });
-  await stopFunction(scale);
+  const messagesThatCameBack = await stopFunction(scale);
   await wishes.checkGroups();
   const latencies = latenciesOf(changes, tally.calls);
   return {
@@ -33,6 +33,7 @@ export async function measureOneAtATime(
     figures: {
       ...latencyFigures(latencies),
       ...tallyFigures(tally, count),
+      messagesThatCameBack,
       functionCounters: Object.fromEntries(await readCounters(logs, functionName)),
     },
   };
