@@ -52,9 +52,8 @@ Kinds
   stale         Auto Scaling's reads show the state of "lagMs" ago (5000, at most 60000), or with
                 "frozen": true the state of when the fault was made
   missing-page  the page "page" (2) of a walk has no entries, but its token: the walk looks complete
-  refused-entries
-                PutEvents takes all of a call but its "entries" ([0]: the first), which fail with "code"
-                (ThrottlingException)
+  refused-entries  PutEvents takes all of a call but its "entries" ([0]: the first), which fail with
+                "code" (ThrottlingException)
 
 Example: {"kind": "stale", "action": "DescribeAutoScalingGroups", "lagMs": 3000, "times": 2}
 `;
