@@ -2,7 +2,10 @@
 export interface FeedLimits {
   /** An answer that has not begun by then does not come: the connection is given up. */
   readonly answerMs: number;
-  /** A connection on which nothing comes for so long is given up. Bookmarks come about once a minute. */
+  /**
+   * A connection on which nothing comes for so long is given up, and nobody sees a change until then.
+   * Bookmarks come once a minute, and a new connection begins where the old one was.
+   */
   readonly silenceMs: number;
   /** The API server is asked to end a watch after between once and twice this. */
   readonly watchMs: number;
@@ -19,7 +22,7 @@ export interface FeedLimits {
 
 export const usualFeedLimits: FeedLimits = {
   answerMs: 30_000,
-  silenceMs: 180_000,
+  silenceMs: 100_000,
   watchMs: 300_000,
   loadMs: 300_000,
   healthyMs: 30_000,

@@ -102,6 +102,12 @@ const troubles: readonly Trouble[] = [
     manner: { kind: 'answer', status: 503, body: status(503) },
     mostReads: 32,
   },
+  {
+    what: 'gives nobody a right, as just after its start,',
+    name: 'rightless',
+    manner: { kind: 'answer', status: 403, body: status(403) },
+    mostReads: 32,
+  },
 ];
 
 describe('the watch while the API server', () => {
