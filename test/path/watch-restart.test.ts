@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWatchedPools } from '../../bench/installation/watched-pools.ts';
+import { createWatchedPools } from './watched-pools.ts';
 import { applyManifests } from '../../sandbox/installation/apply-manifests.ts';
 import { ensureBinaries } from '../../sandbox/management-cluster/binaries.ts';
 import {

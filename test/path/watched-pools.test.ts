@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createWatchedPools } from '../../bench/installation/watched-pools.ts';
+import { createWatchedPools } from './watched-pools.ts';
 import { connect } from '../../sandbox/management-cluster/kube-api.ts';
 import { clusterName, readKubeconfig } from './cluster-side.ts';
 import { eventually } from './eventually.ts';
