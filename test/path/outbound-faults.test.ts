@@ -64,7 +64,7 @@ async function saysScaled(name: string): Promise<void> {
   });
 }
 
-describe('I4: the group has in the end what is wished, and is asked no more than it needs, where', () => {
+describe('I3, I4: the group has in the end what is wished, and is asked no more than it needs, where', () => {
   it.each(scaleFaultCases)('$what', async ({ name, fault, detail, answers }) => {
     const place = placeOf(name);
     const trouble = await addFault(world.cloud, place, fault);

@@ -122,7 +122,7 @@ describe('I7: a request asks for nothing where it', () => {
   });
 });
 
-describe('I7: a request scales nothing', () => {
+describe('I3, I7: a request scales nothing', () => {
   it.each([
     ['the MachinePool', 'machinePool'],
     ['the pool', 'pool'],
@@ -142,6 +142,20 @@ describe('I7: a request scales nothing', () => {
     await world.quiet();
     expect([await desiredOf(world, place), askedOf(world, place)]).toEqual([2, []]);
     await paused(null);
+  });
+
+  it('before its group was ever read', async () => {
+    const place = await world.addObjects({ name: 'unread', replicas: 5 });
+    const before = await world.scaler().counted('MessagesIgnored', 'not-claimed');
+    await world.paths.withoutEvents(place, async () => {
+      await world.cloud.createGroup(place, { size: 2 });
+      await world.ask('scale', 'unread');
+      await world.eventually('it was looked at', async () => {
+        const now = await world.scaler().counted('MessagesIgnored', 'not-claimed');
+        expect(now).toBe(before + 1);
+      });
+    });
+    expect([await desiredOf(world, place), askedOf(world, place)]).toEqual([2, []]);
   });
 
   it('while the pool’s account may not be touched', async () => {
