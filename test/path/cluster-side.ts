@@ -114,20 +114,31 @@ interface Following {
   stop(): void;
 }
 
-/** Resolves before there is a pool, so nothing can be missed. */
+/**
+ * Resolves before there is a pool, so nothing can be missed. The client gives up where nothing is told
+ * for half a minute, so it goes on from the last version that it was told of.
+ */
 async function followPools(kubeconfig: string, namespace: string): Promise<Following> {
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
   const seen: PoolObject[] = [];
-  const abort = await new Watch(config).watch(
-    pathsIn(namespace).pool,
-    {},
-    (_phase, object: unknown) => seen.push(poolSchema.parse(object)),
-    () => undefined,
-  );
+  const stopping = new AbortController();
+  const follow = async (): Promise<void> => {
+    const resourceVersion = seen.at(-1)?.metadata.resourceVersion;
+    const abort = await new Watch(config).watch(
+      pathsIn(namespace).pool,
+      resourceVersion === undefined ? {} : { resourceVersion },
+      (_phase, object: unknown) => seen.push(poolSchema.parse(object)),
+      () => {
+        if (!stopping.signal.aborted) void follow().catch(() => undefined);
+      },
+    );
+    stopping.signal.addEventListener('abort', () => abort.abort(), { once: true });
+  };
+  await follow();
   return {
     versions: (name) => seen.filter(({ metadata }) => metadata.name === name),
-    stop: () => abort.abort(),
+    stop: () => stopping.abort(),
   };
 }
 

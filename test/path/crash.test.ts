@@ -5,7 +5,15 @@ import type { Exchange } from './gate.ts';
 import { createGatedWorld, type GatedWorld } from './gated-world.ts';
 
 /** A pool of two for each test, made together to save time. */
-const names = ['between', 'before', 'after', 'cut-list', 'cut-status', 'cut-reading'] as const;
+const names = [
+  'between',
+  'forgotten',
+  'before',
+  'after',
+  'cut-list',
+  'cut-status',
+  'cut-reading',
+] as const;
 
 let world: GatedWorld;
 beforeAll(async () => {
@@ -32,6 +40,8 @@ describe('a function that dies in the middle of its work', () => {
   it('I2: between its two writes, leaves a list whose status is written when the message comes back', async () => {
     const place = placeOf('between');
     const held = world.gates.cluster.hold('answer', writesList('between'));
+    // The watch would ask for the status too.
+    process.kill(world.watch().pid, 'SIGSTOP');
     await world.cloud.scale(place, 3);
     const exchange = await held.arrived;
     const { spec, status } = await world.pool('between');
@@ -40,7 +50,18 @@ describe('a function that dies in the middle of its work', () => {
     await kill(exchange);
     held.release();
     await world.inStep('between', place, 3);
+    process.kill(world.watch().pid, 'SIGCONT');
     expect((await world.pool('between')).status).toMatchObject({ desiredCapacity: 3 });
+  });
+
+  it('I2: between its two writes, and whose message is lost too, leaves a list whose status the watch asks for', async () => {
+    const place = placeOf('forgotten');
+    const held = world.gates.cluster.hold('answer', writesList('forgotten'));
+    await world.cloud.scale(place, 3);
+    await kill(await held.arrived);
+    await world.paths.loseEvents();
+    held.release();
+    await world.inStep('forgotten', place, 3);
   });
 
   it('I9: before it wrote anything, loses nothing: the message comes back', async () => {
@@ -102,6 +123,6 @@ describe('a connection that breaks', () => {
 describe('after all that', () => {
   it('I9: no message is left, and none was given up', async () => {
     await world.quiet();
-    expect(await world.paths.depths()).toEqual({ events: 0, rejected: 0, redrive: 0 });
+    expect(await world.paths.depths()).toEqual({ events: 0, scale: 0, rejected: 0, redrive: 0 });
   });
 });

@@ -10,6 +10,7 @@ import {
   CreateQueueCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
+  PurgeQueueCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   type SQSClient,
@@ -53,6 +54,8 @@ export interface EventPaths {
   send(body: string): Promise<string>;
   /** Publishes a request as the watch does. */
   request(kind: RequestKind, object: RequestedObject): Promise<void>;
+  /** Deletes every message of the events queue, those that somebody is working on included. */
+  loseEvents(): Promise<void>;
   depths(): Promise<QueueDepths>;
   /** Everything that the function laid before people since the start. */
   rejectedMessages(): Promise<readonly RejectedMessage[]>;
@@ -100,6 +103,9 @@ export async function layEventPaths(
     send: async (body) => {
       const command = new SendMessageCommand({ QueueUrl: events.url, MessageBody: body });
       return (await sqs.send(command)).MessageId ?? '';
+    },
+    loseEvents: async () => {
+      await sqs.send(new PurgeQueueCommand({ QueueUrl: events.url }));
     },
     depths: async () => ({
       events: await depthOf(sqs, events),

@@ -172,6 +172,6 @@ describe('I9: an API server that is away for a while', () => {
 describe('after all that', () => {
   it('I9: no message is left, and none was given up', async () => {
     await world.quiet();
-    expect(await world.paths.depths()).toEqual({ events: 0, rejected: 0, redrive: 0 });
+    expect(await world.paths.depths()).toEqual({ events: 0, scale: 0, rejected: 0, redrive: 0 });
   });
 });

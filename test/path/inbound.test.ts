@@ -163,6 +163,10 @@ describe('a change in an Auto Scaling group', () => {
   it('is told by a hook that writes to the queue itself, without any event', async () => {
     const hook = { name: 'boot', on: 'launch', notifies: world.paths.events.arn } as const;
     const place = await world.addObjects({ name: 'flat', replicas: 1 });
+    // The watch asks for a pool that is new; the next time it would be ten seconds later.
+    await waitFor('the new pool was looked at', async () => {
+      expect(conditionOf(await world.pool('flat'), 'GroupFound')?.status).toBe('False');
+    });
     await world.paths.withoutEvents(place, async () => {
       await world.cloud.createGroup(place, { size: 1, hook });
       await waitFor('the instance that waits is listed', async () => {

@@ -81,7 +81,7 @@ describe('I9: a message that asks for nothing is counted by its reason and has i
       (line) => line.reason === reason && line.message !== undefined,
     );
     expect(lines.length).toBeGreaterThan(linesBefore.filter(({ message }) => message).length);
-    expect(await world.paths.depths()).toEqual({ events: 0, rejected: 0, redrive: 0 });
+    expect(await world.paths.depths()).toEqual({ events: 0, scale: 0, rejected: 0, redrive: 0 });
   });
 });
 
@@ -90,7 +90,7 @@ describe('I9: a message is acknowledged and changes nothing', () => {
     const [providerId = ''] = list;
     await sendInVain(write(place, providerId.split('/').at(-1) ?? ''));
     expect((await world.pool('watched')).spec.providerIDList).toEqual(list);
-    expect(await world.paths.depths()).toEqual({ events: 0, rejected: 0, redrive: 0 });
+    expect(await world.paths.depths()).toEqual({ events: 0, scale: 0, rejected: 0, redrive: 0 });
   });
 });
 

@@ -56,6 +56,13 @@ const summary = z.object({
   cloudCalls: z.record(z.string(), z.number()),
   clusterWrites: z.number(),
   events: z.record(z.string(), z.number()),
+  scaling: z.strictObject({
+    requests: z.number(),
+    calls: z.number(),
+    begunAgain: z.number(),
+    writtenBack: z.number(),
+    latencyMs: latencies,
+  }),
   pools: z.array(
     z.object({
       account: z.string(),
@@ -82,22 +89,31 @@ describe('npm start -- --once --json', () => {
       expect(result.changes).toBeGreaterThanOrEqual(30);
       expect(result.latencyMs.list.n).toBeGreaterThanOrEqual(30);
       expect(result.latencyMs.machinePool.n).toBeGreaterThanOrEqual(30);
-      expect(result.pools.length).toBeGreaterThanOrEqual(4);
+      expect(result.pools).toHaveLength(5);
       for (const { cloud, list, machinePool } of result.pools) {
         expect([list, machinePool]).toEqual([cloud, cloud]);
       }
       expect(new Set(result.pools.map(({ account }) => account)).size).toBe(2);
       expect(new Set(result.pools.map(({ region }) => region)).size).toBe(2);
-      const { AssumeRole, DescribeAutoScalingGroups, ...others } = result.cloudCalls;
+      const { AssumeRole, DescribeAutoScalingGroups, PutEvents, SetDesiredCapacity, ...others } =
+        result.cloudCalls;
       expect(AssumeRole).toBeGreaterThan(0);
       expect(DescribeAutoScalingGroups).toBeGreaterThan(0);
-      // Messages put back for a further look, and what is asked of a group that is short of instances.
+      expect(PutEvents).toBeGreaterThan(0);
+      // Messages put back after a fault, and what is asked of a group that is short of instances.
       const allowed = ['ChangeMessageVisibility', 'DescribeScalingActivities'];
       expect(allowed).toEqual(expect.arrayContaining(Object.keys(others)));
-      // A list and a status for each group that was applied, at most.
+      const { requests, calls, writtenBack, latencyMs } = result.scaling;
+      expect(SetDesiredCapacity).toBe(calls);
+      expect(calls).toBeGreaterThanOrEqual(5);
+      expect(requests).toBeGreaterThanOrEqual(calls);
+      expect(latencyMs.n).toBeGreaterThanOrEqual(5);
+      expect(writtenBack).toBeGreaterThanOrEqual(10);
+      // A list and a status for each group that was applied, at most; replicas and one more status
+      // for each figure that was written back.
       const { applied = 0, rejected, redrive } = result.events;
       expect(result.clusterWrites).toBeGreaterThan(applied);
-      expect(result.clusterWrites).toBeLessThanOrEqual(2 * applied);
+      expect(result.clusterWrites).toBeLessThanOrEqual(2 * (applied + writtenBack));
       expect({ rejected, redrive }).toEqual({ rejected: 0, redrive: 0 });
       expect(survivorsOf(family)).toEqual([]);
       expect(existsSync(sandbox.file)).toBe(false);
@@ -111,7 +127,7 @@ describe('npm start -- --once --json', () => {
       const sandbox = start('--once');
       await waitForFile(sandbox);
       const family = familyOf(sandbox.pid);
-      expect(family.size).toBeGreaterThan(7);
+      expect(family.size).toBeGreaterThan(10);
 
       process.kill(sandbox.pid, 'SIGKILL');
 
@@ -124,14 +140,24 @@ describe('npm start -- --once --json', () => {
 
 describe('npm start', () => {
   it(
-    'stays up, follows a change that somebody makes, and ends at SIGINT',
+    'stays up, follows changes on both sides, and ends at SIGINT',
     async () => {
       const sandbox = start();
       const file = await waitForFile(sandbox);
       const family = familyOf(sandbox.pid);
 
-      await scale(file, 'demo-web', 5);
+      kubectl(file, 'scale', 'machinepool', 'web', '--replicas=5');
       await eventually('web lists 5 instances', 20_000, () => lists(file, 'web', 5));
+      await scale(file, 'demo-web', 7);
+      await eventually('web is set back to 5', 20_000, () => {
+        const { from, to } = shown(file, 'autoscalinggroupmachinepool', 'web').status.lastScale;
+        return (from === 7 && to === 5) || undefined;
+      });
+      await scale(file, 'demo-batch', 4);
+      await eventually('batch lists 4 instances', 20_000, () => lists(file, 'batch', 4));
+      await eventually('the MachinePool batch asks for 4', 20_000, () => {
+        return shown(file, 'machinepool', 'batch').spec.replicas === 4 || undefined;
+      });
 
       const second = start();
       expect((await second.exited).code).toBe(1);
@@ -155,7 +181,7 @@ async function scale({ aws }: SandboxFile, group: string, size: number): Promise
   expect(account).toMatchObject({ accessKeyId: 'test', secretAccessKey: 'test' });
   const client = new AutoScalingClient({
     endpoint: aws.endpoint,
-    region: account.regions[0] ?? '',
+    region: group === 'demo-batch' ? 'us-east-1' : 'eu-west-1',
     credentials: account,
   });
   await client.send(
@@ -164,16 +190,30 @@ async function scale({ aws }: SandboxFile, group: string, size: number): Promise
   client.destroy();
 }
 
-const poolObject = z.object({
-  spec: z.object({ providerIDList: z.array(z.string()).default([]) }),
+const object = z.object({
+  spec: z.object({
+    replicas: z.number().optional(),
+    providerIDList: z.array(z.string()).default([]),
+  }),
+  status: z.object({
+    lastScale: z.object({ from: z.number().optional(), to: z.number().optional() }).default({}),
+  }),
 });
 
-function lists(file: SandboxFile, pool: string, size: number): true | undefined {
+/** As the player gets them on the screen. */
+function kubectl(file: SandboxFile, ...args: readonly string[]): string {
   const access = ['--kubeconfig', file.kubeconfig, '--cache-dir', join(file.logs, 'kubectl')];
-  const json = execFileSync(
-    file.kubectl,
-    [...access, 'get', 'autoscalinggroupmachinepool', pool, '-n', 'fleet', '-o', 'json'],
-    { encoding: 'utf8', timeout: 10_000 },
-  );
-  return poolObject.parse(JSON.parse(json)).spec.providerIDList.length === size || undefined;
+  return execFileSync(file.kubectl, [...access, ...args, '-n', 'fleet'], {
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
+}
+
+function shown(file: SandboxFile, kind: string, name: string): z.infer<typeof object> {
+  return object.parse(JSON.parse(kubectl(file, 'get', kind, name, '-o', 'json')));
+}
+
+function lists(file: SandboxFile, pool: string, size: number): true | undefined {
+  const { spec } = shown(file, 'autoscalinggroupmachinepool', pool);
+  return spec.providerIDList.length === size || undefined;
 }

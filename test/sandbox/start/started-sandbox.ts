@@ -12,7 +12,7 @@ const sandboxFile = z.strictObject({
   kubeconfig: z.string(),
   kubectl: z.string(),
   logs: z.string(),
-  pids: z.looseObject({ main: z.number() }),
+  pids: z.looseObject({ main: z.number(), aws: z.number(), watch: z.number() }),
   aws: z.strictObject({
     endpoint: z.url(),
     control: z.url(),
@@ -26,7 +26,7 @@ const sandboxFile = z.strictObject({
     ),
     queues: z.array(
       z.strictObject({
-        use: z.enum(['events', 'rejected', 'redrive']),
+        use: z.enum(['events', 'scale', 'rejected', 'redrive']),
         account: z.string(),
         region: z.string(),
         url: z.url(),
