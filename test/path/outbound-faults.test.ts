@@ -224,7 +224,9 @@ describe('a MachinePool that is not to be scaled any more', () => {
 
 describe('after all that', () => {
   it('I9: no request is left, and none was given up', async () => {
-    await world.quiet();
-    expect(await world.paths.depths()).toEqual({ events: 0, scale: 0, rejected: 0, redrive: 0 });
+    await world.eventually('the queues are empty', async () => {
+      const none = { events: 0, scale: 0, rejected: 0, redrive: 0 };
+      expect(await world.paths.depths()).toEqual(none);
+    });
   });
 });
