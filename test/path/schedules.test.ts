@@ -8,12 +8,19 @@ import { createGatedWorld, type GatedWorld } from './gated-world.ts';
 /** A pool of two for each test, made together to save time. */
 const names = ['at-once', 'frozen', 'late', 'plain', 'touched', 'lost', 'unheard'] as const;
 
+const drain = { name: 'drain', on: 'terminate' } as const;
+
 let world: GatedWorld;
 beforeAll(async () => {
   // As long as a function works on a message, nobody else gets it.
   world = await createGatedWorld({ visibilitySeconds: 120, scale: false });
+  // In the other region: its events alone are lost.
+  const draining = { name: 'draining', hook: drain, region: world.cloud.regions[1] };
   await Promise.all(
-    names.map(async (name) => world.inStep(name, await world.addPool({ name, replicas: 2 }), 2)),
+    [...names.map((name) => ({ name })), draining].map(async (pool) => {
+      const place = await world.addPool({ ...pool, replicas: 2 });
+      await world.inStep(pool.name, place, 2);
+    }),
   );
   await world.quiet();
 });
@@ -113,6 +120,26 @@ describe('two functions on one pool', () => {
   });
 });
 
+describe.concurrent('a group that has not settled', () => {
+  it('is followed to its end by the watch where its last events are lost', async () => {
+    const place = world.placeOf({ name: 'draining', region: world.cloud.regions[1] });
+    await world.cloud.scale(place, 1);
+    await world.eventually('the pool shows an instance that drains', async () => {
+      const { status } = await world.pool('draining');
+      expect(status).toMatchObject({ countsByState: { InService: 1, 'Terminating:Wait': 1 } });
+    });
+    const members = await world.cloud.members(place);
+    const draining = members?.find(({ state }) => state === 'Terminating:Wait');
+    await world.paths.withoutEvents(place, async () => {
+      await world.cloud.completeHook(place, drain.name, draining?.instanceId ?? '');
+      await world.eventually('it has ended', async () => {
+        expect(await world.cloud.members(place)).toHaveLength(1);
+      });
+    });
+    await world.inStep('draining', place, 1);
+  });
+});
+
 describe.concurrent('I2: a list that was written is looked at once more', () => {
   /** A look that begins so long after the write sees it, however far behind the cloud answers. */
   const confirmAfterMs = 5_000;
@@ -128,12 +155,18 @@ describe.concurrent('I2: a list that was written is looked at once more', () => 
     await world.eventually(`${place.group} is looked at again`, isRepeated, deadlineMs);
   }
 
+  /** When the list was written last. */
+  function listWrittenAt(name: string): number {
+    const [written] = world.gates.cluster.passed.filter(writesList(name)).slice(-1);
+    if (written === undefined) throw new Error(`the list of ${name} was never written`);
+    return written.at;
+  }
+
   it('five seconds later', async () => {
     const place = placeOf('plain');
     await world.cloud.scale(place, 3);
     await world.inStep('plain', place, 3);
-    const [written] = world.gates.cluster.passed.filter(writesList('plain')).slice(-1);
-    await looked(place, written?.at ?? 0);
+    await looked(place, listWrittenAt('plain'));
   });
 
   it('also where the status after it met a conflict', async () => {
@@ -164,9 +197,8 @@ describe.concurrent('I2: a list that was written is looked at once more', () => 
     const held = world.gates.cluster.hold('answer', writesStatus('unheard'));
     await world.cloud.scale(place, 3);
     await held.arrived;
-    const writtenAt = performance.now();
     held.cut();
     await world.inStep('unheard', place, 3);
-    await looked(place, writtenAt);
+    await looked(place, listWrittenAt('unheard'));
   });
 });
