@@ -122,7 +122,7 @@ describe('I7: a request asks for nothing where it', () => {
   });
 });
 
-describe('I7: a request scales nothing', () => {
+describe('I3, I7: a request scales nothing', () => {
   it.each([
     ['the MachinePool', 'machinePool'],
     ['the pool', 'pool'],
@@ -144,6 +144,20 @@ describe('I7: a request scales nothing', () => {
     await paused(null);
   });
 
+  it('before its group was ever read', async () => {
+    const place = await world.addObjects({ name: 'unread', replicas: 5 });
+    const before = await world.scaler().counted('MessagesIgnored', 'not-claimed');
+    await world.paths.withoutEvents(place, async () => {
+      await world.cloud.createGroup(place, { size: 2 });
+      await world.ask('scale', 'unread');
+      await world.eventually('it was looked at', async () => {
+        const now = await world.scaler().counted('MessagesIgnored', 'not-claimed');
+        expect(now).toBe(before + 1);
+      });
+    });
+    expect([await desiredOf(world, place), askedOf(world, place)]).toEqual([2, []]);
+  });
+
   it('while the pool’s account may not be touched', async () => {
     const [name, place] = ['unclaimed', placeOf('unclaimed')] as const;
     await wish(world, name, 4);
@@ -163,7 +177,9 @@ describe('I7: a request scales nothing', () => {
 
 describe('after all that', () => {
   it('I9: no request is left, and none was given up', async () => {
-    await world.quiet();
-    expect(await world.paths.depths()).toMatchObject({ events: 0, scale: 0, redrive: 0 });
+    await world.eventually('the queues are empty', async () => {
+      const none = { events: 0, scale: 0, redrive: 0 };
+      expect(await world.paths.depths()).toMatchObject(none);
+    });
   });
 });

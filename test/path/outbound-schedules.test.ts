@@ -11,6 +11,7 @@ const names = [
   'killed',
   'killed-late',
   'killed-told',
+  'killed-stale',
   'slept-before',
   'slept-within',
   'overslept',
@@ -76,6 +77,27 @@ describe('a function that dies', () => {
     held.release();
     await carriedOut(world, name, place, 3);
     expect(askedOf(world, place)).toEqual([5, 3]);
+  });
+
+  it('I4: after a call with an old value: the last value stands all the same', async () => {
+    const [name, place] = ['killed-stale', placeOf('killed-stale')] as const;
+    const held = world.gates.aws.hold('request', isAsk(place));
+    await ask(name, 5);
+    const exchange = await held.arrived;
+    signalScaler(world, exchange, 'SIGSTOP');
+    await ask(name, 3);
+    await carriedOut(world, name, place, 3);
+    held.release();
+    await world.eventually('the old value stands', async () => {
+      expect(await desiredOf(world, place)).toBe(5);
+    });
+    await kill(exchange);
+    await world.eventually('the wrong value was put right', () => {
+      expect(askedOf(world, place)).toEqual([3, 5, 3]);
+    });
+    await carriedOut(world, name, place, 3);
+    await world.quiet();
+    expect(await desiredOf(world, place)).toBe(3);
   });
 
   it('I6: after the condition was written, changes nothing when its message comes back', async () => {
@@ -194,7 +216,9 @@ describe('two functions on one pool', () => {
 
 describe('after all that', () => {
   it('I9: no request is left, and none was given up', async () => {
-    await world.quiet();
-    expect(await world.paths.depths()).toEqual({ events: 0, scale: 0, rejected: 0, redrive: 0 });
+    await world.eventually('the queues are empty', async () => {
+      const none = { events: 0, scale: 0, rejected: 0, redrive: 0 };
+      expect(await world.paths.depths()).toEqual(none);
+    });
   });
 });

@@ -22,7 +22,7 @@ export async function policyActs(
 export interface ClusterRival {
   readonly manager: string;
   readonly what: string;
-  write(namespace: string, name: string, replicas: number): Promise<void>;
+  readonly write: (namespace: string, name: string, replicas: number) => Promise<void>;
 }
 
 /** As a ClusterClass topology and GitOps do: by a server-side apply with force. */
@@ -43,11 +43,8 @@ function forcedApply(manager: string): ClusterRival['write'] {
 function scaled(manager: string): ClusterRival['write'] {
   return async (namespace, name, replicas) => {
     const patch = JSON.stringify({ spec: { replicas } });
-    await kubectl(
-      namespace,
-      ...['patch', 'machinepool', name, '--subresource=scale', '--type=merge'],
-      ...[`--field-manager=${manager}`, '-p', patch],
-    );
+    const how = ['--subresource=scale', '--type=merge', `--field-manager=${manager}`, '-p', patch];
+    await kubectl(namespace, 'patch', 'machinepool', name, ...how);
   };
 }
 

@@ -45,6 +45,13 @@ export const scaleFaultCases: readonly ScaleFaultCase[] = [
     answers: 1,
   },
   {
+    name: 'no-figure',
+    what: 'a reading is answered without the desired capacity',
+    fault: { kind: 'empty', ...describeGroups, element: 'DesiredCapacity' },
+    detail: /^incomplete-reading: /,
+    answers: 1,
+  },
+  {
     name: 'throttled',
     what: 'the call is throttled',
     fault: { kind: 'throttle', ...setDesired },
