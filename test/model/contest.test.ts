@@ -97,6 +97,7 @@ describe('isUndoneInCluster', () => {
     ['somebody replaced it', 4, 'gitops', 5, true],
     ['the group wants another figure by now', 5, 'gitops', 6, false],
     ['the value is our own older one', 4, 'poolsync', 5, false],
+    ['somebody wrote the same figure', 5, 'gitops', 5, false],
   ])('where %s', (_, replicas, replicasWriter, desired, undone) => {
     expect(isUndoneInCluster(writtenBack, { replicas, replicasWriter }, desired)).toBe(undone);
   });

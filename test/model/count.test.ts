@@ -131,6 +131,34 @@ describe('scaleAcceptedCondition', () => {
     });
   });
 
+  it('says that the cloud owns the count, and what Poolsync does then', () => {
+    const condition = said({}, { replicasManagedBy: 'external-autoscaler' });
+    expect(condition).toMatchObject({ status: 'True', reason: 'OwnedByCloud' });
+    expect(condition?.message).toContain('written to spec.replicas of MachinePool workers');
+  });
+
+  it('says that a wish is on its way, or that it waits while the count is contested', () => {
+    expect(said(adopted, { replicas: 5 })).toEqual({
+      type: 'ScaleAccepted',
+      status: 'Unknown',
+      reason: 'Requested',
+      message:
+        'MachinePool workers asks for 5 instances and the group is told to have 3; it is asked to follow.',
+    });
+    const contested = { count: 2, since: morning, nextTryAt: morning };
+    expect(said({ ...adopted, contested }, { replicas: 5 })?.message).toContain(
+      'only now and then while the count is contested',
+    );
+  });
+
+  it('tells of the call only where the group still has what was asked', () => {
+    const lastScale = { from: 2, to: 9, machinePoolGeneration: 1, time: morning } as const;
+    const scaled: PoolStatus = { ...adopted, lastScale: { ...lastScale, result: 'Accepted' } };
+    expect(said(scaled, { replicas: 3 })?.message).toBe(
+      'The desired capacity is 3, as MachinePool workers asks.',
+    );
+  });
+
   it('leaves the condition alone where the replicas are unknown', () => {
     expect(scaleAcceptedCondition({ kind: 'unknown' }, {}, 'workers', capacity())).toBeUndefined();
   });

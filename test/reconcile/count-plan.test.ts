@@ -98,6 +98,21 @@ describe('where the cluster owns the count', () => {
   });
 });
 
+describe('where the MachinePool cannot be found', () => {
+  it('keeps adoption and contest as they are', async () => {
+    const kept = {
+      owner: 'cluster',
+      adoptedAt: '2026-11-23T08:00:00.000Z',
+      contested: { count: 1, since: '2026-11-23T11:58:00.000Z' },
+    } as const;
+    const deps = fakeDeps(new FakeCluster(aPool({ status: kept })));
+    deps.cloud.put(aGroupRef(), aGroup());
+    await reconcile(deps, [aHint()]);
+    expect(deps.cluster.pool(ref).status).toMatchObject(kept);
+    expect(Object.keys(deps.cluster.pool(ref).status)).toContain('adoptedAt');
+  });
+});
+
 describe('where the cloud owns the count', () => {
   it('writes the desired capacity to the MachinePool, after list and status', async () => {
     const world = aWorld(2, { replicas: 9, ...byCloud });
@@ -201,6 +216,19 @@ describe('where the cloud owns the count', () => {
       await world.event();
       expect(world.machinePool().replicas).toBe(2);
       expect(world.condition('ReplicasUncontested')).toEqual(said);
+    });
+
+    it('says that somebody does where managedFields name nobody', async () => {
+      const world = aWorld(2, { replicas: 9, ...byCloud });
+      await world.event();
+      for (let round = 0; round < 3; round += 1) {
+        world.deps.cluster.changeMachinePool(owned, (was) => {
+          const { replicasWriter: _, ...unsigned } = was;
+          return { ...unsigned, replicas: 9 };
+        });
+        await world.event();
+      }
+      expect(world.condition('ReplicasUncontested').message).toContain('field manager somebody');
     });
 
     it('and the cloud’s new figure waits too', async () => {

@@ -53,6 +53,13 @@ describe('a hint that names one of our objects', () => {
     expect(deps.cluster.writes.map(({ kind }) => kind)).toEqual(['list', 'status']);
   });
 
+  it('reads an object once that several hints name', async () => {
+    const deps = aWorld();
+    await reconcile(deps, [], [aPoolHint('a'), aPoolHint('b'), aPoolHint('c')]);
+    // Once to find its group, and once for the work on it.
+    expect(deps.cluster.calls.filter((call) => call === 'readPool')).toHaveLength(2);
+  });
+
   it('I2: asks for a look, whatever this process has read of the group lately', async () => {
     const deps = aWorld();
     await reconcile(deps, [aHint('event')]);
