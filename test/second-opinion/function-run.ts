@@ -40,6 +40,8 @@ interface Options {
 const noPools: ApiAnswer = {
   body: { kind: 'Table', metadata: { resourceVersion: '1' }, columnDefinitions: [], rows: [] },
 };
+/** Cluster API's AWS provider is not there. */
+const notServed: ApiAnswer = { status: 404, body: {} };
 const failure: ApiAnswer = {
   status: 500,
   body: {
@@ -55,7 +57,12 @@ const failure: ApiAnswer = {
 export async function runFunction({ without, ...options }: Options): Promise<FunctionRun> {
   await using stack = new AsyncDisposableStack();
   let isBroken = false;
-  const api = stack.use(await startLocalApiServer(() => (isBroken ? failure : noPools)));
+  const api = stack.use(
+    await startLocalApiServer(({ path }) => {
+      if (isBroken) return failure;
+      return path.includes('/awsmachinepools') ? notServed : noPools;
+    }),
+  );
   const cloud = stack.use(await startSimulator());
   const events = await newQueue(cloud, 'events');
   const rejected = await newQueue(cloud, 'rejected');
