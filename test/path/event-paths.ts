@@ -1,7 +1,5 @@
 import {
   CreateEventBusCommand,
-  DisableRuleCommand,
-  EnableRuleCommand,
   PutPermissionCommand,
   PutRuleCommand,
   PutTargetsCommand,
@@ -16,13 +14,14 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { CloudSide } from './cloud-side.ts';
-import type { Place } from './groups.ts';
+import type { GroupPlace, Place } from './groups.ts';
 import {
   routeRequests,
   sendRequest,
   type RequestKind,
   type RequestedObject,
 } from './request-paths.ts';
+import { patternWithout, ruleName, silencer } from './silent-groups.ts';
 
 export interface Queue {
   readonly url: string;
@@ -59,12 +58,11 @@ export interface EventPaths {
   depths(): Promise<QueueDepths>;
   /** Everything that the function laid before people since the start. */
   rejectedMessages(): Promise<readonly RejectedMessage[]>;
-  /** Runs something while the rule of a place is off: its events are lost, as AWS may lose them. */
-  withoutEvents<Result>(place: Place, run: () => Promise<Result>): Promise<Result>;
+  /** Runs something while the events of a group are lost, as AWS may lose them. */
+  withoutEvents<Result>(place: GroupPlace, run: () => Promise<Result>): Promise<Result>;
 }
 
 const busName = 'poolsync';
-const ruleName = 'poolsync-auto-scaling';
 
 export interface PathOptions {
   readonly home: Place;
@@ -117,15 +115,7 @@ export async function layEventPaths(
       taken.push(...(await takeAll(sqs, rejected)));
       return [...taken];
     },
-    withoutEvents: async (place, run) => {
-      const { eventBridge } = cloud.at(place);
-      await eventBridge.send(new DisableRuleCommand({ Name: ruleName }));
-      try {
-        return await run();
-      } finally {
-        await eventBridge.send(new EnableRuleCommand({ Name: ruleName }));
-      }
-    },
+    withoutEvents: silencer(cloud),
   };
 }
 
@@ -208,7 +198,7 @@ async function putRoute(
   target: { readonly Arn: string; readonly RoleArn?: string },
 ): Promise<void> {
   const { eventBridge } = cloud.at(place);
-  const rule = { EventBusName: bus, EventPattern: '{"source":["aws.autoscaling"]}' };
+  const rule = { EventBusName: bus, EventPattern: patternWithout([]) };
   await eventBridge.send(new PutRuleCommand({ Name: ruleName, ...rule }));
   const targets = { Rule: ruleName, EventBusName: bus, Targets: [{ Id: 'next', ...target }] };
   const { FailedEntryCount } = await eventBridge.send(new PutTargetsCommand(targets));
