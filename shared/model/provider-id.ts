@@ -6,6 +6,23 @@ export function awsProviderId(zone: string, instanceId: string): ProviderId {
   return `aws:///${zone}/${instanceId}` as ProviderId;
 }
 
+const resourceGroupInId = /.*\/subscriptions\/(?:.*)\/resourceGroups\/(.+)\/providers\/(?:.*)/;
+
+/**
+ * `azure://<resource ID>`, as the Azure cloud provider writes it on Nodes: it lowers the name of the
+ * resource group, and that alone, where the ID first holds it.
+ *
+ * @param resourceId of the instance, in the case in which Azure's lists give it
+ */
+export function azureProviderId(resourceId: string): ProviderId {
+  const resourceGroup = resourceGroupInId.exec(resourceId)?.[1];
+  const id =
+    resourceGroup === undefined
+      ? resourceId
+      : resourceId.replace(resourceGroup, () => resourceGroup.toLowerCase());
+  return `azure://${id}` as ProviderId;
+}
+
 /** The instance's own ID: what follows the last slash. Unique within a group. */
 export function instanceIdOf(id: ProviderId): string {
   return id.slice(id.lastIndexOf('/') + 1);

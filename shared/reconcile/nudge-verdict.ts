@@ -66,7 +66,7 @@ function isMeant({ pool, accounts }: ObservedForeignPool, group: GroupRef): bool
     case 'certainly':
       return true;
     case 'by-name':
-      return isOnlyPlace(accounts, pool.ref.namespace, group);
+      return group.kind === 'AutoScalingGroup' && isOnlyPlace(accounts, pool.ref.namespace, group);
     case 'no':
       return false;
   }

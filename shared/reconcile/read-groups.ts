@@ -1,4 +1,4 @@
-import type { CloudAccess } from '../model/account.ts';
+import { accessKey, type CloudAccess } from '../model/account.ts';
 import { isFault, orFault, type FaultCode } from '../model/fault.ts';
 import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
 import type { GroupReading } from '../model/observation.ts';
@@ -32,7 +32,7 @@ export async function readGroups(
 ): Promise<ReadonlyMap<GroupKey, ReadingResult>> {
   const scopes = new Map<string, Scope>();
   for (const { access, group } of wanted) {
-    const key = [access.account, access.region, access.roleArn, access.externalId].join(' ');
+    const key = accessKey(access);
     const scope = scopes.get(key) ?? { access, groups: [] };
     scope.groups.push(group);
     scopes.set(key, scope);
