@@ -48,7 +48,10 @@ describe('observe', () => {
           pool: deps.cluster.pool(pool.ref),
           owner: 'cluster',
           paused: false,
-          access: { kind: 'allowed', access: { cloud: 'aws', account: aGroupRef().account, region } },
+          access: {
+            kind: 'allowed',
+            access: { cloud: 'aws', account: aGroupRef().account, region },
+          },
         },
       ],
       reading: { kind: 'found', observedAt: noon, group: aGroup() },
