@@ -161,6 +161,14 @@ describe('withoutPersonalData', () => {
     );
   });
 
+  it('keeps the rest of a JSON text that stands in a text', () => {
+    const text = JSON.stringify({ id: 'e-1', Claims: personalData });
+    const body = { messages: [text, 'no {JSON}', 'plain'] };
+    expect(JSON.parse(withoutPersonalData(body))).toEqual({
+      messages: ['{"id":"e-1"}', '[removed]', 'plain'],
+    });
+  });
+
   it('leaves out what a body holds where no such part is', () => {
     const { upn, ip, ipv6 } = person;
     const body = { subject: `/users/${upn}`, note: `from ${ip} or ${ipv6}`, [upn]: 1 };

@@ -9,11 +9,12 @@ const name = /^[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?$/;
 
 const mostCharacters = 200;
 
-/** Whether a text is fit to be shown to people as what happened: nothing else passes for it. */
+/** Whether a text may be shown to people as what happened: nothing forged passes for it. */
 export function isOperation(text: string): boolean {
   return text.length <= mostCharacters && operation.test(text);
 }
 
+/** Whether a text is the type of an event as Microsoft and the watch name theirs. */
 export function isEventType(text: string): boolean {
   return text.length <= mostCharacters && eventType.test(text);
 }
