@@ -20,7 +20,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/model',
     forbidden: [
-      ...siblings('ports', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...siblings('ports', 'messages', 'reconcile', 'scale', 'sweep', 'kube'),
       ...ALL,
       '../../shared/ports/x.ts',
       './../ports/x.ts',
@@ -29,13 +29,23 @@ export const LAYER_CASES: readonly LayerCase[] = [
   },
   {
     folder: 'shared/ports',
-    forbidden: [...siblings('reconcile', 'scale', 'sweep', 'kube'), ...ALL],
+    forbidden: [...siblings('messages', 'reconcile', 'scale', 'sweep', 'kube'), ...ALL],
     allowed: ['./x.ts', '../model/x.ts'],
+  },
+  {
+    folder: 'shared/messages',
+    forbidden: [
+      ...siblings('ports', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...ALL.filter((specifier) => specifier !== 'zod'),
+      '../model/../kube/x.ts',
+      PROCESS,
+    ],
+    allowed: ['./x.ts', '../model/x.ts', '../../model/x.ts', 'zod'],
   },
   {
     folder: 'shared/reconcile',
     forbidden: [
-      ...siblings('scale', 'sweep', 'kube'),
+      ...siblings('messages', 'scale', 'sweep', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -45,7 +55,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/scale',
     forbidden: [
-      ...siblings('reconcile', 'sweep', 'kube'),
+      ...siblings('messages', 'reconcile', 'sweep', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -55,7 +65,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/sweep',
     forbidden: [
-      ...siblings('reconcile', 'scale', 'kube'),
+      ...siblings('messages', 'reconcile', 'scale', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -65,6 +75,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/kube',
     forbidden: [
+      '../messages/x.ts',
       '../reconcile/x.ts',
       '../scale/x.ts',
       '../sweep/x.ts',

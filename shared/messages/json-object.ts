@@ -11,7 +11,12 @@ export function parseJsonObject(body: string): ParsedJson {
     const said = error instanceof Error ? error.message : String(error);
     return { kind: 'rejected', reason: `body: not JSON: ${said}` };
   }
+  return asJsonObject('body', value);
+}
+
+/** @param path where the value stands, for what is said of it */
+export function asJsonObject(path: string, value: unknown): ParsedJson {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? { kind: 'object', value }
-    : { kind: 'rejected', reason: 'body: a JSON object is needed' };
+    : { kind: 'rejected', reason: `${path}: a JSON object is needed` };
 }
