@@ -15,6 +15,7 @@ export interface Violation {
 const PLACES = [
   'shared/model/',
   'shared/ports/',
+  'shared/cloud/',
   'shared/reconcile/',
   'shared/scale/',
   'shared/sweep/',

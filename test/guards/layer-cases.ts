@@ -20,7 +20,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/model',
     forbidden: [
-      ...siblings('ports', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...siblings('ports', 'cloud', 'reconcile', 'scale', 'sweep', 'kube'),
       ...ALL,
       '../../shared/ports/x.ts',
       './../ports/x.ts',
@@ -29,13 +29,24 @@ export const LAYER_CASES: readonly LayerCase[] = [
   },
   {
     folder: 'shared/ports',
-    forbidden: [...siblings('reconcile', 'scale', 'sweep', 'kube'), ...ALL],
+    forbidden: [...siblings('cloud', 'reconcile', 'scale', 'sweep', 'kube'), ...ALL],
     allowed: ['./x.ts', '../model/x.ts'],
+  },
+  {
+    folder: 'shared/cloud',
+    forbidden: [
+      ...siblings('reconcile', 'scale', 'sweep', 'kube'),
+      ...ALL,
+      'node:util',
+      './../kube/x.ts',
+      '../model/../kube/x.ts',
+    ],
+    allowed: ['./x.ts', '../model/x.ts', '../ports/x.ts', '../../model/x.ts'],
   },
   {
     folder: 'shared/reconcile',
     forbidden: [
-      ...siblings('scale', 'sweep', 'kube'),
+      ...siblings('cloud', 'scale', 'sweep', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -45,7 +56,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/scale',
     forbidden: [
-      ...siblings('reconcile', 'sweep', 'kube'),
+      ...siblings('cloud', 'reconcile', 'sweep', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -55,7 +66,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/sweep',
     forbidden: [
-      ...siblings('reconcile', 'scale', 'kube'),
+      ...siblings('cloud', 'reconcile', 'scale', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -65,9 +76,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/kube',
     forbidden: [
-      '../reconcile/x.ts',
-      '../scale/x.ts',
-      '../sweep/x.ts',
+      ...siblings('cloud', 'reconcile', 'scale', 'sweep'),
       'yaml',
       'undici',
       PROCESS,
@@ -102,6 +111,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
     allowed: [
       './x.ts',
       './reconcile/x.ts',
+      '../../shared/cloud/x.ts',
       '../../shared/kube/x.ts',
       '../../shared/sweep/x.ts',
       ...AWS,
@@ -121,7 +131,14 @@ export const LAYER_CASES: readonly LayerCase[] = [
       ...OUTSIDE,
       WATCH,
     ],
-    allowed: ['./x.ts', '../../shared/kube/x.ts', ...AZURE, 'zod', 'node:fs'],
+    allowed: [
+      './x.ts',
+      '../../shared/cloud/x.ts',
+      '../../shared/kube/x.ts',
+      ...AZURE,
+      'zod',
+      'node:fs',
+    ],
   },
   {
     folder: 'watch/leader',
