@@ -1,4 +1,4 @@
-import type { FaultCode } from '../model/fault.ts';
+import { askedWait, type FaultCode } from '../model/fault.ts';
 import { describeGroup } from '../model/group.ts';
 import type { GroupReading, ObservedGroup } from '../model/observation.ts';
 import { mostListed, type Pool } from '../model/pool.ts';
@@ -18,7 +18,7 @@ export type Verdict =
   | { readonly kind: 'awaits-owner' }
   | { readonly kind: 'paused' }
   | { readonly kind: 'blocked'; readonly obstacle: Obstacle }
-  | { readonly kind: 'unread'; readonly detail: string }
+  | { readonly kind: 'unread'; readonly detail: string; readonly retryAfterMs?: number }
   | { readonly kind: 'current'; readonly group: ObservedGroup; readonly observedAt: Date };
 
 /** Judges in the order in which one finding makes the next one meaningless. */
@@ -58,7 +58,7 @@ function judgeReading({ group, reading }: GroupObservation): Verdict {
       );
     case 'failed':
       return reading.retryable
-        ? { kind: 'unread', detail: reading.message }
+        ? { kind: 'unread', detail: reading.message, ...askedWait(reading) }
         : blocked('GroupFound', 'Unknown', reasonOf(reading.code), reading.message);
     case 'not-read':
       return { kind: 'unread', detail: `${describeGroup(group)} was not read` };
