@@ -1,5 +1,5 @@
 import { askedWait, type Fault, type FaultCode } from './fault.ts';
-import type { ProviderId } from './provider-id.ts';
+import { instanceKey, type ProviderId } from './provider-id.ts';
 
 /** One member of a group, with the cloud's states already read into what Poolsync asks of them. */
 export interface ObservedInstance {
@@ -64,7 +64,7 @@ export function failedReading(fault: Fault): FailedReading {
   return { kind: 'failed', code, message, retryable, ...askedWait(fault) };
 }
 
-/** The IDs of the instances that belong in the list. */
+/** The keys of the instances that belong in the list. */
 export function presentIn(group: ObservedGroup): ReadonlySet<string> {
-  return new Set(group.instances.filter(({ listed }) => listed).map(({ id }) => id));
+  return new Set(group.instances.filter(({ listed }) => listed).map(({ id }) => instanceKey(id)));
 }

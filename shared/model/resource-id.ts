@@ -30,7 +30,9 @@ export function computeResourceOf(resourceId: string): ComputeResource | undefin
   }
   const place = { subscription, resourceGroup, name };
   if (type.toLowerCase() === 'virtualmachines') {
-    return instanceId === undefined ? { kind: 'virtual-machine', virtualMachine: place } : undefined;
+    return instanceId === undefined
+      ? { kind: 'virtual-machine', virtualMachine: place }
+      : undefined;
   }
   const scaleSet: ScaleSetRef = { kind: 'ScaleSet', ...place };
   return instanceId === undefined

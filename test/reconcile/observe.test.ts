@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { CloudAccess } from '../../shared/model/account.ts';
 import { Fault } from '../../shared/model/fault.ts';
-import { failedReading } from '../../shared/model/observation.ts';
+import type { GroupKey } from '../../shared/model/group.ts';
+import {
+  failedReading,
+  type FailedReading,
+  type GroupReading,
+} from '../../shared/model/observation.ts';
 import type { Pool } from '../../shared/model/pool.ts';
 import type { Cloud } from '../../shared/ports/cloud.ts';
 import { observe, type GroupObservation, type NamedGroup } from '../../shared/reconcile/observe.ts';
@@ -52,7 +57,10 @@ describe('observe', () => {
           pool: deps.cluster.pool(pool.ref),
           owner: 'cluster',
           paused: false,
-          access: { kind: 'allowed', access: { account: aGroupRef().account, region } },
+          access: {
+            kind: 'allowed',
+            access: { cloud: 'aws', account: aGroupRef().account, region },
+          },
         },
       ],
       reading: { kind: 'found', observedAt: noon, group: aGroup() },
@@ -247,8 +255,8 @@ describe('observe', () => {
       deps.cloud.failWith(() => faults.throttled());
       await observe(deps, works);
       expect(deps.cloud.calls.map(({ access }) => access)).toEqual<CloudAccess[]>([
-        { account: aGroupRef().account, region },
-        { account: otherAccount, region, roleArn, externalId: 'x' },
+        { cloud: 'aws', account: aGroupRef().account, region },
+        { cloud: 'aws', account: otherAccount, region, roleArn, externalId: 'x' },
       ]);
     });
 
@@ -281,8 +289,12 @@ describe('observe', () => {
       new Fault('cloud-throttled', 'slow down', { retryable: true, retryAfterMs: 9_000 }),
     );
     const cloud: Cloud = {
-      readGroups: async (access, groups) =>
-        new Map([...(await deps.cloud.readGroups(access, groups)), [keyOf('a'), failed]]),
+      async readGroups(access, groups) {
+        const readings = new Map<GroupKey, GroupReading | FailedReading>(
+          await deps.cloud.readGroups(access, groups),
+        );
+        return readings.set(keyOf('a'), failed);
+      },
     };
     const results = await observe({ ...deps, cloud }, works);
     expect(

@@ -1,4 +1,5 @@
 import { incompleteReading } from '../../../shared/cloud/meaning.ts';
+import { instanceKey } from '../../../shared/model/provider-id.ts';
 import { toCloudFault } from './azure-fault.ts';
 import { parseInstance, type ParsedInstance } from './parse-instance.ts';
 import type { OrchestrationMode, ReadingContext, ScaleSet } from './read-scale-set.ts';
@@ -19,7 +20,7 @@ export async function listInstances(
   const listed = await allOf(context, pagesOf(context, mode, facts.id));
   const instances = listed.map((machine) => parseInstance(context, mode, machine));
   // What moves from one page to the next while they are read is still one instance.
-  return [...new Map(instances.map((each) => [each.observed.id.toLowerCase(), each])).values()];
+  return [...new Map(instances.map((each) => [instanceKey(each.observed.id), each])).values()];
 }
 
 function pagesOf(
