@@ -12,9 +12,13 @@ const source = /^\/subscriptions(?:\/[\w.()-]{1,90}){1,12}$|^poolsync$/;
 export function tellingsOfAzure(event: unknown): Tellings {
   const shown = (text: string | null, isShowable: (text: string) => boolean): string | null =>
     text !== null && isShowable(text) ? text : null;
+  const from = shown(ownText(event, 'source') ?? ownText(event, 'topic'), (text) =>
+    source.test(text),
+  );
   return {
     ...toldNothing,
-    source: shown(ownText(event, 'source') ?? ownText(event, 'topic'), (text) => source.test(text)),
+    source: from,
+    account: from === null ? null : (from.split('/')[2] ?? null),
     detailType: shown(ownText(event, 'type') ?? ownText(event, 'eventType'), isEventType),
     operation: shown(ownText(ownField(event, 'data'), 'operationName'), isOperation),
     ...placeIn(ownText(event, 'subject')),
