@@ -23,7 +23,11 @@ const variables = z.object({
     .refine(
       (bus) => busArn.test(bus) || busName.test(bus),
       'the name or the ARN of an event bus is needed',
-    ),
+    )
+    .optional(),
+  POOLSYNC_EVENT_GRID_TOPIC: z
+    .url({ protocol: /^https$/, error: 'the https URL of an Event Grid topic is needed' })
+    .optional(),
   POOLSYNC_LEASE_NAMESPACE: label.default('poolsync-system'),
   POOLSYNC_LEASE_NAME: label.default('poolsync-watch'),
   POOLSYNC_LEASE_SECONDS: seconds.default(usualLeaseTimes.leaseMs),
@@ -63,10 +67,17 @@ export type ClusterAccess =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'service-account'; readonly account: ServiceAccount };
 
+/** Where requests go, at least to one of both: what is asked of a cloud without a bus is not watched. */
+export interface RequestBuses {
+  /** Name or ARN of a bus of EventBridge. */
+  readonly eventBridge?: string;
+  /** URL of a custom topic of Event Grid, such as `https://<name>.<location>-1.eventgrid.azure.net/api/events`. */
+  readonly eventGridTopic?: string;
+}
+
 export interface Settings {
   readonly installation: string;
-  /** Name or ARN. */
-  readonly requestBus: string;
+  readonly buses: RequestBuses;
   readonly access: ClusterAccess;
   readonly lease: { readonly namespace: string; readonly name: string };
   readonly leaseTimes: LeaseTimes;
@@ -81,13 +92,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readSettings(env: Environment): Settings {
   const access = accessIn(env);
   const parsed = environment.safeParse(env);
-  if (!parsed.success || typeof access === 'string' || isRegionMissing(env)) {
+  const busProblem = problemWithBuses(env);
+  if (!parsed.success || typeof access === 'string' || busProblem !== undefined) {
     const problems = [
       ...(parsed.error?.issues ?? []).map(({ code, path: [name = ''], message }) =>
         problemWith(env, String(name), { code, message }),
       ),
       ...(typeof access === 'string' ? [access] : []),
-      ...(isRegionMissing(env) ? [regionMissing] : []),
+      ...(busProblem === undefined ? [] : [busProblem]),
     ];
     throw new Error(
       `Poolsync's watch cannot start: ${problems.join('; ')}. See docs/configuration.md for what each setting means.`,
@@ -96,7 +108,14 @@ export function readSettings(env: Environment): Settings {
   const { data } = parsed;
   return {
     installation: data.POOLSYNC_INSTALLATION,
-    requestBus: data.POOLSYNC_REQUEST_BUS,
+    buses: {
+      ...(data.POOLSYNC_REQUEST_BUS === undefined
+        ? {}
+        : { eventBridge: data.POOLSYNC_REQUEST_BUS }),
+      ...(data.POOLSYNC_EVENT_GRID_TOPIC === undefined
+        ? {}
+        : { eventGridTopic: data.POOLSYNC_EVENT_GRID_TOPIC }),
+    },
     access,
     lease: { namespace: data.POOLSYNC_LEASE_NAMESPACE, name: data.POOLSYNC_LEASE_NAME },
     leaseTimes: leaseTimesOf(data),
@@ -105,11 +124,19 @@ export function readSettings(env: Environment): Settings {
   };
 }
 
-const regionMissing =
-  'AWS_REGION is not set, and POOLSYNC_REQUEST_BUS is no ARN that names a region';
-
-function isRegionMissing({ AWS_REGION: region = '', POOLSYNC_REQUEST_BUS: bus = '' }: Environment) {
-  return region === '' && !busArn.test(bus);
+function problemWithBuses({
+  AWS_REGION: region = '',
+  POOLSYNC_REQUEST_BUS: bus,
+  POOLSYNC_EVENT_GRID_TOPIC: topic,
+}: Environment): string | undefined {
+  if (bus === undefined) {
+    return topic === undefined
+      ? 'neither POOLSYNC_REQUEST_BUS (for AWS) nor POOLSYNC_EVENT_GRID_TOPIC (for Azure) is set: set one of them, or both'
+      : undefined;
+  }
+  return region === '' && !busArn.test(bus)
+    ? 'AWS_REGION is not set, and POOLSYNC_REQUEST_BUS is no ARN that names a region'
+    : undefined;
 }
 
 function problemWith(

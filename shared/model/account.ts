@@ -162,7 +162,10 @@ function allows(names: readonly string[], name: string): boolean {
 }
 
 /** @param accounts all that allow the group, in the order of their names */
-function accessThrough(accounts: readonly CloudAccount[], group: GroupRef): CloudAccess | undefined {
+function accessThrough(
+  accounts: readonly CloudAccount[],
+  group: GroupRef,
+): CloudAccess | undefined {
   const [first] = accounts;
   if (first?.cloud === 'aws' && group.kind === 'AutoScalingGroup') {
     const { account, roleArn, externalId } = first;
@@ -177,7 +180,12 @@ function accessThrough(accounts: readonly CloudAccount[], group: GroupRef): Clou
   if (first?.cloud === 'azure') {
     const { subscription, identity } = first;
     const locations = [...new Set(accounts.flatMap(({ regions }) => regions))].toSorted();
-    return { cloud: 'azure', subscription, locations, ...(identity === undefined ? {} : { identity }) };
+    return {
+      cloud: 'azure',
+      subscription,
+      locations,
+      ...(identity === undefined ? {} : { identity }),
+    };
   }
   return undefined;
 }

@@ -92,7 +92,11 @@ export function adoptionOf(
   now: Date,
 ): string | undefined {
   if (countOwner(machinePool) === 'cloud') return undefined;
-  if (status.adoptedAt !== undefined && status.owner === 'cluster' && isSameGroup(status, capacity)) {
+  if (
+    status.adoptedAt !== undefined &&
+    status.owner === 'cluster' &&
+    isSameGroup(status, capacity)
+  ) {
     return status.adoptedAt;
   }
   const { replicas, confirmedReplicas } = machinePool;

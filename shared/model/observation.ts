@@ -1,4 +1,4 @@
-import type { ProviderId } from './provider-id.ts';
+import { instanceKey, type ProviderId } from './provider-id.ts';
 
 /** One member of a group, with the cloud's states already read into what Poolsync asks of them. */
 export interface ObservedInstance {
@@ -49,7 +49,7 @@ export type GroupReading =
   | { readonly kind: 'found'; readonly observedAt: Date; readonly group: ObservedGroup }
   | { readonly kind: 'absent'; readonly observedAt: Date };
 
-/** The IDs of the instances that belong in the list. */
+/** The keys of the instances that belong in the list. */
 export function presentIn(group: ObservedGroup): ReadonlySet<string> {
-  return new Set(group.instances.filter(({ listed }) => listed).map(({ id }) => id));
+  return new Set(group.instances.filter(({ listed }) => listed).map(({ id }) => instanceKey(id)));
 }

@@ -5,6 +5,11 @@ import type { ProviderId } from './provider-id.ts';
 /** Our infrastructure kinds: each object stands for one existing cloud group. */
 export type PoolKind = 'AutoScalingGroupMachinePool' | 'ScaleSetMachinePool';
 
+export const poolKinds: readonly PoolKind[] = [
+  'AutoScalingGroupMachinePool',
+  'ScaleSetMachinePool',
+];
+
 export interface PoolRef {
   readonly kind: PoolKind;
   readonly namespace: string;

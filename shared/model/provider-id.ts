@@ -28,6 +28,11 @@ export function instanceIdOf(id: ProviderId): string {
   return id.slice(id.lastIndexOf('/') + 1);
 }
 
+/** The same string for the same instance of a group: Azure's events write names in another case. */
+export function instanceKey(instanceId: string): string {
+  return instanceId.toLowerCase();
+}
+
 /** Sorted by code unit, each once. Cluster API compares lists in order, so the order must be stable. */
 export function sortedProviderIds(ids: Iterable<ProviderId>): readonly ProviderId[] {
   return [...new Set(ids)].toSorted();

@@ -1,10 +1,10 @@
 import { isLeaving } from '../model/observation.ts';
 import type { PoolPlan } from '../model/plan.ts';
 import type { Pool, PoolStatus } from '../model/pool.ts';
-import { sortedProviderIds } from '../model/provider-id.ts';
+import { instanceKey, sortedProviderIds } from '../model/provider-id.ts';
 import type { InstanceNews } from './coalesce.ts';
 import { planCount, type CountPlan } from './count-plan.ts';
-import { isBehind } from './event-ahead.ts';
+import { doubtOf } from './event-ahead.ts';
 import { isMoved, movedBy } from './moved.ts';
 import type { ObservedPool } from './observe.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -45,10 +45,8 @@ export function planCurrent(
 function knownGone({ status }: Pool, news: readonly InstanceNews[]): ReadonlySet<string> {
   const seenLeaving = (status.transitioning ?? []).filter(({ state }) => isLeaving(state));
   const saidGone = news.filter(({ expected }) => expected === 'gone');
-  return new Set([
-    ...seenLeaving.map(({ id }) => id),
-    ...saidGone.map(({ instanceId }) => instanceId),
-  ]);
+  const ids = [...seenLeaving.map(({ id }) => id), ...saidGone.map(({ instanceId }) => instanceId)];
+  return new Set(ids.map(instanceKey));
 }
 
 interface Decisions {
@@ -58,10 +56,12 @@ interface Decisions {
 
 function currentStatus(
   { pool, owner }: ObservedPool,
-  { group, observedAt }: Current,
+  current: Current,
   { shrink: { list, pending }, count }: Decisions,
-  { causes, instances, now }: PlanContext,
+  context: PlanContext,
 ): PoolStatus {
+  const { causes, now } = context;
+  const { group } = current;
   const { pendingShrink: _, adoptedAt: __, contested: ___, ...before } = pool.status;
   const moved = movedBy(pool, list);
   const figures = {
@@ -70,11 +70,11 @@ function currentStatus(
     ...(pending === undefined ? {} : { pendingShrink: pending }),
     ...(isMoved(moved) ? { lastChange: lastChangeOf(moved, causes, now) } : {}),
   };
-  const behind = isBehind(instances, group, observedAt, pool.providerIdList);
+  const doubt = doubtOf(context, current, pool.providerIdList);
   const conditions = currentConditions(pool.status, group, {
     listed: list.length,
     pending,
-    behind,
+    ...(doubt === undefined ? {} : { doubt }),
   });
   return statusWithConditions(figures, [...conditions, ...count.conditions], now);
 }

@@ -1,6 +1,7 @@
 import { groupKey, type GroupKey } from '../model/group.ts';
 import type { Hint } from '../model/hint.ts';
 import { presentIn, type ObservedGroup } from '../model/observation.ts';
+import { instanceKey } from '../model/provider-id.ts';
 
 /** A reading has to have begun so long after a hint to speak for it: clocks and replicas differ. */
 const marginMs = 2_000;
@@ -10,7 +11,7 @@ const mostGroups = 1_000;
 
 interface RecentReading {
   readonly beganAtMs: number;
-  readonly instanceIds: ReadonlySet<string>;
+  readonly instanceKeys: ReadonlySet<string>;
 }
 
 /**
@@ -24,7 +25,7 @@ export class RecentReadings {
     this.#byGroup.delete(key);
     this.#byGroup.set(key, {
       beganAtMs: beganAt.getTime(),
-      instanceIds: presentIn(group),
+      instanceKeys: presentIn(group),
     });
     if (this.#byGroup.size <= mostGroups) return;
     for (const oldest of this.#byGroup.keys()) {
@@ -43,7 +44,7 @@ export class RecentReadings {
     if (reading.beganAtMs - sentAt.getTime() < marginMs) return false;
     return (
       instance?.expected === undefined ||
-      reading.instanceIds.has(instance.id) === (instance.expected === 'present')
+      reading.instanceKeys.has(instanceKey(instance.id)) === (instance.expected === 'present')
     );
   }
 }

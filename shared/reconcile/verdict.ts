@@ -1,5 +1,6 @@
+import { locationRefusal, type CloudAccess } from '../model/account.ts';
 import type { FaultCode } from '../model/fault.ts';
-import { describeGroup } from '../model/group.ts';
+import { describeGroup, type GroupRef } from '../model/group.ts';
 import type { GroupReading, ObservedGroup } from '../model/observation.ts';
 import { mostListed, type Pool } from '../model/pool.ts';
 import type { GroupObservation, ObservedPool } from './observe.ts';
@@ -42,13 +43,13 @@ export function judge(
       claimMessage(observation, claimant),
     );
   }
-  return judgeReading(observation);
+  return judgeReading(observation, access.access);
 }
 
-function judgeReading({ group, reading }: GroupObservation): Verdict {
+function judgeReading({ group, reading }: GroupObservation, access: CloudAccess): Verdict {
   switch (reading.kind) {
     case 'found':
-      return judgeSize(reading);
+      return judgeLocation(group, reading, access) ?? judgeSize(reading);
     case 'absent':
       return blocked(
         'GroupFound',
@@ -63,6 +64,17 @@ function judgeReading({ group, reading }: GroupObservation): Verdict {
     case 'not-read':
       return { kind: 'unread', detail: `${describeGroup(group)} was not read` };
   }
+}
+
+/** Where a scale set lies is known only now. */
+function judgeLocation(
+  group: GroupRef,
+  { group: { location } }: Extract<GroupReading, { kind: 'found' }>,
+  access: CloudAccess,
+): Verdict | undefined {
+  if (access.cloud !== 'azure' || location === undefined) return undefined;
+  const refusal = locationRefusal(access, group, location);
+  return refusal && blocked('AccessAllowed', 'False', refusal.reason, refusal.message);
 }
 
 function judgeSize({ group, observedAt }: Extract<GroupReading, { kind: 'found' }>): Verdict {

@@ -10,8 +10,8 @@ import { z } from 'zod';
 import { KubeCluster } from '../../shared/kube/kube-cluster.ts';
 import { currentEntries, toKubeConfig } from '../../shared/kube/kubeconfig.ts';
 import { TablePoolIndex } from '../../shared/kube/table-pool-index.ts';
-import type { CloudAccount } from '../../shared/model/account.ts';
-import type { GroupRef } from '../../shared/model/group.ts';
+import type { AwsCloudAccount } from '../../shared/model/account.ts';
+import type { AutoScalingGroupRef } from '../../shared/model/group.ts';
 import type { PoolRef } from '../../shared/model/pool.ts';
 import {
   describeClusterContract,
@@ -52,7 +52,7 @@ async function makeWorld(): Promise<ClusterWorld> {
   const madeAccounts: string[] = [];
   return {
     cluster: new KubeCluster(api),
-    makeIndex: (clock) => new TablePoolIndex(api, clock),
+    makeIndex: (clock) => new TablePoolIndex(api, clock, 'AutoScalingGroupMachinePool'),
     namespaces: [await makeNamespace(config), await makeNamespace(config)],
     async makePool(ref, group) {
       const { namespace } = ref;
@@ -110,7 +110,7 @@ async function makeNamespace(config: KubeConfig): Promise<string> {
   return z.string().parse(made.metadata?.name);
 }
 
-function poolBody({ name }: PoolRef, group: GroupRef): Fields {
+function poolBody({ name }: PoolRef, group: AutoScalingGroupRef): Fields {
   const owner = { apiVersion: 'cluster.x-k8s.io/v1beta2', kind: 'MachinePool', name: 'owner' };
   return {
     apiVersion: 'infrastructure.cluster.x-k8s.io/v1alpha1',
@@ -169,7 +169,7 @@ function clusterBody(name: string): Fields {
   };
 }
 
-function cloudAccountBody(cloudAccount: CloudAccount): Fields {
+function cloudAccountBody(cloudAccount: AwsCloudAccount): Fields {
   const { name, account, regions, namespaces, groupNamePatterns, roleArn, externalId } =
     cloudAccount;
   return {

@@ -10,7 +10,7 @@ import { afterAll, vi } from 'vitest';
 import { AutoScalingCloud } from '../../functions/aws/cloud/auto-scaling-cloud.ts';
 import { AutoScalingClientPool } from '../../functions/aws/cloud/client-pool.ts';
 import { startSimulatedAws } from '../../sandbox/aws/start.ts';
-import type { GroupRef } from '../../shared/model/group.ts';
+import type { AutoScalingGroupRef } from '../../shared/model/group.ts';
 import { account, otherAccount, region } from '../fakes/builders.ts';
 import {
   describeCloudContract,
@@ -50,7 +50,7 @@ async function makeWorld(): Promise<CloudWorld> {
   vi.stubEnv('AWS_ACCESS_KEY_ID', ownKey.accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', ownKey.secretAccessKey);
   const clients = new Map<string, AutoScalingClient>();
-  const clientFor = (ref: GroupRef): AutoScalingClient => {
+  const clientFor = (ref: AutoScalingGroupRef): AutoScalingClient => {
     const key = `${ref.account}/${ref.region}`;
     const credentials = ref.account === account ? ownKey : otherKey;
     const settings = { endpoint: aws.endpoint, region: ref.region, credentials };
@@ -78,7 +78,7 @@ async function makeWorld(): Promise<CloudWorld> {
 
 async function create(
   client: AutoScalingClient,
-  { name, region: inRegion }: GroupRef,
+  { name, region: inRegion }: AutoScalingGroupRef,
   capacity: number,
 ): Promise<void> {
   await client.send(

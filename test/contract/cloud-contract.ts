@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CloudAccess } from '../../shared/model/account.ts';
-import { groupKey, type GroupRef } from '../../shared/model/group.ts';
+import type { AwsAccess } from '../../shared/model/account.ts';
+import { groupKey, type AutoScalingGroupRef } from '../../shared/model/group.ts';
 import type { GroupReading, ObservedGroup } from '../../shared/model/observation.ts';
 import type { Cloud } from '../../shared/ports/cloud.ts';
 import { account, aGroupRef, otherAccount, region } from '../fakes/builders.ts';
@@ -19,14 +19,14 @@ export interface CloudWorld {
   /** Reads the account of the builders without a role. */
   readonly cloud: Cloud;
   /** Makes groups; resolves when each has so many instances in service. */
-  make(groups: readonly GroupRef[], capacity: number): Promise<void>;
+  make(groups: readonly AutoScalingGroupRef[], capacity: number): Promise<void>;
   /** Terminates one instance of the group; resolves with its ID when it waits in a terminate hook. */
-  drainOne(group: GroupRef): Promise<string>;
+  drainOne(group: AutoScalingGroupRef): Promise<string>;
   close(): Promise<void>;
 }
 
-const here: CloudAccess = { account, region };
-const there: CloudAccess = { account: otherAccount, region, ...trustedRole };
+const here: AwsAccess = { cloud: 'aws', account, region };
+const there: AwsAccess = { cloud: 'aws', account: otherAccount, region, ...trustedRole };
 
 /** What every adapter of `Cloud` on Auto Scaling groups keeps to. */
 export function describeCloudContract(name: string, makeWorld: () => Promise<CloudWorld>): void {
@@ -37,12 +37,12 @@ export function describeCloudContract(name: string, makeWorld: () => Promise<Clo
     });
     afterAll(() => world.close());
 
-    const readOne = async (group: GroupRef, access = here): Promise<GroupReading> => {
+    const readOne = async (group: AutoScalingGroupRef, access = here): Promise<GroupReading> => {
       const reading = (await world.cloud.readGroups(access, [group])).get(groupKey(group));
       if (reading === undefined) throw new Error(`nothing was said of ${groupKey(group)}`);
       return reading;
     };
-    const found = async (group: GroupRef, access = here): Promise<ObservedGroup> => {
+    const found = async (group: AutoScalingGroupRef, access = here): Promise<ObservedGroup> => {
       const reading = await readOne(group, access);
       if (reading.kind !== 'found') throw new Error(`${groupKey(group)} is ${reading.kind}`);
       return reading.group;
@@ -120,9 +120,9 @@ export function describeCloudContract(name: string, makeWorld: () => Promise<Clo
       const group = aGroupRef('regional');
       const sister = aGroupRef('regional', { region: otherRegion });
       await world.make([group], 1);
-      expect((await readOne(sister, { account, region: otherRegion })).kind).toBe('absent');
+      expect((await readOne(sister, { ...here, region: otherRegion })).kind).toBe('absent');
       await world.make([sister], 0);
-      expect(await found(sister, { account, region: otherRegion })).toMatchObject({
+      expect(await found(sister, { ...here, region: otherRegion })).toMatchObject({
         id: textWith(`:${otherRegion}:`),
         instances: [],
       });
@@ -141,7 +141,7 @@ export function describeCloudContract(name: string, makeWorld: () => Promise<Clo
       const group = aGroupRef('mistaken');
       await world.make([group], 0);
       const meant = { ...group, account: otherAccount };
-      const reading = world.cloud.readGroups({ account: otherAccount, region }, [meant]);
+      const reading = world.cloud.readGroups({ ...here, account: otherAccount }, [meant]);
       await expect(reading).rejects.toMatchObject({ code: 'wrong-account', retryable: false });
     });
 
@@ -153,7 +153,7 @@ export function describeCloudContract(name: string, makeWorld: () => Promise<Clo
       await expect(reading).rejects.toMatchObject({ code: 'wrong-account', retryable: false });
     });
 
-    it.each<[string, Partial<CloudAccess>]>([
+    it.each<[string, Partial<AwsAccess>]>([
       ['that is unknown', { roleArn: `arn:aws:iam::${otherAccount}:role/unknown` }],
       ['with a wrong external ID', { externalId: 'guessed' }],
     ])('is denied a role %s', async (_, difference) => {

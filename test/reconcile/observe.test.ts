@@ -48,7 +48,10 @@ describe('observe', () => {
           pool: deps.cluster.pool(pool.ref),
           owner: 'cluster',
           paused: false,
-          access: { kind: 'allowed', access: { account: aGroupRef().account, region } },
+          access: {
+            kind: 'allowed',
+            access: { cloud: 'aws', account: aGroupRef().account, region },
+          },
         },
       ],
       reading: { kind: 'found', observedAt: noon, group: aGroup() },
@@ -243,8 +246,8 @@ describe('observe', () => {
       deps.cloud.failWith(() => faults.throttled());
       await observe(deps, works);
       expect(deps.cloud.calls.map(({ access }) => access)).toEqual<CloudAccess[]>([
-        { account: aGroupRef().account, region },
-        { account: otherAccount, region, roleArn, externalId: 'x' },
+        { cloud: 'aws', account: aGroupRef().account, region },
+        { cloud: 'aws', account: otherAccount, region, roleArn, externalId: 'x' },
       ]);
     });
 

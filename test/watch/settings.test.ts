@@ -12,7 +12,7 @@ describe('readSettings', () => {
   it('needs a bus, its region, and a way to the cluster; all else has a default', () => {
     expect(readSettings(least)).toEqual({
       installation: 'poolsync',
-      requestBus: 'poolsync-requests',
+      buses: { eventBridge: 'poolsync-requests' },
       access: { kind: 'file', path: '/etc/poolsync/kubeconfig' },
       lease: { namespace: 'poolsync-system', name: 'poolsync-watch' },
       leaseTimes: { leaseMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 },
@@ -35,7 +35,7 @@ describe('readSettings', () => {
     });
     expect(settings).toEqual({
       installation: 'blue',
-      requestBus: arn,
+      buses: { eventBridge: arn },
       access: { kind: 'file', path: 'file' },
       lease: { namespace: 'fleet', name: 'watch' },
       leaseTimes: { leaseMs: 6_000, renewDeadlineMs: 4_000, retryMs: 1_000 },
@@ -60,10 +60,28 @@ describe('readSettings', () => {
 
   it('names everything that is missing at once', () => {
     const problem = messageOf({});
-    expect(problem).toContain('POOLSYNC_REQUEST_BUS is not set');
+    expect(problem).toContain(
+      'neither POOLSYNC_REQUEST_BUS (for AWS) nor POOLSYNC_EVENT_GRID_TOPIC (for Azure) is set',
+    );
     expect(problem).toContain('POOLSYNC_KUBECONFIG is not set');
-    expect(problem).toContain('AWS_REGION is not set');
     expect(problem).toContain('docs/configuration.md');
+  });
+
+  it('needs the region of a bus that is known by its name alone', () => {
+    expect(messageOf({ ...least, AWS_REGION: '' })).toContain('AWS_REGION is not set');
+  });
+
+  it('needs no region and no bus of AWS where there is a topic of Event Grid', () => {
+    const { POOLSYNC_KUBECONFIG, ...aws } = least;
+    const topic = 'https://fleet.westeurope-1.eventgrid.azure.net/api/events';
+    const azure = { POOLSYNC_EVENT_GRID_TOPIC: topic };
+    expect(readSettings({ POOLSYNC_KUBECONFIG, ...azure }).buses).toEqual({
+      eventGridTopic: topic,
+    });
+    expect(readSettings({ POOLSYNC_KUBECONFIG, ...aws, ...azure }).buses).toEqual({
+      eventBridge: 'poolsync-requests',
+      eventGridTopic: topic,
+    });
   });
 
   it('says which default a setting does not go with', () => {
@@ -74,6 +92,7 @@ describe('readSettings', () => {
   it.each([
     ['POOLSYNC_REQUEST_BUS', 'two buses', 'the name or the ARN of an event bus'],
     ['POOLSYNC_REQUEST_BUS', 'arn:aws:sqs:eu-west-1:111122223333:queue', 'of an event bus'],
+    ['POOLSYNC_EVENT_GRID_TOPIC', 'http://localhost/api/events', 'the https URL of'],
     ['POOLSYNC_INSTALLATION', '', 'a-z, 0-9 and -'],
     ['POOLSYNC_KUBECONFIG', '', 'the path of a kubeconfig'],
     ['POOLSYNC_LEASE_NAMESPACE', 'Upper', 'a name as Kubernetes takes it'],

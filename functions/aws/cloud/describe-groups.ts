@@ -4,7 +4,7 @@ import {
   type AutoScalingGroup,
   type DescribeAutoScalingGroupsCommandOutput,
 } from '@aws-sdk/client-auto-scaling';
-import type { CloudAccess } from '../../../shared/model/account.ts';
+import type { AwsAccess } from '../../../shared/model/account.ts';
 import { Fault } from '../../../shared/model/fault.ts';
 import { toCloudFault } from './aws-fault.ts';
 import { withinTime } from './time-limit.ts';
@@ -29,7 +29,7 @@ export interface DescribeOptions {
  */
 export async function describeGroups(
   client: AutoScalingClient,
-  access: CloudAccess,
+  access: AwsAccess,
   names: readonly string[],
   { withInstances, limitMs }: DescribeOptions,
 ): Promise<readonly AutoScalingGroup[]> {

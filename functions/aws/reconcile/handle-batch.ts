@@ -61,7 +61,8 @@ async function finish(
     case 'ignored':
       return ignore(deps, record, result);
     case 'hint':
-    case 'pool-hint': {
+    case 'pool-hint':
+    case 'member-hint': {
       const outcome = outcomes.get(result.hint.id);
       if (outcome?.kind === 'deferred') return comeBack(deps, record, outcome.retryAfterMs);
       // A hint that nobody answered for is not done.
