@@ -88,6 +88,7 @@ describe('decodeText of events of Azure', () => {
       {
         outcome: 'ignored',
         operation: 'Microsoft.Storage/storageAccounts/write',
+        account: subscription,
         group: null,
         reason: 'other-resource',
       },
