@@ -1,3 +1,4 @@
+import type { WireAnswer } from '../../simulated/delivery.ts';
 import type { ApiError } from '../errors.ts';
 
 /** A request as far as every protocol needs it. */
@@ -8,13 +9,6 @@ export interface WireRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
-}
-
-/** An answer ready to be sent. */
-export interface WireAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 /** How one service speaks: finds the action and its parameters, writes results and errors. */

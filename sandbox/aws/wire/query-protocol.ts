@@ -1,5 +1,6 @@
 import { ApiError } from '../errors.ts';
-import type { Protocol, Refusal, WireAnswer, WireRequest } from './protocol.ts';
+import type { WireAnswer } from '../../simulated/delivery.ts';
+import type { Protocol, Refusal, WireRequest } from './protocol.ts';
 import { unfoldQuery } from './query.ts';
 import { xmlElement } from './xml.ts';
 import type { XmlValue } from './xml.ts';
