@@ -76,8 +76,7 @@ export function newFaultRegister<Spec extends AnyFault, Call>(
   return {
     add(spec) {
       if (!makeRoom()) return undefined;
-      made += 1;
-      const entry = newEntry(clock, `fault-${made}`, spec);
+      const entry = newEntry(clock, `fault-${(made += 1)}`, spec);
       entries.set(entry.id, entry);
       return entry.id;
     },
@@ -95,8 +94,7 @@ export function newFaultRegister<Spec extends AnyFault, Call>(
       if (entry !== undefined) entry.acted += 1;
       return entry;
     },
-    oldestFreeze: () =>
-      Math.min(...[...entries.values()].filter(freezes).map(({ createdAt }) => createdAt)),
+    oldestFreeze: () => oldestOf([...entries.values()].filter(freezes)),
   };
 }
 
@@ -109,6 +107,10 @@ function newEntry<Spec extends AnyFault>(clock: Clock, id: string, spec: Spec): 
 
 function isOver({ spec, acted, ended }: Entry<AnyFault>): boolean {
   return ended.aborted || (spec.times !== undefined && acted >= spec.times);
+}
+
+function oldestOf(entries: readonly Entry<AnyFault>[]): number {
+  return Math.min(...entries.map(({ createdAt }) => createdAt));
 }
 
 function freezes(entry: Entry<AnyFault>): boolean {
