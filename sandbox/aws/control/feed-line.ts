@@ -16,23 +16,3 @@ export type FeedLine =
     }
   | { readonly type: 'event'; readonly at: number; readonly event: unknown }
   | { readonly type: 'synced' };
-
-/** Hands each line to everybody who listens at that moment; keeps nothing. */
-export interface Feed {
-  publish(line: FeedLine): void;
-  /** Returns the function that ends the subscription. */
-  subscribe(receive: (line: FeedLine) => void): () => void;
-}
-
-export function newFeed(): Feed {
-  const receivers = new Set<(line: FeedLine) => void>();
-  return {
-    publish(line) {
-      for (const receive of receivers) receive(line);
-    },
-    subscribe(receive) {
-      receivers.add(receive);
-      return () => receivers.delete(receive);
-    },
-  };
-}

@@ -1,5 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import type { WireAnswer } from './protocol.ts';
+
+/** An answer ready to be sent. */
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
 
 /** How an answer reaches its client. */
 export type Delivery =

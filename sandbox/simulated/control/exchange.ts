@@ -1,17 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { Services } from '../endpoint.ts';
 import { readBody } from '../http.ts';
-import type { World } from '../world.ts';
 
-/** What the control port steers. */
-export interface Steered {
-  readonly world: World;
-  readonly services: Services;
-}
-
-/** One request of the control port. */
-export interface ControlExchange extends Steered {
+/** One request of a control port. */
+export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** Decoded parts of the path that a route names, such as `zone`. */
@@ -31,7 +23,7 @@ export class ControlError extends Error {
 
 /** The request's body; throws {@link ControlError} for what is no JSON or does not fit. */
 export async function readJson<Schema extends z.ZodType>(
-  { request }: Pick<ControlExchange, 'request'>,
+  { request }: Pick<Exchange, 'request'>,
   schema: Schema,
 ): Promise<z.output<Schema>> {
   const text = (await readBody(request)).toString('utf8');

@@ -1,14 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BodyTooLarge } from '../http.ts';
 import { ControlError, sendJson } from './exchange.ts';
-import type { Steered } from './exchange.ts';
-import { helpText } from './help.ts';
-import { routes } from './routes.ts';
-import type { Route } from './routes.ts';
+import type { Exchange } from './exchange.ts';
 
-/** Answers one request of the control port: plain JSON, for whoever watches or steers the simulation. */
-export async function answerControlRequest(
-  steered: Steered,
+/** One thing that a control port can do with what it steers. */
+export interface Route<Steered> {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** `<name>` stands for one part of the path. */
+  readonly path: string;
+  readonly handle: (exchange: Exchange & Steered) => void | Promise<void>;
+}
+
+/** A control port: what it steers, how, and what `GET /` says of it. */
+export interface Control<Steered> {
+  readonly steered: Steered;
+  readonly routes: readonly Route<Steered>[];
+  readonly helpText: string;
+}
+
+/** Answers one request of a control port: plain JSON, for whoever watches or steers a simulation. */
+export async function answerControlRequest<Steered>(
+  { steered, routes, helpText }: Control<Steered>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -19,7 +31,7 @@ export async function answerControlRequest(
     return;
   }
   try {
-    const { route, names } = findRoute(method, path);
+    const { route, names } = findRoute(routes, method, path);
     await route.handle({ ...steered, request, response, names });
   } catch (error) {
     if (error instanceof BodyTooLarge) return sendJson(response, 413, { error: error.message });
@@ -28,10 +40,11 @@ export async function answerControlRequest(
   }
 }
 
-function findRoute(
+function findRoute<Steered>(
+  routes: readonly Route<Steered>[],
   method: string,
   path: string,
-): { readonly route: Route; readonly names: Readonly<Record<string, string>> } {
+): { readonly route: Route<Steered>; readonly names: Readonly<Record<string, string>> } {
   for (const route of routes) {
     const names = route.method === method ? matchPath(route.path, path) : undefined;
     if (names !== undefined) return { route, names };
