@@ -15,6 +15,7 @@ export interface Violation {
 const PLACES = [
   'shared/model/',
   'shared/ports/',
+  'shared/messages/',
   'shared/cloud/',
   'shared/reconcile/',
   'shared/scale/',

@@ -14,8 +14,9 @@ export type ComputeResource =
   | { readonly kind: 'instance'; readonly scaleSet: ScaleSetRef; readonly instanceId: string }
   | { readonly kind: 'virtual-machine'; readonly virtualMachine: VirtualMachineRef };
 
+/** In the letters that Azure allows: what comes from a forged message is shown to people. */
 const computeResource =
-  /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Compute\/(virtualMachineScaleSets|virtualMachines)\/([^/]+)(?:\/virtualMachines\/([^/]+))?$/i;
+  /^\/subscriptions\/([-0-9a-f]{1,36})\/resourceGroups\/([-\p{L}\p{N}_.()]{1,90})\/providers\/Microsoft\.Compute\/(virtualMachineScaleSets|virtualMachines)\/([-a-z0-9_.]{1,80})(?:\/virtualMachines\/([-a-z0-9_.]{1,80}))?$/iu;
 
 /**
  * Reads a resource ID of Azure Compute, in whatever case it is written.

@@ -20,7 +20,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/model',
     forbidden: [
-      ...siblings('ports', 'cloud', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...siblings('ports', 'messages', 'cloud', 'reconcile', 'scale', 'sweep', 'kube'),
       ...ALL,
       '../../shared/ports/x.ts',
       './../ports/x.ts',
@@ -29,13 +29,23 @@ export const LAYER_CASES: readonly LayerCase[] = [
   },
   {
     folder: 'shared/ports',
-    forbidden: [...siblings('cloud', 'reconcile', 'scale', 'sweep', 'kube'), ...ALL],
+    forbidden: [...siblings('messages', 'cloud', 'reconcile', 'scale', 'sweep', 'kube'), ...ALL],
     allowed: ['./x.ts', '../model/x.ts'],
+  },
+  {
+    folder: 'shared/messages',
+    forbidden: [
+      ...siblings('ports', 'cloud', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...ALL.filter((specifier) => specifier !== 'zod'),
+      '../model/../kube/x.ts',
+      PROCESS,
+    ],
+    allowed: ['./x.ts', '../model/x.ts', '../../model/x.ts', 'zod'],
   },
   {
     folder: 'shared/cloud',
     forbidden: [
-      ...siblings('reconcile', 'scale', 'sweep', 'kube'),
+      ...siblings('messages', 'reconcile', 'scale', 'sweep', 'kube'),
       ...ALL,
       'node:util',
       './../kube/x.ts',
@@ -46,7 +56,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/reconcile',
     forbidden: [
-      ...siblings('cloud', 'scale', 'sweep', 'kube'),
+      ...siblings('messages', 'cloud', 'scale', 'sweep', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -56,7 +66,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/scale',
     forbidden: [
-      ...siblings('cloud', 'reconcile', 'sweep', 'kube'),
+      ...siblings('messages', 'cloud', 'reconcile', 'sweep', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -66,7 +76,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/sweep',
     forbidden: [
-      ...siblings('cloud', 'reconcile', 'scale', 'kube'),
+      ...siblings('messages', 'cloud', 'reconcile', 'scale', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -76,7 +86,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/kube',
     forbidden: [
-      ...siblings('cloud', 'reconcile', 'scale', 'sweep'),
+      ...siblings('messages', 'cloud', 'reconcile', 'scale', 'sweep'),
       'yaml',
       'undici',
       PROCESS,
