@@ -3,8 +3,8 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { toCloudFault } from '../cloud/aws-fault.ts';
 import { withinTime } from '../../../shared/cloud/time-limit.ts';
+import { toCloudFault } from '../cloud/aws-fault.ts';
 import { fittingMessage } from './fitting-message.ts';
 
 export interface EventQueueDeps {
