@@ -16,6 +16,7 @@ const PLACES = [
   'shared/model/',
   'shared/ports/',
   'shared/messages/',
+  'shared/cloud/',
   'shared/reconcile/',
   'shared/scale/',
   'shared/sweep/',

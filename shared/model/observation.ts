@@ -1,3 +1,4 @@
+import { askedWait, type Fault, type FaultCode } from './fault.ts';
 import { instanceKey, type ProviderId } from './provider-id.ts';
 
 /** One member of a group, with the cloud's states already read into what Poolsync asks of them. */
@@ -48,6 +49,20 @@ export type Growth =
 export type GroupReading =
   | { readonly kind: 'found'; readonly observedAt: Date; readonly group: ObservedGroup }
   | { readonly kind: 'absent'; readonly observedAt: Date };
+
+/** Why a group was not read this time: nothing may be concluded from it. */
+export interface FailedReading {
+  readonly kind: 'failed';
+  readonly code: FaultCode;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly retryAfterMs?: number;
+}
+
+export function failedReading(fault: Fault): FailedReading {
+  const { code, message, retryable } = fault;
+  return { kind: 'failed', code, message, retryable, ...askedWait(fault) };
+}
 
 /** The keys of the instances that belong in the list. */
 export function presentIn(group: ObservedGroup): ReadonlySet<string> {

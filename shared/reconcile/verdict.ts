@@ -1,5 +1,5 @@
 import { locationRefusal, type CloudAccess } from '../model/account.ts';
-import type { FaultCode } from '../model/fault.ts';
+import { askedWait, type FaultCode } from '../model/fault.ts';
 import { describeGroup, type GroupRef } from '../model/group.ts';
 import type { GroupReading, ObservedGroup } from '../model/observation.ts';
 import { mostListed, type Pool } from '../model/pool.ts';
@@ -19,7 +19,7 @@ export type Verdict =
   | { readonly kind: 'awaits-owner' }
   | { readonly kind: 'paused' }
   | { readonly kind: 'blocked'; readonly obstacle: Obstacle }
-  | { readonly kind: 'unread'; readonly detail: string }
+  | { readonly kind: 'unread'; readonly detail: string; readonly retryAfterMs?: number }
   | { readonly kind: 'current'; readonly group: ObservedGroup; readonly observedAt: Date };
 
 /** Judges in the order in which one finding makes the next one meaningless. */
@@ -59,7 +59,7 @@ function judgeReading({ group, reading }: GroupObservation, access: CloudAccess)
       );
     case 'failed':
       return reading.retryable
-        ? { kind: 'unread', detail: reading.message }
+        ? { kind: 'unread', detail: reading.message, ...askedWait(reading) }
         : blocked('GroupFound', 'Unknown', reasonOf(reading.code), reading.message);
     case 'not-read':
       return { kind: 'unread', detail: `${describeGroup(group)} was not read` };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AwsAccess } from '../../shared/model/account.ts';
 import { groupKey, type AutoScalingGroupRef } from '../../shared/model/group.ts';
-import type { GroupReading, ObservedGroup } from '../../shared/model/observation.ts';
+import type { FailedReading, GroupReading, ObservedGroup } from '../../shared/model/observation.ts';
 import type { Cloud } from '../../shared/ports/cloud.ts';
 import { account, aGroupRef, otherAccount, region } from '../fakes/builders.ts';
 import { textLike, textWith } from '../fakes/text-like.ts';
@@ -37,7 +37,10 @@ export function describeCloudContract(name: string, makeWorld: () => Promise<Clo
     });
     afterAll(() => world.close());
 
-    const readOne = async (group: AutoScalingGroupRef, access = here): Promise<GroupReading> => {
+    const readOne = async (
+      group: AutoScalingGroupRef,
+      access = here,
+    ): Promise<GroupReading | FailedReading> => {
       const reading = (await world.cloud.readGroups(access, [group])).get(groupKey(group));
       if (reading === undefined) throw new Error(`nothing was said of ${groupKey(group)}`);
       return reading;

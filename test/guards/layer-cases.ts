@@ -20,7 +20,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/model',
     forbidden: [
-      ...siblings('ports', 'messages', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...siblings('ports', 'messages', 'cloud', 'reconcile', 'scale', 'sweep', 'kube'),
       ...ALL,
       '../../shared/ports/x.ts',
       './../ports/x.ts',
@@ -29,13 +29,13 @@ export const LAYER_CASES: readonly LayerCase[] = [
   },
   {
     folder: 'shared/ports',
-    forbidden: [...siblings('messages', 'reconcile', 'scale', 'sweep', 'kube'), ...ALL],
+    forbidden: [...siblings('messages', 'cloud', 'reconcile', 'scale', 'sweep', 'kube'), ...ALL],
     allowed: ['./x.ts', '../model/x.ts'],
   },
   {
     folder: 'shared/messages',
     forbidden: [
-      ...siblings('ports', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...siblings('ports', 'cloud', 'reconcile', 'scale', 'sweep', 'kube'),
       ...ALL.filter((specifier) => specifier !== 'zod'),
       '../model/../kube/x.ts',
       PROCESS,
@@ -43,9 +43,20 @@ export const LAYER_CASES: readonly LayerCase[] = [
     allowed: ['./x.ts', '../model/x.ts', '../../model/x.ts', 'zod'],
   },
   {
+    folder: 'shared/cloud',
+    forbidden: [
+      ...siblings('messages', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...ALL,
+      'node:util',
+      './../kube/x.ts',
+      '../model/../kube/x.ts',
+    ],
+    allowed: ['./x.ts', '../model/x.ts', '../ports/x.ts', '../../model/x.ts'],
+  },
+  {
     folder: 'shared/reconcile',
     forbidden: [
-      ...siblings('messages', 'scale', 'sweep', 'kube'),
+      ...siblings('messages', 'cloud', 'scale', 'sweep', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -55,7 +66,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/scale',
     forbidden: [
-      ...siblings('messages', 'reconcile', 'sweep', 'kube'),
+      ...siblings('messages', 'cloud', 'reconcile', 'sweep', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -65,7 +76,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/sweep',
     forbidden: [
-      ...siblings('messages', 'reconcile', 'scale', 'kube'),
+      ...siblings('messages', 'cloud', 'reconcile', 'scale', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -75,10 +86,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/kube',
     forbidden: [
-      '../messages/x.ts',
-      '../reconcile/x.ts',
-      '../scale/x.ts',
-      '../sweep/x.ts',
+      ...siblings('messages', 'cloud', 'reconcile', 'scale', 'sweep'),
       'yaml',
       'undici',
       PROCESS,
@@ -113,6 +121,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
     allowed: [
       './x.ts',
       './reconcile/x.ts',
+      '../../shared/cloud/x.ts',
       '../../shared/kube/x.ts',
       '../../shared/sweep/x.ts',
       ...AWS,
@@ -132,7 +141,14 @@ export const LAYER_CASES: readonly LayerCase[] = [
       ...OUTSIDE,
       WATCH,
     ],
-    allowed: ['./x.ts', '../../shared/kube/x.ts', ...AZURE, 'zod', 'node:fs'],
+    allowed: [
+      './x.ts',
+      '../../shared/cloud/x.ts',
+      '../../shared/kube/x.ts',
+      ...AZURE,
+      'zod',
+      'node:fs',
+    ],
   },
   {
     folder: 'watch/leader',

@@ -7,7 +7,7 @@ import {
 import type { AwsAccess } from '../../../shared/model/account.ts';
 import { Fault } from '../../../shared/model/fault.ts';
 import { toCloudFault } from './aws-fault.ts';
-import { withinTime } from './time-limit.ts';
+import { withinTime } from '../../../shared/cloud/time-limit.ts';
 
 /** `DescribeAutoScalingGroups` takes no more names than this, and answers with as many at once. */
 export const mostNamesPerCall = 100;

@@ -12,7 +12,7 @@ import { toCloudFault } from './aws-fault.ts';
 import { describeGroups } from './describe-groups.ts';
 import { lastCauseOf } from './last-cause.ts';
 import { parseCapacity } from './parse-group.ts';
-import { stableWords } from './stable-words.ts';
+import { stableWords } from '../../../shared/cloud/stable-words.ts';
 
 /** For a reading of one group, the assuming of a role and all tries included. */
 const readTimeoutMs = 5_000;

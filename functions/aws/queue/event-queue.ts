@@ -4,7 +4,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { toCloudFault } from '../cloud/aws-fault.ts';
-import { withinTime } from '../cloud/time-limit.ts';
+import { withinTime } from '../../../shared/cloud/time-limit.ts';
 import { fittingMessage } from './fitting-message.ts';
 
 export interface EventQueueDeps {

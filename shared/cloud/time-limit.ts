@@ -1,8 +1,8 @@
-import { Fault } from '../../../shared/model/fault.ts';
+import { Fault } from '../model/fault.ts';
 
 /**
- * Gives a call so long and no longer. The SDK limits each of its tries, but neither all of them
- * together nor the assuming of a role before them; a function that is ended meanwhile would hold up
+ * Gives a call so long and no longer. SDKs limit each of their tries, but neither all of them
+ * together nor the credentials they ask for before them; a function that is ended meanwhile would hold up
  * all messages of its batch.
  *
  * @param doing what is asked, for the message

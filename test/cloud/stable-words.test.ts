@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stableWords } from '../../functions/aws/cloud/stable-words.ts';
+import { stableWords } from '../../shared/cloud/stable-words.ts';
 
 describe('stableWords', () => {
   it.each([
