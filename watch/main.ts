@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EventBridgeBus, eventBridgeClientFor } from '../functions/aws/bus/event-bridge-bus.ts';
+import { EventGridBus } from '../functions/azure/bus/event-grid-bus.ts';
+import { eventGridClientFor } from '../functions/azure/bus/event-grid-client.ts';
 import { connectBy, leaseLimits } from '../shared/kube/connection.ts';
 import { parseEmbeddedKubeconfig } from '../shared/kube/embedded-kubeconfig.ts';
 import { KubeLeaseStore } from '../shared/kube/kube-lease-store.ts';
@@ -83,18 +85,30 @@ async function watch(settings: Settings, stop: AbortSignal): Promise<void> {
     feeds: () => healthOf(feeds),
   });
   const http = await serveHttp({ missing: () => notLoaded(healthOf(feeds)), metrics }, httpPort);
-  log.info('watching', { installation, ...buses, httpPort: http.port });
+  log.info('watching', {
+    installation,
+    requestBus: buses.eventBridge,
+    eventGridTopic: buses.eventGrid?.topic,
+    httpPort: http.port,
+  });
   const follow = (signal: AbortSignal) => followFeeds({ feeds, fleet, publisher }, signal);
   await runWatch({ publisher, elector, follow, log }, stop);
   await http.close();
 }
 
 /** At least one, or the settings would have been refused. */
-function outletsOf({ eventBridge }: RequestBuses): readonly Outlet[] {
-  if (eventBridge === undefined) return [];
-  const events = eventBridgeClientFor(eventBridge);
-  const bus = new EventBridgeBus({ events, log }, eventBridge);
-  return [{ kinds: ['AutoScalingGroupMachinePool', 'AWSMachinePool'], bus }];
+function outletsOf({ eventBridge, eventGrid }: RequestBuses): readonly Outlet[] {
+  const outlets: Outlet[] = [];
+  if (eventBridge !== undefined) {
+    const events = eventBridgeClientFor(eventBridge);
+    const bus = new EventBridgeBus({ events, log }, eventBridge);
+    outlets.push({ kinds: ['AutoScalingGroupMachinePool', 'AWSMachinePool'], bus });
+  }
+  if (eventGrid !== undefined) {
+    const topic = eventGridClientFor(eventGrid.topic, eventGrid.identity);
+    outlets.push({ kinds: ['ScaleSetMachinePool'], bus: new EventGridBus({ topic }) });
+  }
+  return outlets;
 }
 
 function electorFor(

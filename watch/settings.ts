@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { WorkloadIdentity } from '../functions/azure/bus/event-grid-client.ts';
 import { serviceAccountFolder, type ServiceAccount } from '../shared/kube/service-account.ts';
 import {
   cannotStart,
@@ -78,8 +79,13 @@ export type ClusterAccess =
 export interface RequestBuses {
   /** Name or ARN of a bus of EventBridge. */
   readonly eventBridge?: string;
-  /** URL of a custom topic of Event Grid, such as `https://<name>.<location>-1.eventgrid.azure.net/api/events`. */
-  readonly eventGridTopic?: string;
+  readonly eventGrid?: EventGridTopic;
+}
+
+export interface EventGridTopic {
+  /** URL of a custom topic, such as `https://<name>.<location>-1.eventgrid.azure.net/api/events`. */
+  readonly topic: string;
+  readonly identity: WorkloadIdentity;
 }
 
 export interface Settings {
@@ -109,9 +115,7 @@ export function readSettings(env: Environment): Settings {
       ...(data.POOLSYNC_REQUEST_BUS === undefined
         ? {}
         : { eventBridge: data.POOLSYNC_REQUEST_BUS }),
-      ...(data.POOLSYNC_EVENT_GRID_TOPIC === undefined
-        ? {}
-        : { eventGridTopic: data.POOLSYNC_EVENT_GRID_TOPIC }),
+      ...eventGridOf(data.POOLSYNC_EVENT_GRID_TOPIC, env),
     },
     access,
     lease: { namespace: data.POOLSYNC_LEASE_NAMESPACE, name: data.POOLSYNC_LEASE_NAME },
@@ -121,19 +125,34 @@ export function readSettings(env: Environment): Settings {
   };
 }
 
-function problemWithBuses({
-  AWS_REGION: region = '',
-  POOLSYNC_REQUEST_BUS: bus,
-  POOLSYNC_EVENT_GRID_TOPIC: topic,
-}: Environment): string | undefined {
-  if (bus === undefined) {
-    return topic === undefined
-      ? 'neither POOLSYNC_REQUEST_BUS (for AWS) nor POOLSYNC_EVENT_GRID_TOPIC (for Azure) is set: set one of them, or both'
-      : undefined;
+function problemWithBuses(env: Environment): string | undefined {
+  const { POOLSYNC_REQUEST_BUS: bus, POOLSYNC_EVENT_GRID_TOPIC: topic, AWS_REGION: region } = env;
+  if (bus === undefined && topic === undefined) {
+    return 'neither POOLSYNC_REQUEST_BUS (for AWS) nor POOLSYNC_EVENT_GRID_TOPIC (for Azure) is set: set one of them, or both';
   }
-  return region === '' && !busArn.test(bus)
+  const missing = topic === undefined ? [] : identityVariables.filter((name) => !env[name]);
+  if (missing.length > 0) {
+    return `POOLSYNC_EVENT_GRID_TOPIC is set, and ${missing.join(', ')}, which Azure's workload identity sets in a pod, ${missing.length === 1 ? 'is' : 'are'} not: label the pod and annotate its service account for it`;
+  }
+  return bus !== undefined && !region && !busArn.test(bus)
     ? 'AWS_REGION is not set, and POOLSYNC_REQUEST_BUS is no ARN that names a region'
     : undefined;
+}
+
+const identityVariables = [
+  'AZURE_TENANT_ID',
+  'AZURE_CLIENT_ID',
+  'AZURE_FEDERATED_TOKEN_FILE',
+] as const;
+
+function eventGridOf(topic: string | undefined, env: Environment): Pick<RequestBuses, 'eventGrid'> {
+  const [tenantId, clientId, tokenFilePath] = identityVariables.map((name) => env[name]);
+  if (topic === undefined || !tenantId || !clientId || !tokenFilePath) return {};
+  const { AZURE_AUTHORITY_HOST: authorityHost } = env;
+  const identity = { tenantId, clientId, tokenFilePath };
+  return {
+    eventGrid: { topic, identity: authorityHost ? { ...identity, authorityHost } : identity },
+  };
 }
 
 function accessIn(env: Environment): ClusterAccess | Wrong {

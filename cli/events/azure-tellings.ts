@@ -10,8 +10,6 @@ const source = /^\/subscriptions(?:\/[\w.()-]{1,90}){1,12}$|^poolsync$/;
  * event tells of a person, too, and a broken one may do so anywhere.
  */
 export function tellingsOfAzure(event: unknown): Tellings {
-  const shown = (text: string | null, isShowable: (text: string) => boolean): string | null =>
-    text !== null && isShowable(text) ? text : null;
   const from = shown(ownText(event, 'source') ?? ownText(event, 'topic'), (text) =>
     source.test(text),
   );
@@ -23,6 +21,10 @@ export function tellingsOfAzure(event: unknown): Tellings {
     operation: shown(ownText(ownField(event, 'data'), 'operationName'), isOperation),
     ...placeIn(ownText(event, 'subject')),
   };
+}
+
+function shown(text: string | null, isShowable: (text: string) => boolean): string | null {
+  return text !== null && isShowable(text) ? text : null;
 }
 
 function placeIn(subject: string | null): Partial<Tellings> {

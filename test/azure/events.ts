@@ -12,7 +12,7 @@ const place = { subscription, resourceGroup: 'Fleet-RG' };
 export const scaleSet = { kind: 'ScaleSet', ...place, name: 'workers' } as const;
 export const machine = { ...place, name: 'workers_3f1d7a9e' };
 
-export const eventTime = '2026-11-23T12:00:00.1234567Z';
+const eventTime = '2026-11-23T12:00:00.1234567Z';
 export const sentAt = new Date(eventTime);
 
 /** What Azure says of the person who made a call. Nobody is called so. */
@@ -56,7 +56,7 @@ export const personalData: Fields = {
 };
 
 /** The data of an event of a call. */
-export function callData(operationName: string, resourceUri: string, more: Fields = {}): Fields {
+function callData(operationName: string, resourceUri: string, more: Fields = {}): Fields {
   return {
     ...personalData,
     correlationId: '6f1c0f4e-5a8e-4f0c-8d6e-1f3a5c7e9b02',

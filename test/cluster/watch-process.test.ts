@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CoordinationV1Api, CustomObjectsApi } from '@kubernetes/client-node';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulatedAws, type SimulatedAws } from '../../sandbox/aws/start.ts';
 import { bundle } from '../../scripts/bundle.ts';
 import type { WatchRequest } from '../../shared/model/pool-request.ts';
@@ -12,6 +12,7 @@ import { createClusterSide, type ClusterSide } from '../path/cluster-side.ts';
 import { eventually } from '../path/eventually.ts';
 import { administrator, group, mergePatch, version } from './crds-cluster.ts';
 import { WatchProcess } from './watch-process.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const config = administrator();
 const objects = config.makeApiClient(CustomObjectsApi);
@@ -55,7 +56,7 @@ function start(env: Readonly<Record<string, string>> = {}, args: readonly string
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       POOLSYNC_REQUEST_BUS: busName,
       POOLSYNC_INSTALLATION: 'tests',
-      POOLSYNC_KUBECONFIG: inject('managementCluster').watchKubeconfig,
+      POOLSYNC_KUBECONFIG: sharedCluster().watchKubeconfig,
       POOLSYNC_HTTP_PORT: '0',
       ...env,
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { KubeConfig, Watch } from '@kubernetes/client-node';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import {
@@ -17,6 +17,7 @@ import {
   type MachinePoolObject,
   type PoolObject,
 } from './objects.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const infrastructureGroup = 'infrastructure.cluster.x-k8s.io';
 export const infrastructureKind = 'AutoScalingGroupMachinePool';
@@ -87,7 +88,7 @@ export function readKubeconfig(text: string): {
 
 /** Makes a namespace with a Cluster that core reaches, and follows the pools in it. */
 export async function createClusterSide(): Promise<ClusterSide> {
-  const kubeconfig = await readFile(inject('managementCluster').kubeconfig, 'utf8');
+  const kubeconfig = await readFile(sharedCluster().kubeconfig, 'utf8');
   const access = readKubeconfig(kubeconfig);
   const api = connect(access);
   const namespace = `path-${randomUUID().slice(0, 8)}`;

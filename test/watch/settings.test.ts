@@ -6,6 +6,16 @@ const least = {
   POOLSYNC_KUBECONFIG: '/etc/poolsync/kubeconfig',
   AWS_REGION: 'eu-west-1',
 };
+const workloadIdentity = {
+  AZURE_TENANT_ID: 'tenant',
+  AZURE_CLIENT_ID: 'client',
+  AZURE_FEDERATED_TOKEN_FILE: '/var/run/secrets/azure/tokens/azure-identity-token',
+};
+const theIdentity = {
+  tenantId: 'tenant',
+  clientId: 'client',
+  tokenFilePath: '/var/run/secrets/azure/tokens/azure-identity-token',
+};
 const arn = 'arn:aws:events:eu-west-1:111122223333:event-bus/poolsync-requests';
 
 describe('readSettings', () => {
@@ -74,14 +84,25 @@ describe('readSettings', () => {
   it('needs no region and no bus of AWS where there is a topic of Event Grid', () => {
     const { POOLSYNC_KUBECONFIG, ...aws } = least;
     const topic = 'https://fleet.westeurope-1.eventgrid.azure.net/api/events';
-    const azure = { POOLSYNC_EVENT_GRID_TOPIC: topic };
-    expect(readSettings({ POOLSYNC_KUBECONFIG, ...azure }).buses).toEqual({
-      eventGridTopic: topic,
-    });
+    const azure = { POOLSYNC_EVENT_GRID_TOPIC: topic, ...workloadIdentity };
+    const eventGrid = { topic, identity: theIdentity };
+    expect(readSettings({ POOLSYNC_KUBECONFIG, ...azure }).buses).toEqual({ eventGrid });
     expect(readSettings({ POOLSYNC_KUBECONFIG, ...aws, ...azure }).buses).toEqual({
       eventBridge: 'poolsync-requests',
-      eventGridTopic: topic,
+      eventGrid,
     });
+    const AZURE_AUTHORITY_HOST = 'https://login.microsoftonline.us/';
+    expect(readSettings({ ...least, ...azure, AZURE_AUTHORITY_HOST }).buses.eventGrid).toEqual({
+      topic,
+      identity: { ...theIdentity, authorityHost: AZURE_AUTHORITY_HOST },
+    });
+  });
+
+  it('names what is missing of the identity that a topic needs', () => {
+    const topic = { POOLSYNC_EVENT_GRID_TOPIC: 'https://fleet.example/api/events' };
+    expect(messageOf({ ...least, ...topic, AZURE_CLIENT_ID: 'client' })).toContain(
+      "POOLSYNC_EVENT_GRID_TOPIC is set, and AZURE_TENANT_ID, AZURE_FEDERATED_TOKEN_FILE, which Azure's workload identity sets in a pod, are not: label the pod",
+    );
   });
 
   it('says which default a setting does not go with', () => {

@@ -21,8 +21,9 @@ export type NamedResource =
 
 const mostCharacters = 2_048;
 
-/** Azure allows less; in no case what would end a line, a path or a name. */
-const segment = /^[\p{L}\p{N}_.()-]{1,90}$/u;
+/** What would be such a resource, had its parts names as Azure gives them: that is for people to see. */
+const misnamed =
+  /^\/subscriptions\/[^/]*\/resourceGroups\/[^/]*\/providers\/Microsoft\.Compute\/(?:virtualMachines|virtualMachineScaleSets\/[^/]*\/virtualMachines|virtualMachineScaleSets)\/[^/]*$/i;
 
 /**
  * Reads the resource ID of an event, in whatever case it is written.
@@ -35,13 +36,10 @@ export function readResource(path: string, resourceId: string): NamedResource {
     return { kind: 'rejected', reason };
   }
   const resource = computeResourceOf(resourceId);
-  if (resource === undefined) return { kind: 'other' };
-  return resourceId
-    .split('/')
-    .slice(1)
-    .every((part) => segment.test(part))
-    ? { kind: 'compute', resource }
-    : { kind: 'rejected', reason: `${path}: a part of it is no name of a resource` };
+  if (resource !== undefined) return { kind: 'compute', resource };
+  return misnamed.test(resourceId)
+    ? { kind: 'rejected', reason: `${path}: a part of it is no name of a resource` }
+    : { kind: 'other' };
 }
 
 /** What is to be looked at after an event of this resource. */
