@@ -394,6 +394,11 @@ describe('I1: a reading of a scale set', () => {
       { code: 'cloud-unavailable', retryable: true, message: textWith('HTTP 404') },
     ],
     [
+      'its code with another status',
+      { status: 400, body: anError('ResourceNotFound', 'no') },
+      { code: 'cloud-refused', retryable: false },
+    ],
+    [
       'another code',
       { status: 404, body: anError('InvalidResourceType', 'no') },
       { code: 'cloud-refused', retryable: false },
