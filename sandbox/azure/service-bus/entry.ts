@@ -1,4 +1,4 @@
-import type { Cancel } from '../../aws/clock.ts';
+import type { Cancel } from '../../simulated/clock.ts';
 import type { NewMessage, QueuedMessage } from './message.ts';
 
 /** A message in a queue, with what is still to happen to it. */

@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../../aws/clock.ts';
+import type { Cancel, Clock } from '../../simulated/clock.ts';
 
 /** Node's timers cannot wait for longer: they run at once. */
 const longestMs = 2_147_483_647;

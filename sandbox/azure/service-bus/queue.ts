@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../aws/clock.ts';
+import type { Clock } from '../../simulated/clock.ts';
 import { cancelAll, inFreeSession, insertInOrder, newEntry, show } from './entry.ts';
 import type { Entry } from './entry.ts';
 import { afterAnyTime } from './long-timer.ts';

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:tls';
 import type { Connection, Container, EventContext, Receiver, Sender } from 'rhea';
 import rhea from 'rhea';
-import type { Clock } from '../../aws/clock.ts';
+import type { Clock } from '../../simulated/clock.ts';
 import { answerAttach, nodeAddress } from './attach.ts';
 import { Claims } from './claims.ts';
 import type { Authorize, PutToken } from './claims.ts';

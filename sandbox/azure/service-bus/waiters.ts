@@ -1,4 +1,4 @@
-import type { Clock } from '../../aws/clock.ts';
+import type { Clock } from '../../simulated/clock.ts';
 
 /** Those who wait for messages. Who is woken looks again, and waits on where another was faster. */
 export class Waiters {
