@@ -234,8 +234,8 @@ describe('I1: a reading of a scale set', () => {
   });
 
   it.each<[string, Answer | object, string]>([
-    ['is empty', { body: undefined }, 'the answer is not whole|the answer cannot be read'],
-    ['is an empty object', {}, 'id: Invalid input'],
+    ['is empty', { body: undefined }, 'TypeError: the answer cannot be read'],
+    ['is an empty object', {}, 'not whole: answer\\.id: Invalid input'],
     ['is of another scale set', aScaleSet({}, { id: scaleSetId('other') }), 'the answer is about'],
     ['has no properties', aScaleSet({}, { properties: undefined }), 'provisioningState'],
     ['has no provisioning state', aScaleSet({ provisioningState: undefined }), 'provisioningState'],

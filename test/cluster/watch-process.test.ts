@@ -8,7 +8,11 @@ import { bundle } from '../../scripts/bundle.ts';
 import type { WatchRequest } from '../../shared/model/pool-request.ts';
 import { layRequestQueue, type RequestQueue } from '../contract/request-queue.ts';
 import { account, region } from '../fakes/builders.ts';
-import { createClusterSide, type ClusterSide } from '../path/cluster-side.ts';
+import {
+  autoScalingGroupPools,
+  createClusterSide,
+  type ClusterSide,
+} from '../path/cluster-side.ts';
 import { eventually } from '../path/eventually.ts';
 import { administrator, group, mergePatch, version } from './crds-cluster.ts';
 import { WatchProcess } from './watch-process.ts';
@@ -33,7 +37,7 @@ beforeAll(async () => {
     accounts: [{ id: account, ...credentials, regions: [region] }],
   });
   queue = await layRequestQueue({ endpoint: aws.endpoint, region, account, credentials, busName });
-  cluster = await createClusterSide();
+  cluster = await createClusterSide(autoScalingGroupPools);
 });
 afterEach(async () => {
   for (const process of started.splice(0)) await process.kill();

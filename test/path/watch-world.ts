@@ -1,7 +1,12 @@
 import { CoordinationV1Api, KubeConfig } from '@kubernetes/client-node';
 import { expect } from 'vitest';
 import { account, region } from '../fakes/builders.ts';
-import { createClusterSide, type ClusterSide, type Fields } from './cluster-side.ts';
+import {
+  autoScalingGroupPools,
+  createClusterSide,
+  type ClusterSide,
+  type Fields,
+} from './cluster-side.ts';
 import { eventually } from './eventually.ts';
 import { createReplicas, type Replicas } from './watch-replicas.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
@@ -20,7 +25,7 @@ export interface WatchWorld extends Omit<Replicas, 'end'> {
 }
 
 export async function createWatchWorld(): Promise<WatchWorld> {
-  const cluster = await createClusterSide();
+  const cluster = await createClusterSide(autoScalingGroupPools);
   const { watchKubeconfig } = sharedCluster();
   const replicas = await createReplicas({ watchKubeconfig, namespace: cluster.namespace });
   const reset = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../../../sandbox/aws/clock.ts';
+import type { Cancel, Clock } from '../../../sandbox/simulated/clock.ts';
 
 interface Timer {
   readonly at: number;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { bundle } from '../../../scripts/bundle.ts';
-import { systemClock } from '../../../sandbox/aws/clock.ts';
+import { systemClock } from '../../../sandbox/simulated/clock.ts';
 import type { QueueSettings } from '../../../sandbox/azure/service-bus/queue-settings.ts';
 import { Queue } from '../../../sandbox/azure/service-bus/queue.ts';
 import { startFunctionApp } from '../../../sandbox/functions-host/function-app.ts';

@@ -1,6 +1,6 @@
 import { ServiceBusClient } from '@azure/service-bus';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../../../sandbox/aws/clock.ts';
+import { systemClock } from '../../../../sandbox/simulated/clock.ts';
 import { startServiceBus } from '../../../../sandbox/azure/service-bus/start.ts';
 import type { ServiceBus, ServiceBusOptions } from '../../../../sandbox/azure/service-bus/start.ts';
 import { trustedLocalhost } from '../localhost-tls.ts';
