@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ComputeManagementClient } from '@azure/arm-compute';
 import { ClientSecretCredential } from '@azure/identity';
 import { startEventGrid, type EventGrid } from '../../../sandbox/azure/event-grid/start.ts';
+import type { ResourceEvent } from '../../../sandbox/azure/resource-event.ts';
 import { startServiceBus, type ServiceBus } from '../../../sandbox/azure/service-bus/start.ts';
 import { startSimulatedAzure } from '../../../sandbox/azure/start.ts';
 import { createCertificateAuthority } from '../../../sandbox/management-cluster/certificates.ts';
@@ -33,6 +34,8 @@ export interface AzureSide {
   readonly subscriptions: Subscriptions;
   /** Client ID of the managed identity that the function has beside its own. */
   readonly lentIdentity: string;
+  /** The operations of which an event told, of a scale set and all in it whose IDs begin with its own. */
+  eventsOf(place: { readonly subscription: string; readonly name: string }): readonly string[];
   readonly serviceBus: ServiceBus;
   readonly grid: EventGrid;
   /** What a built part needs in its environment to reach all of it with its own identity. */
@@ -66,9 +69,15 @@ export async function startAzureSide({ lockMs = 60_000 }: AzureOptions): Promise
     (one) => one.close(),
   );
   const ids = identifiers();
+  const raised: ResourceEvent[] = [];
   const grid = await ends.keep(startGrid(tls, clock, serviceBus, ids), (one) => one.close());
   const azure = await ends.keep(
-    startSimulatedAzure(configOf(ids, tls, (event) => grid.raise(event))),
+    startSimulatedAzure(
+      configOf(ids, tls, (event) => {
+        raised.push(event);
+        grid.raise(event);
+      }),
+    ),
     (one) => one.close(),
   );
   const caFile = join(folder, 'ca.pem');
@@ -82,6 +91,11 @@ export async function startAzureSide({ lockMs = 60_000 }: AzureOptions): Promise
     endpoint: azure.endpoint,
     subscriptions: ids.subscriptions,
     lentIdentity: ids.lent,
+    eventsOf: ({ subscription, name }) =>
+      raised
+        .filter(({ subscriptionId }) => subscriptionId === subscription)
+        .filter(({ resourceUri }) => resourceUri.includes(`/${name}`))
+        .map(({ operationName }) => operationName),
     serviceBus,
     grid,
     reach: {
