@@ -218,6 +218,30 @@ describe('a Flexible instance', () => {
   });
 });
 
+describe('a scale-out', () => {
+  it('can show one instance after the other, and is Updating until the last one runs', async () => {
+    const cloud = await startCloud({ timings: { ...timings, appearStepMs: 40 } });
+    const compute = cloud.compute();
+    await createScaleSet(compute, { capacity: 0 });
+    const update = { sku: { capacity: 4 } };
+    const poller = compute.virtualMachineScaleSets.update('web-rg', 'web', update, fast);
+    await poller.submitted();
+    await eventually('some of them', async () => {
+      const { length } = await uniformInstances(compute);
+      return length > 0 && length < 4 ? length : undefined;
+    });
+    const shown = await compute.virtualMachineScaleSets.get('web-rg', 'web');
+    expect(shown.provisioningState).toBe('Updating');
+    await poller.pollUntilDone();
+    expect((await uniformInstances(compute)).map(codesOf)).toEqual([
+      running,
+      running,
+      running,
+      running,
+    ]);
+  });
+});
+
 describe('a scale-in', () => {
   it('takes the newest of the fullest zones', async () => {
     const compute = (await startCloud()).compute();
