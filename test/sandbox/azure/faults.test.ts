@@ -164,7 +164,7 @@ describe('a stale read', () => {
     const cloud = await startCloud();
     const compute = cloud.compute();
     await createScaleSet(compute, { capacity: 1 });
-    await changeTimings(cloud.control, { readLagMs: 300 });
+    await changeTimings(cloud.control, { readLagMs: 1_000 });
     await expect(uniformInstances(compute)).rejects.toMatchObject({ statusCode: 404 });
     await expect
       .poll(() => uniformInstances(compute).catch(() => []), { interval: 20 })

@@ -56,7 +56,7 @@ describe('a Uniform instance', () => {
   });
 
   it('is Creating before it runs, and Deleting before it is gone', async () => {
-    const cloud = await startCloud({ timings: { ...timings, createMs: 200, deleteMs: 200 } });
+    const cloud = await startCloud({ timings: { ...timings, createMs: 400, deleteMs: 400 } });
     const compute = cloud.compute();
     const seen = (state: string) =>
       eventually(`an instance ${state}`, async () =>
@@ -220,7 +220,7 @@ describe('a Flexible instance', () => {
 
 describe('a scale-out', () => {
   it('can show one instance after the other, and is Updating until the last one runs', async () => {
-    const cloud = await startCloud({ timings: { ...timings, appearStepMs: 40 } });
+    const cloud = await startCloud({ timings: { ...timings, appearStepMs: 100 } });
     const compute = cloud.compute();
     await createScaleSet(compute, { capacity: 0 });
     const update = { sku: { capacity: 4 } };
