@@ -139,8 +139,11 @@ describe('startFunctionApp', () => {
       settings: { GATE: gate },
       options: { maxConcurrency: 2 },
     });
-    put(1);
-    await eventually(() => expect(queue.depths()).toEqual(drained));
+    const until = Date.now() + 400;
+    while (Date.now() < until) {
+      put(1);
+      await eventually(() => expect(queue.depths()).toEqual(drained));
+    }
     expect(app.pids()).toHaveLength(1);
     put({ act: 'wait' }, { act: 'wait' }, { act: 'wait' });
     await eventually(() => expect(app.counts().get('reconcile')?.inWork).toBe(2));

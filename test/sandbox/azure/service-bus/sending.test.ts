@@ -109,6 +109,16 @@ describe('startServiceBus, to a client that sends', () => {
     expect(bus.queue('events').depths().active).toBe(1);
   });
 
+  it('goes by the token that was put for the queue, not by others of the connection', async () => {
+    const authorize: Authorize = ({ audience }, right) =>
+      right === 'Connect' || audience.endsWith('/events');
+    const client = connect(await startBus({ authorize }));
+    await client.createSender('events').sendMessages({ body: 1 });
+    await expect(
+      client.createSender('ordered').sendMessages({ body: 1, sessionId: 'a' }),
+    ).rejects.toMatchObject({ code: 'UnauthorizedAccess' });
+  });
+
   it('refuses a message that is too large, and takes the next one on the same link', async () => {
     const bus = await startBus({ maxMessageBytes: 10_000 });
     const sender = connect(bus).createSender('events');
