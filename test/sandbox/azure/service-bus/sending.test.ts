@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Authorize } from '../../../../sandbox/azure/service-bus/claims.ts';
+import type { ServiceBus } from '../../../../sandbox/azure/service-bus/start.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { connect, startBus } from './real-client.ts';
 
@@ -161,6 +162,25 @@ describe('startServiceBus, to a client that sends', () => {
     });
     await sender.sendMessages({ body: 4 });
     expect(queue.messages().map(({ body }) => body.toString())).toEqual(['4']);
+  });
+
+  it.each([
+    ['its links are detached', (bus: ServiceBus) => bus.detachSenders()],
+    ['its connections end', (bus: ServiceBus) => bus.dropConnections()],
+  ])('takes what a client sends after %s between two sends', async (_what, disturb) => {
+    const bus = await startBus();
+    const impatient = { maxRetries: 0, timeoutInMs: 1_000 };
+    const sender = connect(bus, 'token', impatient).createSender('events');
+    await sender.sendMessages({ body: 1 });
+    const tokens = bus.tokens().length;
+    disturb(bus);
+    // A send that the client makes before it has noticed runs into its limit.
+    await vi.waitFor(async () => sender.sendMessages({ body: 2 }), {
+      timeout: 20_000,
+      interval: 20,
+    });
+    expect(bus.tokens().length).toBeGreaterThan(tokens);
+    expect(bus.queue('events').messages().at(-1)?.body.toString()).toBe('2');
   });
 
   it('lets the client try again by itself', async () => {
