@@ -159,18 +159,17 @@ describe('handleBatch', () => {
     expect(log.lines[0]).toMatchObject({ level: 'error', message: 'message not rejected' });
   });
 
-  it('I9: puts before people what is too large to be sent once more', async () => {
-    const { deps, rejected, metrics } = aBatch({ a: deferred, b: deferred });
-    const queues: HandleBatchDeps['queues'] = {
-      ...deps.queues,
-      sendAgain: async (messages) => messages.slice(0, 1),
-    };
+  it('I9: puts before people what could not be sent once more for a reason of its own', async () => {
+    const { deps, rejected, metrics, log } = aBatch({ a: deferred, b: deferred });
     const message = aMessage('a');
+    const left = { message, reason: 'its time is over' };
+    const queues: HandleBatchDeps['queues'] = { ...deps.queues, sendAgain: async () => [left] };
     await handleBatch({ ...deps, queues }, [message, aMessage('b')]);
-    expect(rejected).toEqual([
-      { message, reason: 'the message is too large to be sent once more for another try' },
-    ]);
+    expect(rejected).toEqual([left]);
     expect(metrics.totals).toEqual({ MessagesRejected: 1 });
+    expect(log.lines).toMatchObject([
+      { message: 'message rejected', fields: { messageId: 'a', reason: 'its time is over' } },
+    ]);
   });
 
   it('I9: throws where something could not be sent once more, so that nothing is completed', async () => {

@@ -25,10 +25,8 @@ function giving(...tokens: readonly string[]) {
 describe('kubeconfigReader', () => {
   it('reads a file anew each time, and says which one it cannot read', async () => {
     const read = kubeconfigReader({ kind: 'file', path: '/nowhere/kubeconfig' }, noCredential);
-    await expect(read()).rejects.toMatchObject({
-      code: 'cluster-unavailable',
-      message: expect.stringContaining('/nowhere/kubeconfig'),
-    });
+    await expect(read()).rejects.toMatchObject({ code: 'cluster-unavailable' });
+    await expect(read()).rejects.toThrow('/nowhere/kubeconfig');
   });
 
   it('takes the text of a setting as it is', async () => {

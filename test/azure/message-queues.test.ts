@@ -104,16 +104,24 @@ describe('MessageQueues', () => {
       expect(lying(bus, 'events')[0]?.messageId).toBe(`${'x'.repeat(80)}~new-1`);
     });
 
-    it.each([
-      [60_000, 40_000],
-      [10_000, 1],
-      [0, 1],
-    ])('lets what expires in %i ms live for %i ms after its wait', async (leftMs, liveMs) => {
+    it('lets what expires expire when it would have', async () => {
       const { bus, queues } = await aNamespace();
-      const message = aMessage({ expiresAt: new Date(now.getTime() + leftMs) });
+      const message = aMessage({ expiresAt: new Date(now.getTime() + 60_000) });
       await queues.sendAgain([{ message, delayMs: 20_000 }]);
-      expect(lying(bus, 'events')[0]?.timeToLiveMs).toBe(liveMs);
+      expect(lying(bus, 'events')[0]?.timeToLiveMs).toBe(40_000);
     });
+
+    it.each([20_000, 10_000, -5_000])(
+      'gives back what expires in %i ms, before its next look',
+      async (leftMs) => {
+        const { bus, queues, sends } = await aNamespace();
+        const message = aMessage({ expiresAt: new Date(now.getTime() + leftMs) });
+        expect(await queues.sendAgain([{ message, delayMs: 20_000 }])).toEqual([
+          { message, reason: 'its time to live was over before what it waited for came about' },
+        ]);
+        expect([sends(), lying(bus, 'events')]).toEqual([0, []]);
+      },
+    );
 
     it('leaves the life of a message to the queue where it has no end', async () => {
       const { bus, queues } = await aNamespace();
@@ -130,7 +138,12 @@ describe('MessageQueues', () => {
       });
       const tooLarge = sized('c', 300);
       const all = [sized('a', 100), sized('b', 200), tooLarge, sized('d', 100)];
-      expect(await queues.sendAgain(all)).toEqual([tooLarge]);
+      expect(await queues.sendAgain(all)).toEqual([
+        {
+          message: tooLarge.message,
+          reason: 'the message is too large to be sent once more for another try',
+        },
+      ]);
       expect(lying(bus, 'events').map(({ messageId }) => messageId?.[0])).toEqual(['a', 'b', 'd']);
     });
 

@@ -19,8 +19,6 @@ export interface FatedMessage {
   readonly fate: Fate;
 }
 
-const tooLarge = 'the message is too large to be sent once more for another try';
-
 /**
  * Lets each message go its way. After it all of the batch may be completed: what has to come back was
  * sent again, and what nobody can read lies before people.
@@ -40,8 +38,8 @@ export async function finishBatch(
     return [{ message, delayMs: wholeSecondsOr(asked, message.attempt, chance) }];
   });
   const left = await deps.queues.sendAgain(returning);
-  await deps.queues.reject(left.map(({ message }) => ({ message, reason: tooLarge })));
-  for (const { message } of left) tellRejected(deps, message.id, tooLarge);
+  await deps.queues.reject(left);
+  for (const { message, reason } of left) tellRejected(deps, message.id, reason);
   for (const { message, fate } of batch) {
     if (fate.kind === 'done') tellIgnored(deps, message.id, fate.ignored);
   }

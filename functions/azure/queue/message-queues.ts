@@ -35,6 +35,11 @@ const usualLimitMs = 7_000;
 /** A Standard namespace takes 256 KiB with all around it: the reason stands there twice, in the message and around its batch. */
 const room = { mostBytes: 262_144, attributeBytes: 5_120 };
 
+const reasons = {
+  over: 'its time to live was over before what it waited for came about',
+  tooLarge: 'the message is too large to be sent once more for another try',
+};
+
 const mostIdCharacters = 80;
 /** As AMQP has it. */
 const longestLifeMs = 2 ** 32 - 1;
@@ -67,36 +72,54 @@ export class MessageQueues {
   }
 
   /**
-   * Sends messages once more, so that each can be received after its delay. What was to expire
-   * expires when it would have.
+   * Sends messages once more, so that each can be received after its delay. Their lives do not become
+   * longer by it: one that would be over by then is not sent, since Service Bus would hand it out at
+   * that moment all the same, again and again.
    *
-   * @returns those that are too large for it, which were not sent
+   * @returns those that were not sent and are to be put before people, each with the reason
    * @throws Fault where it is not certain that all others were sent
    */
-  async sendAgain(messages: readonly ReturningMessage[]): Promise<readonly ReturningMessage[]> {
+  async sendAgain(messages: readonly ReturningMessage[]): Promise<readonly MessageForPeople[]> {
     const nowMs = this.#deps.clock.now().getTime();
     // The client gives a batch the time of its first message, so a batch has one time.
     const byDelay = Map.groupBy(messages, ({ delayMs }) => delayMs);
     const left = await Promise.all(
-      [...byDelay].map(async ([delayMs, group]) => {
-        const made = new Map(
-          group.map((each) => [this.#again(each.message, nowMs + delayMs), each]),
-        );
-        const tooLarge = await this.#send('events', [...made.keys()]);
-        return tooLarge.flatMap((message) => made.get(message) ?? []);
-      }),
+      [...byDelay].map(([delayMs, group]) =>
+        this.#sendAt(
+          nowMs + delayMs,
+          group.map(({ message }) => message),
+        ),
+      ),
     );
     return left.flat();
   }
 
+  async #sendAt(
+    atMs: number,
+    messages: readonly ReceivedMessage[],
+  ): Promise<readonly MessageForPeople[]> {
+    const { over = [], alive = [] } = Object.groupBy(messages, (message) =>
+      leftMs(message, atMs) > 0 ? 'alive' : 'over',
+    );
+    const made = new Map(alive.map((message) => [this.#again(message, atMs), message]));
+    const tooLarge = made.size === 0 ? [] : await this.#send('events', [...made.keys()]);
+    return [
+      ...over.map((message) => ({ message, reason: reasons.over })),
+      ...tooLarge.flatMap((each) => {
+        const message = made.get(each);
+        return message === undefined ? [] : [{ message, reason: reasons.tooLarge }];
+      }),
+    ];
+  }
+
   #again(message: ReceivedMessage, atMs: number): ServiceBusMessage {
-    const { attempt, expiresAt, body } = message;
-    const leftMs = expiresAt === undefined ? Infinity : expiresAt.getTime() - atMs;
+    const { attempt, body } = message;
+    const timeToLive = leftMs(message, atMs);
     return {
       ...this.#madeOf(message, withoutPersonalParts(body)),
       applicationProperties: { [attemptProperty]: Math.min(attempt + 1, mostAttempts) },
       scheduledEnqueueTimeUtc: new Date(atMs),
-      ...(leftMs > longestLifeMs ? {} : { timeToLive: Math.max(1, leftMs) }),
+      ...(timeToLive > longestLifeMs ? {} : { timeToLive }),
     };
   }
 
@@ -122,4 +145,8 @@ export class MessageQueues {
       }),
     );
   }
+}
+
+function leftMs({ expiresAt }: ReceivedMessage, atMs: number): number {
+  return expiresAt === undefined ? Infinity : expiresAt.getTime() - atMs;
 }
