@@ -9,7 +9,7 @@ import { projectRoot } from './project.ts';
 const dist = join(projectRoot, 'dist');
 
 /** What `npm run build` makes for a deployment, by its folder below `dist`. */
-export type BundleName = 'aws/reconcile' | 'aws/scale' | 'watch';
+export type BundleName = 'aws/reconcile' | 'aws/scale' | 'azure/observe' | 'watch';
 
 const sources = [
   'functions/**/*.ts',

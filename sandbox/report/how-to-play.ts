@@ -1,11 +1,15 @@
+import { identities, resourceIdOf, scaleSetPools } from '../installation/azure-layout.ts';
 import { accounts, home, namespace, pools } from '../installation/layout.ts';
+import type { SimulatedAzure } from '../azure/start.ts';
 
 /** Commands to paste into another terminal. */
 export function renderHowToPlay(of: {
   readonly kubectl: string;
   readonly kubeconfig: string;
-  readonly endpoint: string;
-  readonly rejectedQueueUrl: string;
+  readonly aws: { readonly endpoint: string; readonly rejectedQueueUrl: string };
+  readonly azure: Pick<SimulatedAzure, 'endpoint' | 'control' | 'identityEndpoint'> & {
+    readonly caFile: string;
+  };
   readonly sandboxFile: string;
   readonly logs: string;
   /** Whether there is an `aws` command. */
@@ -15,7 +19,7 @@ export function renderHowToPlay(of: {
   return `The sandbox is up. To play with it, paste these into another terminal:
 
   export KUBECONFIG=${of.kubeconfig}
-  export AWS_ENDPOINT_URL=${of.endpoint} AWS_REGION=${home.region} AWS_DEFAULT_REGION=${home.region}
+  export AWS_ENDPOINT_URL=${of.aws.endpoint} AWS_REGION=${home.region} AWS_DEFAULT_REGION=${home.region}
   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
 ${of.hasAws ? '' : installAws}
   ${of.kubectl} get autoscalinggroupmachinepools -n ${namespace} --watch
@@ -27,7 +31,7 @@ ${of.hasAws ? '' : installAws}
   aws autoscaling describe-auto-scaling-groups --query 'AutoScalingGroups[].[AutoScalingGroupName,DesiredCapacity]' --output text
   aws autoscaling describe-auto-scaling-groups --query 'AutoScalingGroups[].Instances[].[InstanceId,LifecycleState]' --output text
   aws autoscaling terminate-instance-in-auto-scaling-group --no-should-decrement-desired-capacity --instance-id <instance>
-${hookCommands(of.kubectl)}  aws sqs receive-message --endpoint-url $AWS_ENDPOINT_URL --queue-url ${of.rejectedQueueUrl} --message-attribute-names All
+${hookCommands(of.kubectl)}  aws sqs receive-message --endpoint-url $AWS_ENDPOINT_URL --queue-url ${of.aws.rejectedQueueUrl} --message-attribute-names All
 
 (aws sqs of version 1 looks at no AWS_ENDPOINT_URL, so it needs the option.)
 
@@ -36,9 +40,44 @@ The cloud owns the count of these (cluster.x-k8s.io/replicas-managed-by), so the
 ${ownedByCloud()}
 Elsewhere the MachinePool owns it, and what is set in the cloud is set back.
 
+On Azure the cloud owns both counts:
+
+${azureCommands(of.kubectl, of.azure)}
 The logs are in ${of.logs}
 Programs find all this in ${of.sandboxFile}
 Ctrl-C ends it all.`;
+}
+
+function azureCommands(
+  kubectl: string,
+  { endpoint, control, identityEndpoint, caFile }: Parameters<typeof renderHowToPlay>[0]['azure'],
+): string {
+  const ids = scaleSetPools.map((pool) => ({ ...pool, url: `${endpoint}${resourceIdOf(pool)}` }));
+  const token = `${identityEndpoint.url}?api-version=2019-08-01&client_id=${identities.player}&resource=${endpoint}`;
+  const azure = `curl --cacert ${caFile} -H "Authorization: Bearer $AZURE_TOKEN"`;
+  const version = 'api-version=2025-04-01';
+  const capacity = ids.map(
+    ({ url }) =>
+      `${azure} -X PATCH -H 'Content-Type: application/json' -d '{"sku":{"capacity":5}}' '${url}?${version}'`,
+  );
+  return [
+    `export AZURE_TOKEN=$(curl -s -H 'X-IDENTITY-HEADER: ${identityEndpoint.header}' '${token}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
+    `${kubectl} get ssmp -n ${namespace} --watch`,
+    ...capacity,
+    ...ids.map(({ url, mode, subscription, resourceGroup }) =>
+      mode === 'Uniform'
+        ? `${azure} '${url}/virtualMachines?${version}'`
+        : `${azure} '${endpoint}/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/virtualMachines?${version}'`,
+    ),
+    ...ids.map(({ url, mode, subscription, resourceGroup }) =>
+      mode === 'Uniform'
+        ? `${azure} -X DELETE '${url}/virtualMachines/<number>?${version}'`
+        : `${azure} -X DELETE '${endpoint}/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/virtualMachines/<name>?${version}'`,
+    ),
+    `curl ${control}`,
+  ]
+    .map((line) => `  ${line}\n`)
+    .join('');
 }
 
 const installAws = `

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Cancel, Clock } from '../../aws/clock.ts';
+import type { Cancel, Clock } from '../../simulated/clock.ts';
 import type { NewMessage } from '../service-bus/message.ts';
 import { SendRefused } from '../service-bus/refusal.ts';
 import type { EventSubscription } from './event-subscription.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../../aws/clock.ts';
-import { newRing } from '../../aws/ring.ts';
+import type { Clock } from '../../simulated/clock.ts';
+import { newRing } from '../../simulated/ring.ts';
 import type { ResourceEvent } from '../resource-event.ts';
 import { Deliveries } from './delivery.ts';
 import type { DeliveryCounts, TargetQueue, Travel } from './delivery.ts';

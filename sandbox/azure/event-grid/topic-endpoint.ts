@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BodyTooLarge, readBody } from '../../aws/http.ts';
+import { BodyTooLarge, readBody } from '../../simulated/http.ts';
 import { parseCloudEvents } from './cloud-event.ts';
 import type { CloudEvent } from './cloud-event.ts';
 import type { PublishFaults } from './publish-faults.ts';
