@@ -16,6 +16,8 @@ const PLACES = [
   'shared/model/',
   'shared/ports/',
   'shared/messages/',
+  'shared/delivery/',
+  'shared/settings/',
   'shared/cloud/',
   'shared/reconcile/',
   'shared/scale/',

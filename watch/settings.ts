@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { WorkloadIdentity } from '../functions/azure/bus/event-grid-client.ts';
-import { installationName } from '../functions/aws/host/settings.ts';
 import { serviceAccountFolder, type ServiceAccount } from '../shared/kube/service-account.ts';
+import {
+  cannotStart,
+  readVariables,
+  wrong,
+  type Environment,
+  type Wrong,
+} from '../shared/settings/environment.ts';
+import { installationName } from '../shared/settings/installation-name.ts';
+import { kubeconfigPath, type KubeconfigFile } from '../shared/settings/kubeconfig-path.ts';
 import { usualLeaseTimes, type LeaseTimes } from './leader/lease-times.ts';
 
 const busArn = /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[/.\-_A-Za-z0-9]{1,256}$/;
@@ -65,8 +73,7 @@ function leaseTimesOf(data: z.output<typeof variables>): LeaseTimes {
 
 /** How the management cluster is reached. */
 export type ClusterAccess =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'service-account'; readonly account: ServiceAccount };
+  KubeconfigFile | { readonly kind: 'service-account'; readonly account: ServiceAccount };
 
 /** Where requests go, at least to one of both: what is asked of a cloud without a bus is not watched. */
 export interface RequestBuses {
@@ -92,26 +99,16 @@ export interface Settings {
   readonly httpPort: number;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** @throws Error that names every setting that is missing or wrong, all at once */
 export function readSettings(env: Environment): Settings {
   const access = accessIn(env);
-  const parsed = environment.safeParse(env);
-  const busProblem = problemWithBuses(env);
-  if (!parsed.success || typeof access === 'string' || busProblem !== undefined) {
-    const problems = [
-      ...(parsed.error?.issues ?? []).map(({ code, path: [name = ''], message }) =>
-        problemWith(env, String(name), { code, message }),
-      ),
-      ...(typeof access === 'string' ? [access] : []),
-      ...(busProblem === undefined ? [] : [busProblem]),
-    ];
-    throw new Error(
-      `Poolsync's watch cannot start: ${problems.join('; ')}. See docs/configuration.md for what each setting means.`,
-    );
+  const read = readVariables(environment, env);
+  const problem = problemWithBuses(env);
+  if (read.kind === 'wrong' || access.kind === 'wrong' || problem !== undefined) {
+    const buses = problem === undefined ? [] : [wrong(problem)];
+    throw cannotStart("Poolsync's watch", [read, access, ...buses]);
   }
-  const { data } = parsed;
+  const { data } = read;
   return {
     installation: data.POOLSYNC_INSTALLATION,
     buses: {
@@ -158,27 +155,13 @@ function eventGridOf(topic: string | undefined, env: Environment): Pick<RequestB
   };
 }
 
-function problemWith(
-  env: Environment,
-  name: string,
-  { code, message }: Pick<z.core.$ZodIssue, 'code' | 'message'>,
-): string {
-  const value = env[name];
-  if (value !== undefined) return `${name} is ${JSON.stringify(value)}: ${message}`;
-  // What has a default need not be set, but another setting may not go with the default.
-  return code === 'custom' ? `${name} is not set: ${message}` : `${name} is not set`;
-}
-
-/** @returns what is wrong, where it is */
-function accessIn({
-  POOLSYNC_KUBECONFIG: path,
-  KUBERNETES_SERVICE_HOST: host,
-  KUBERNETES_SERVICE_PORT: port,
-}: Environment): ClusterAccess | string {
-  if (path === '') return 'POOLSYNC_KUBECONFIG is "": the path of a kubeconfig is needed';
-  if (path !== undefined) return { kind: 'file', path };
-  if (host === undefined || port === undefined || host === '' || port === '') {
-    return 'POOLSYNC_KUBECONFIG is not set, and KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT, which a pod has, are not either: set POOLSYNC_KUBECONFIG to the path of a kubeconfig';
+function accessIn(env: Environment): ClusterAccess | Wrong {
+  if (env[kubeconfigPath.name] !== undefined) return kubeconfigPath.read(env);
+  const { KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port = '' } = env;
+  if (host === '' || port === '') {
+    return wrong(
+      'POOLSYNC_KUBECONFIG is not set, and KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT, which a pod has, are not either: set POOLSYNC_KUBECONFIG to the path of a kubeconfig',
+    );
   }
   return { kind: 'service-account', account: { folder: serviceAccountFolder, host, port } };
 }

@@ -45,6 +45,8 @@ export class Instance {
   #child: Child | undefined;
   #socket: Socket | undefined;
   #isStopping = false;
+  /** Why this host ended the process, if it did. */
+  #verdict: string | undefined;
 
   constructor(deps: InstanceDeps, spec: InstanceSpec) {
     this.name = spec.name;
@@ -77,10 +79,8 @@ export class Instance {
     const result = Promise.withResolvers<InvocationResult>();
     this.#open.set(invocationId, result.resolve);
     const limit = setTimeout(() => {
-      result.resolve({
-        ok: false,
-        reason: `Timeout value of ${limitMs} ms was exceeded by function ${request.functionId}`,
-      });
+      // Told only when the process is gone: what comes next must not go to an instance that dies.
+      this.#verdict = `Timeout value of ${limitMs} ms was exceeded by function ${request.functionId}`;
       void this.#child?.stop();
     }, limitMs);
     this.#tell({ kind: 'invoke', request });
@@ -118,7 +118,8 @@ export class Instance {
     });
     this.#child = child;
     if (this.#isStopping) void child.stop();
-    this.#finish(describeExit(await child.exited));
+    const exit = describeExit(await child.exited);
+    this.#finish(this.#verdict ?? exit);
   }
 
   #hear(message: ToHost, socket: Socket): void {

@@ -6,6 +6,11 @@ describe('stableWords', () => {
     ['nothing to change', 'nothing to change'],
     ['Activity 0685cb16-898e-25fe-d43c-fc9f97233857 runs', 'Activity … runs'],
     ['At 2026-11-23T12:00:00Z and 2026-11-23T12:00:00.123Z', 'At … and …'],
+    ['At 2026-11-23 12:00:00Z and 2026-11-23T12:00:00.1234567+00:00', 'At … and …'],
+    [
+      "client '0685cb16-898e-25fe-d43c-fc9f97233857' over /subscriptions/0685cb16-898e-25fe-d43c-fc9f97233857/x",
+      "client '0685cb16-898e-25fe-d43c-fc9f97233857' over /subscriptions/0685cb16-898e-25fe-d43c-fc9f97233857/x",
+    ],
     ['no. Encoded authorization failure message: aBc-1\nrest', 'no.'],
     ['instance i-0123456789abcdef0 stays', 'instance i-0123456789abcdef0 stays'],
   ])('says %j as %j', (said, stable) => {

@@ -5,7 +5,6 @@ import {
   PatchStrategy,
   setHeaderOptions,
 } from '@kubernetes/client-node';
-import { inject } from 'vitest';
 import { z } from 'zod';
 import { KubeCluster } from '../../shared/kube/kube-cluster.ts';
 import { currentEntries, toKubeConfig } from '../../shared/kube/kubeconfig.ts';
@@ -20,6 +19,7 @@ import {
 } from '../contract/cluster-contract.ts';
 import { startImpersonatingProxy } from '../contract/impersonating-proxy.ts';
 import { connectTo } from '../kube/connect-to.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -41,7 +41,7 @@ const asMergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
 
 /** The product works with the rights of the role that we ship; the test's own hands are an administrator's. */
 async function makeWorld(): Promise<ClusterWorld> {
-  const provided = inject('managementCluster');
+  const provided = sharedCluster();
   const config = new KubeConfig();
   config.loadFromFile(provided.kubeconfig);
   const objects = config.makeApiClient(CustomObjectsApi);

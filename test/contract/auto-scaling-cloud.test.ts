@@ -12,12 +12,8 @@ import { AutoScalingClientPool } from '../../functions/aws/cloud/client-pool.ts'
 import { startSimulatedAws } from '../../sandbox/aws/start.ts';
 import type { AutoScalingGroupRef } from '../../shared/model/group.ts';
 import { account, otherAccount, region } from '../fakes/builders.ts';
-import {
-  describeCloudContract,
-  otherRegion,
-  trustedRole,
-  type CloudWorld,
-} from './cloud-contract.ts';
+import { awsWorld, describeAwsRoles, otherRegion, trustedRole } from './aws-cloud.ts';
+import { describeCloudContract, type CloudWorld } from './cloud-contract.ts';
 import { poll } from './poll.ts';
 
 interface AccessKey {
@@ -44,7 +40,7 @@ async function instancesOf(client: AutoScalingClient, name: string): Promise<rea
 }
 
 /** The real adapter, configured as in a function: by the environment alone. */
-async function makeWorld(): Promise<CloudWorld> {
+async function makeWorld(): Promise<CloudWorld<AutoScalingGroupRef>> {
   const aws = await startSimulatedAws(config);
   vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
   vi.stubEnv('AWS_ACCESS_KEY_ID', ownKey.accessKeyId);
@@ -59,6 +55,7 @@ async function makeWorld(): Promise<CloudWorld> {
     return client;
   };
   return {
+    ...awsWorld,
     cloud: new AutoScalingCloud({
       clients: new AutoScalingClientPool(),
       clock: { now: () => new Date() },
@@ -66,7 +63,7 @@ async function makeWorld(): Promise<CloudWorld> {
     async make(groups, capacity) {
       for (const ref of groups) await create(clientFor(ref), ref, capacity);
     },
-    async drainOne(ref) {
+    async leaveOne(ref) {
       return drainOne(clientFor(ref), ref.name);
     },
     async close() {
@@ -126,3 +123,4 @@ afterAll(() => {
 });
 
 describeCloudContract('AutoScalingCloud on a simulated AWS', makeWorld);
+describeAwsRoles('AutoScalingCloud on a simulated AWS', makeWorld);

@@ -10,7 +10,7 @@ import { ScalableAutoScalingCloud } from '../../functions/aws/cloud/scalable-aut
 import { startSimulatedAws, type SimulatedAws } from '../../sandbox/aws/start.ts';
 import type { AutoScalingGroupRef } from '../../shared/model/group.ts';
 import { account, aGroupRef, anAccess, otherAccount, region } from '../fakes/builders.ts';
-import { otherRegion, trustedRole } from './cloud-contract.ts';
+import { otherRegion, trustedRole } from './aws-cloud.ts';
 import { poll } from './poll.ts';
 import {
   describeScalableCloudContract,

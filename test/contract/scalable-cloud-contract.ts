@@ -5,7 +5,7 @@ import type { AutoScalingGroupRef } from '../../shared/model/group.ts';
 import type { ScalableCloud } from '../../shared/ports/scalable-cloud.ts';
 import { account, aGroupRef, otherAccount, region } from '../fakes/builders.ts';
 import { textWith } from '../fakes/text-like.ts';
-import { otherRegion, trustedRole } from './cloud-contract.ts';
+import { otherRegion, trustedRole } from './aws-cloud.ts';
 
 /** A cloud to scale in, and what a test needs to bring it into a state. */
 export interface ScalableCloudWorld {

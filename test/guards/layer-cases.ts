@@ -20,7 +20,17 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/model',
     forbidden: [
-      ...siblings('ports', 'messages', 'cloud', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...siblings(
+        'ports',
+        'messages',
+        'delivery',
+        'settings',
+        'cloud',
+        'reconcile',
+        'scale',
+        'sweep',
+        'kube',
+      ),
       ...ALL,
       '../../shared/ports/x.ts',
       './../ports/x.ts',
@@ -29,13 +39,25 @@ export const LAYER_CASES: readonly LayerCase[] = [
   },
   {
     folder: 'shared/ports',
-    forbidden: [...siblings('messages', 'cloud', 'reconcile', 'scale', 'sweep', 'kube'), ...ALL],
+    forbidden: [
+      ...siblings(
+        'messages',
+        'delivery',
+        'settings',
+        'cloud',
+        'reconcile',
+        'scale',
+        'sweep',
+        'kube',
+      ),
+      ...ALL,
+    ],
     allowed: ['./x.ts', '../model/x.ts'],
   },
   {
     folder: 'shared/messages',
     forbidden: [
-      ...siblings('ports', 'cloud', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...siblings('ports', 'delivery', 'settings', 'cloud', 'reconcile', 'scale', 'sweep', 'kube'),
       ...ALL.filter((specifier) => specifier !== 'zod'),
       '../model/../kube/x.ts',
       PROCESS,
@@ -43,9 +65,29 @@ export const LAYER_CASES: readonly LayerCase[] = [
     allowed: ['./x.ts', '../model/x.ts', '../../model/x.ts', 'zod'],
   },
   {
+    folder: 'shared/delivery',
+    forbidden: [
+      ...siblings('messages', 'settings', 'cloud', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...ALL,
+      'node:util',
+      '../model/../kube/x.ts',
+    ],
+    allowed: ['./x.ts', '../model/x.ts', '../ports/x.ts', '../../model/x.ts'],
+  },
+  {
+    folder: 'shared/settings',
+    forbidden: [
+      ...siblings('model', 'ports', 'messages', 'delivery', 'cloud', 'reconcile', 'scale', 'kube'),
+      ...ALL.filter((specifier) => specifier !== 'zod'),
+      './../kube/x.ts',
+      PROCESS,
+    ],
+    allowed: ['./x.ts', './nested/x.ts', 'zod'],
+  },
+  {
     folder: 'shared/cloud',
     forbidden: [
-      ...siblings('messages', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...siblings('messages', 'delivery', 'settings', 'reconcile', 'scale', 'sweep', 'kube'),
       ...ALL,
       'node:util',
       './../kube/x.ts',
@@ -56,7 +98,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/reconcile',
     forbidden: [
-      ...siblings('messages', 'cloud', 'scale', 'sweep', 'kube'),
+      ...siblings('messages', 'delivery', 'settings', 'cloud', 'scale', 'sweep', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -66,7 +108,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/scale',
     forbidden: [
-      ...siblings('messages', 'cloud', 'reconcile', 'sweep', 'kube'),
+      ...siblings('messages', 'delivery', 'settings', 'cloud', 'reconcile', 'sweep', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -76,7 +118,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/sweep',
     forbidden: [
-      ...siblings('messages', 'cloud', 'reconcile', 'scale', 'kube'),
+      ...siblings('messages', 'delivery', 'settings', 'cloud', 'reconcile', 'scale', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -86,7 +128,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/kube',
     forbidden: [
-      ...siblings('messages', 'cloud', 'reconcile', 'scale', 'sweep'),
+      ...siblings('messages', 'delivery', 'settings', 'cloud', 'reconcile', 'scale', 'sweep'),
       'yaml',
       'undici',
       PROCESS,
@@ -122,6 +164,8 @@ export const LAYER_CASES: readonly LayerCase[] = [
       './x.ts',
       './reconcile/x.ts',
       '../../shared/cloud/x.ts',
+      '../../shared/delivery/x.ts',
+      '../../shared/settings/x.ts',
       '../../shared/kube/x.ts',
       '../../shared/sweep/x.ts',
       ...AWS,
@@ -144,6 +188,8 @@ export const LAYER_CASES: readonly LayerCase[] = [
     allowed: [
       './x.ts',
       '../../shared/cloud/x.ts',
+      '../../shared/delivery/x.ts',
+      '../../shared/settings/x.ts',
       '../../shared/kube/x.ts',
       ...AZURE,
       'zod',

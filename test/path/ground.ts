@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Processes } from '../../sandbox/processes/processes.ts';
 import { createBuiltCode, type BuiltCode } from './built-code.ts';
 import { startCloudSide, type CloudSide } from './cloud-side.ts';
-import { createClusterSide, type ClusterSide } from './cluster-side.ts';
+import { autoScalingGroupPools, createClusterSide, type ClusterSide } from './cluster-side.ts';
 import type { Ends } from './ends.ts';
 import { layEventPaths, type EventPaths, type PathOptions } from './event-paths.ts';
 import type { Place } from './groups.ts';
@@ -22,7 +22,7 @@ export interface Ground {
 export async function layGround(ends: Ends, options: Omit<PathOptions, 'home'>): Promise<Ground> {
   const [cloud, cluster, code, processes] = await Promise.all([
     ends.keep(startCloudSide(), (one) => one.close()),
-    ends.keep(createClusterSide(), (one) => one.close()),
+    ends.keep(createClusterSide(autoScalingGroupPools), (one) => one.close()),
     ends.keep(createBuiltCode(), (one) => one.remove()),
     ends.keep(startProcesses(), endProcesses),
   ]);

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { directAccess, type Access } from './access.ts';
 import type { CloudSide } from './cloud-side.ts';
-import { infrastructureKind, type ClusterSide } from './cluster-side.ts';
+import { autoScalingGroupPools, type ClusterSide } from './cluster-side.ts';
 import { createEnds, type Ends } from './ends.ts';
 import type { EventPaths } from './event-paths.ts';
 import { eventually } from './eventually.ts';
@@ -134,7 +134,8 @@ function assemble(parts: Parts): World {
     ask: async (kind, name) => {
       const { uid, generation } = (await cluster.pool(name)).metadata;
       const { namespace } = cluster;
-      await paths.request(kind, { kind: infrastructureKind, namespace, name, uid, generation });
+      const object = { kind: autoScalingGroupPools.kind, namespace, name, uid, generation };
+      await paths.request(kind, object);
     },
     quiet: () =>
       wait('the queues of the functions are empty', async () => {

@@ -29,8 +29,8 @@ export const unitProject: TestProjectInlineConfiguration = {
 };
 
 /**
- * Everything that talks to the management cluster, which is started once for the project. Its
- * files run one after the other: API server, etcd and CAPI core need the second core.
+ * Everything that talks to the management cluster, which is started once for each worker. The files
+ * mostly wait, so two run at a time; those on one cluster run one after the other.
  */
 export const clusterProject: TestProjectInlineConfiguration = {
   test: {
@@ -39,7 +39,7 @@ export const clusterProject: TestProjectInlineConfiguration = {
     globalSetup: ['test/setup/management-cluster.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 1,
+    maxWorkers: 2,
     // Tests that wait for the same seconds of the world they share.
     maxConcurrency: 12,
     sequence: { groupOrder: 1 },

@@ -1,4 +1,5 @@
 import type { AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling';
+import { incompleteReading } from '../../../shared/cloud/meaning.ts';
 import type { AwsAccess } from '../../../shared/model/account.ts';
 import type { Capacity } from '../../../shared/model/count.ts';
 import { Fault } from '../../../shared/model/fault.ts';
@@ -44,11 +45,7 @@ function parseInstance(groupName: string, instance: Instance): ObservedInstance 
 
 function present<Value>(value: Value | undefined, group: string, field: string): Value {
   if (value === undefined) {
-    throw new Fault(
-      'incomplete-reading',
-      `DescribeAutoScalingGroups: group ${group} came without ${field}`,
-      { retryable: true },
-    );
+    throw incompleteReading(`DescribeAutoScalingGroups: group ${group} came without ${field}`);
   }
   return value;
 }

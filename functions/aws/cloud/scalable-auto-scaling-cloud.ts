@@ -1,4 +1,5 @@
 import { SetDesiredCapacityCommand, type AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { stableWords } from '../../../shared/cloud/stable-words.ts';
 import type { AwsAccess, CloudAccess } from '../../../shared/model/account.ts';
 import type { GroupRef } from '../../../shared/model/group.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
@@ -12,7 +13,6 @@ import { toCloudFault } from './aws-fault.ts';
 import { describeGroups } from './describe-groups.ts';
 import { lastCauseOf } from './last-cause.ts';
 import { parseCapacity } from './parse-group.ts';
-import { stableWords } from '../../../shared/cloud/stable-words.ts';
 
 /** For a reading of one group, the assuming of a role and all tries included. */
 const readTimeoutMs = 5_000;

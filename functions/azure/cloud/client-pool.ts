@@ -42,7 +42,9 @@ export class ComputeClientPool {
       // The management API redirects nobody: whoever does is somebody else.
       redirectOptions: { maxRetries: 0 },
     });
-    client.pipeline.addPolicy(onlyTo(endpoint));
+    client.pipeline.addPolicy(onlyTo(endpoint), {
+      beforePolicies: ['bearerTokenAuthenticationPolicy'],
+    });
     client.pipeline.addPolicy(tellRefusals, { afterPhase: 'Retry' });
     return client;
   }

@@ -63,7 +63,7 @@ export class ComputeCloud implements Cloud {
   async #read(access: CloudAccess, group: GroupRef, over: AbortSignal): Promise<GroupReading> {
     const doing = `Reading ${describeGroup(group)}`;
     if (access.cloud !== 'azure' || group.kind !== 'ScaleSet') {
-      throw new Fault('wrong-account', `${doing}: this is not Azure`, { retryable: false });
+      throw new Error(`an adapter of Azure was asked for another cloud's group: ${doing}`);
     }
     if (over.aborted) {
       const message = `${doing}: no time was left, since others took too long to answer`;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { incompleteReading } from '../../../shared/cloud/meaning.ts';
+import { problemsOf } from '../../../shared/messages/problems.ts';
 
 /**
  * A part of an answer, once all is there that has to be. The SDK checks nothing: it gives `{}` for an
@@ -10,8 +11,5 @@ import { incompleteReading } from '../../../shared/cloud/meaning.ts';
 export function whole<Part>(schema: z.ZodType<Part>, doing: string, part: unknown): Part {
   const parsed = schema.safeParse(part);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues
-    .map(({ path, message }) => `${path.join('.')}: ${message}`)
-    .join('; ');
-  throw incompleteReading(`${doing}: the answer is not whole: ${problems}`);
+  throw incompleteReading(`${doing}: not whole: ${problemsOf('answer', parsed.error)}`);
 }

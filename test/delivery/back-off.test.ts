@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backOffSeconds } from '../../functions/aws/queue/back-off.ts';
+import { backOffSeconds } from '../../shared/delivery/back-off.ts';
 
 const almostOne = 1 - Number.EPSILON;
 
