@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../../../sandbox/azure/config.ts';
 import { routes } from '../../../sandbox/azure/control/routes.ts';
 import { faultSchema } from '../../../sandbox/azure/faults/fault.ts';
-import { fromJson } from '../aws/matchers.ts';
+import { anyNumber, fromJson, having, matching } from '../aws/matchers.ts';
 import { steer } from '../aws/steer.ts';
 import { config, createScaleSet, production, scaleTo, startCloud } from './cloud.ts';
 
@@ -36,13 +36,13 @@ describe('the stream', () => {
     const lines = await openStream(cloud.control);
     const line = {
       type: 'instance',
-      at: expect.any(Number),
+      at: anyNumber,
       subscription: production,
       resourceGroup: 'Web-RG',
       location: 'westeurope',
       scaleSet: 'web',
       instanceId: '0',
-      resourceId: expect.stringMatching(/virtualMachineScaleSets\/web\/virtualMachines\/0$/),
+      resourceId: matching(/virtualMachineScaleSets\/web\/virtualMachines\/0$/),
       computerName: 'web000000',
       zone: '2',
     };
@@ -55,8 +55,8 @@ describe('the stream', () => {
       expect.arrayContaining([
         {
           type: 'event',
-          at: expect.any(Number),
-          event: expect.objectContaining({ status: 'Succeeded' }),
+          at: anyNumber,
+          event: having({ status: 'Succeeded' }),
         },
         { ...line, from: 'Running', to: 'Deleting:Running' },
         { ...line, from: 'Deleting:Running', to: null },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ClientSecretCredential, WorkloadIdentityCredential } from '@azure/identity';
 import { ComputeManagementClient } from '@azure/arm-compute';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { matching } from '../aws/matchers.ts';
 import { addFault, listFrom } from '../aws/steer.ts';
 import { all, observer, production, secret, startCloud, stranger, tenant } from './cloud.ts';
 import type { Cloud } from './cloud.ts';
@@ -111,7 +112,7 @@ describe('the token endpoint', () => {
     const cloud = await startCloud();
     const path = `/${tenant}/oauth2/v2.0/token`;
     expect(await rawCall(cloud, path, { method: 'POST', body })).toMatchObject({
-      body: { error, error_description: expect.stringMatching(/^AADSTS\d+: /) },
+      body: { error, error_description: matching(/^AADSTS\d+: /) },
     });
   });
 

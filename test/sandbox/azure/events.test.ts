@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anyNumber, anyText, matching } from '../aws/matchers.ts';
+import { anyNumber, anyText, having, matching } from '../aws/matchers.ts';
 import { changeTimings, steer } from '../aws/steer.ts';
 import {
   createScaleSet,
@@ -55,13 +55,13 @@ describe('events', () => {
         resourceProvider: 'Microsoft.Compute',
         status: 'Succeeded',
         correlationId: anyText,
-        claims: expect.objectContaining({ appid: observer, name: 'Ada Example' }),
+        claims: having({ appid: observer, name: 'Ada Example' }),
         authorization: {
           scope: `${group}/virtualMachineScaleSets/web`,
           action: 'Microsoft.Compute/virtualMachineScaleSets/write',
           evidence: { role: 'Contributor' },
         },
-        httpRequest: expect.objectContaining({ method: 'PUT' }),
+        httpRequest: having({ method: 'PUT' }),
       },
     ]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anyText, matching } from '../aws/matchers.ts';
+import { anyDate, anyText, matching } from '../aws/matchers.ts';
 import {
   all,
   codesOf,
@@ -30,7 +30,7 @@ describe('a Uniform instance', () => {
         vmId: matching(/^[\da-f-]{36}$/),
         zones: ['1'],
         provisioningState: 'Succeeded',
-        timeCreated: expect.any(Date),
+        timeCreated: anyDate,
         osProfile: { computerName: 'web000000' },
       },
       { name: 'web_1', instanceId: '1', zones: ['2'] },

@@ -13,7 +13,7 @@ function throttled() {
   const throttle = newThrottle({ now: () => now });
   return {
     move: (ms: number) => (now += ms),
-    charge(changes: Partial<typeof where> & { factor?: number } = {}) {
+    charge: (changes: Partial<typeof where> & { factor?: number } = {}) => {
       const { factor = 1, ...subject } = changes;
       return throttle.charge(policies.updateScaleSet, { ...where, ...subject }, factor);
     },
