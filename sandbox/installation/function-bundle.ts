@@ -15,7 +15,8 @@ const sources = [
   'functions/**/*.ts',
   'watch/**/*.ts',
   'shared/**/*.ts',
-  'scripts/{build,bundle}.ts',
+  'functions/**/*.json',
+  'scripts/{build,bundle,function-app}.ts',
   'package-lock.json',
 ];
 
