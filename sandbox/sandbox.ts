@@ -48,10 +48,7 @@ export async function bringUp(deps: SandboxDeps): Promise<Sandbox> {
   await follow(deps, installation, fleet);
   screen.follow(fleet);
   screen.progress('launching the groups');
-  await Promise.all([
-    launchGroups(clients, pools),
-    launchScaleSets(azure.clients, scaleSetPools),
-  ]);
+  await Promise.all([launchGroups(clients, pools), launchScaleSets(azure.clients, scaleSetPools)]);
   const sandbox = { installation, fleet, machinePools };
   await settleAtStart(scenarioDeps(deps, sandbox));
   screen.snapshot(fleet);

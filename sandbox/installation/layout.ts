@@ -107,7 +107,14 @@ export const pools: readonly PoolLayout[] = [
     replicas: 2,
     replicasManagedBy: autoscaler,
   },
-  { cloud: 'aws', name: 'adopted', ...home, group: 'demo-adopted', replicas: 5, withoutReplicas: true },
+  {
+    cloud: 'aws',
+    name: 'adopted',
+    ...home,
+    group: 'demo-adopted',
+    replicas: 5,
+    withoutReplicas: true,
+  },
 ];
 
 /** More than anyone who plays is likely to ask for. */

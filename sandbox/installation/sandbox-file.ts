@@ -1,5 +1,11 @@
 import { rename, writeFile } from 'node:fs/promises';
-import { identities, resourceIdOf, scaleSetPools, subscriptions, tenantId } from './azure-layout.ts';
+import {
+  identities,
+  resourceIdOf,
+  scaleSetPools,
+  subscriptions,
+  tenantId,
+} from './azure-layout.ts';
 import { accounts, home } from './layout.ts';
 import type { Queues } from './queues.ts';
 import type { AzureInstallation } from './simulated-azure.ts';

@@ -7,16 +7,18 @@ export async function launchScaleSets(
   pools: readonly ScaleSetPool[],
 ): Promise<void> {
   await Promise.all(
-    pools.map(async ({ subscription, resourceGroup, scaleSet, location, mode, zones, replicas }) => {
-      const { virtualMachineScaleSets } = clients.compute(subscription);
-      await virtualMachineScaleSets
-        .createOrUpdate(resourceGroup, scaleSet, {
-          location,
-          orchestrationMode: mode,
-          sku: { name: 'Standard_D2s_v5', tier: 'Standard', capacity: replicas },
-          ...(zones === undefined ? {} : { zones: [...zones] }),
-        })
-        .submitted();
-    }),
+    pools.map(
+      async ({ subscription, resourceGroup, scaleSet, location, mode, zones, replicas }) => {
+        const { virtualMachineScaleSets } = clients.compute(subscription);
+        await virtualMachineScaleSets
+          .createOrUpdate(resourceGroup, scaleSet, {
+            location,
+            orchestrationMode: mode,
+            sku: { name: 'Standard_D2s_v5', tier: 'Standard', capacity: replicas },
+            ...(zones === undefined ? {} : { zones: [...zones] }),
+          })
+          .submitted();
+      },
+    ),
   );
 }

@@ -24,11 +24,7 @@ export async function countAzureCalls(
   control: string,
   published: readonly PublishCall[],
 ): Promise<CallCounts> {
-  const ours: readonly string[] = [
-    identities.observe,
-    identities.observeTenant,
-    identities.watch,
-  ];
+  const ours: readonly string[] = [identities.observe, identities.observeTenant, identities.watch];
   const actions = await fetchActions(
     control,
     (principal) => principal !== null && ours.includes(principal),

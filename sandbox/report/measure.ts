@@ -5,7 +5,7 @@ import type { Installation } from '../installation/install.ts';
 import { home } from '../installation/layout.ts';
 import type { Asked } from '../scenario/machine-pools.ts';
 import { countAwsCalls, countAzureCalls } from './cloud-calls.ts';
-import { readCounters } from './function-log.ts';
+import { readCounters, type Counters } from './function-log.ts';
 import { measureScaling } from './scale-latencies.ts';
 import type { EventCounts, Measurements, ScalingCounts } from './summary.ts';
 
@@ -40,15 +40,11 @@ export async function measure(
   };
 }
 
-type Counters = ReadonlyMap<string, number>;
-
 function countIn(counters: Counters, name: string): number {
   return counters.get(name) ?? 0;
 }
 
-function countOutcomes(
-  counters: Counters,
-): Omit<EventCounts, 'received' | 'waiting' | 'redrive'> {
+function countOutcomes(counters: Counters): Omit<EventCounts, 'received' | 'waiting' | 'redrive'> {
   return {
     applied: countIn(counters, 'GroupsApplied'),
     inSync: countIn(counters, 'GroupsInSync'),

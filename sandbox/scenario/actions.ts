@@ -50,16 +50,20 @@ export async function settle(deps: ScenarioDeps, name: string, size: number): Pr
 }
 
 /** What the cloud calls an instance in this state, as soon as there is one. */
-export async function instanceIn(
-  deps: ScenarioDeps,
-  name: string,
-  state: string,
-): Promise<string> {
+export async function instanceIn(deps: ScenarioDeps, name: string, state: string): Promise<string> {
   const what = `an instance of ${name} is ${state}`;
   return waitFor(deps.fleet, { what, timeoutMs, signal: deps.signal }, () => {
     const { cloud } = viewOf(deps.fleet, name);
     const [providerId] = [...cloud].find(([, found]) => found === state) ?? [];
     return providerId?.split('/').at(-1);
+  });
+}
+
+/** Waits until the cloud shows so many instances of a group, in whatever state. */
+export async function waitForSize(deps: ScenarioDeps, name: string, size: number): Promise<void> {
+  const what = `${name} has ${size} instances in the cloud`;
+  await waitFor(deps.fleet, { what, timeoutMs, signal: deps.signal }, () => {
+    return viewOf(deps.fleet, name).cloud.size === size || undefined;
   });
 }
 

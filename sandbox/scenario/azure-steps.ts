@@ -1,5 +1,6 @@
 import {
   settle,
+  waitForSize,
   waitForWriteBack,
   waitUntilGone,
   waitUntilHidden,
@@ -46,16 +47,17 @@ export const uniformSteps: readonly Step[] = [
 /** Of the one in Flexible mode. */
 export const flexibleSteps: readonly Step[] = [
   {
-    title: 'flexible grows 2 → 4 in Azure; meanwhile Azure repairs an instance and tells nobody',
+    title: 'flexible grows 2 → 4; meanwhile Azure repairs an instance, which makes no event',
     of: ['flexible'],
     run: async (deps) => {
       await setCapacity(deps, 'flexible', 4);
+      await waitForSize(deps, 'flexible', 4);
       await waitUntilGone(deps, 'flexible', await repairOne(deps, 'flexible'));
       await settleAt(deps, 'flexible', 4);
     },
   },
   {
-    title: 'a machine of flexible is deleted by hand; then Azure evicts another and tells nobody',
+    title: 'a machine of flexible is deleted by hand; Azure evicts another, which makes no event',
     of: ['flexible'],
     run: async (deps) => {
       // By then the look that the deletion asked for is over.
