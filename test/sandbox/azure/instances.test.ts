@@ -147,6 +147,18 @@ describe('instances that somebody chose', () => {
     });
     expect(await uniformInstances(compute)).toHaveLength(2);
   });
+
+  it('are all of them for "*"', async () => {
+    const compute = (await startCloud()).compute();
+    await createScaleSet(compute);
+    await compute.virtualMachineScaleSets.deleteInstances(
+      'web-rg',
+      'web',
+      { instanceIds: ['*'] },
+      fast,
+    );
+    expect(await uniformInstances(compute)).toEqual([]);
+  });
 });
 
 describe('a Flexible instance', () => {
@@ -209,10 +221,18 @@ describe('a Flexible instance', () => {
 describe('a scale-in', () => {
   it('takes the newest of the fullest zones', async () => {
     const compute = (await startCloud()).compute();
+    // Zone 1 has 0, 2 and 4, zone 2 has 1 and 3.
     await createScaleSet(compute, { capacity: 5, zones: ['1', '2'] });
-    await scaleTo(compute, 3);
+    const { virtualMachineScaleSets } = compute;
+    await virtualMachineScaleSets.deleteInstances(
+      'web-rg',
+      'web',
+      { instanceIds: ['0', '2'] },
+      fast,
+    );
+    await scaleTo(compute, 2);
     const left = (await uniformInstances(compute)).map(({ instanceId }) => instanceId);
-    expect(left).toEqual(['0', '1', '2']);
+    expect(left).toEqual(['1', '4']);
   });
 });
 

@@ -6,9 +6,11 @@ import {
   createScaleSet,
   eventually,
   flexibleInstances,
+  fast,
   scaleTo,
   startCloud,
   staging,
+  timings,
   uniformInstances,
 } from './cloud.ts';
 
@@ -77,6 +79,18 @@ describe('an instance', () => {
     await createScaleSet(compute, { capacity: 1 });
     await steer(cloud.control, 'PATCH', `${path}/0`, state);
     expect((await uniformInstances(compute)).map(codesOf)).toEqual([codes]);
+  });
+
+  it('ends the operation that waits for it when its provisioning fails', async () => {
+    const cloud = await startCloud({ timings: { ...timings, createMs: 60_000 } });
+    const compute = cloud.compute();
+    await createScaleSet(compute, { capacity: 0 });
+    const update = { sku: { capacity: 1 } };
+    const poller = compute.virtualMachineScaleSets.update('web-rg', 'web', update, fast);
+    await poller.submitted();
+    await eventually('the instance', async () => (await uniformInstances(compute))[0]);
+    await steer(cloud.control, 'PATCH', `${path}/0`, { provisioning: 'Failed' });
+    await expect(poller.pollUntilDone()).rejects.toThrow(/asked to let it fail/);
   });
 
   it('can fail to be provisioned, so many times', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AzureKeyCredential, EventGridPublisherClient } from '@azure/eventgrid';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { systemClock } from '../../../sandbox/aws/clock.ts';
+import { systemClock } from '../../../sandbox/simulated/clock.ts';
 import { startEventGrid } from '../../../sandbox/azure/event-grid/start.ts';
 import type { EventGrid } from '../../../sandbox/azure/event-grid/start.ts';
 import { startServiceBus } from '../../../sandbox/azure/service-bus/start.ts';
