@@ -1,15 +1,12 @@
-import { identities, resourceIdOf, scaleSetPools } from '../installation/azure-layout.ts';
 import { accounts, home, namespace, pools } from '../installation/layout.ts';
-import type { SimulatedAzure } from '../azure/start.ts';
+import { renderAzureCommands, type AzureFacts } from './how-to-play-azure.ts';
 
 /** Commands to paste into another terminal. */
 export function renderHowToPlay(of: {
   readonly kubectl: string;
   readonly kubeconfig: string;
   readonly aws: { readonly endpoint: string; readonly rejectedQueueUrl: string };
-  readonly azure: Pick<SimulatedAzure, 'endpoint' | 'control' | 'identityEndpoint'> & {
-    readonly caFile: string;
-  };
+  readonly azure: AzureFacts;
   readonly sandboxFile: string;
   readonly logs: string;
   /** Whether there is an `aws` command. */
@@ -40,44 +37,13 @@ The cloud owns the count of these (cluster.x-k8s.io/replicas-managed-by), so the
 ${ownedByCloud()}
 Elsewhere the MachinePool owns it, and what is set in the cloud is set back.
 
-On Azure the cloud owns both counts:
+On Azure the cloud owns the count of both scale sets, so far. These call its management API, and its
+control port, which lets go wrong what makes no event:
 
-${azureCommands(of.kubectl, of.azure)}
+${renderAzureCommands(of.kubectl, of.azure)}
 The logs are in ${of.logs}
 Programs find all this in ${of.sandboxFile}
 Ctrl-C ends it all.`;
-}
-
-function azureCommands(
-  kubectl: string,
-  { endpoint, control, identityEndpoint, caFile }: Parameters<typeof renderHowToPlay>[0]['azure'],
-): string {
-  const ids = scaleSetPools.map((pool) => ({ ...pool, url: `${endpoint}${resourceIdOf(pool)}` }));
-  const token = `${identityEndpoint.url}?api-version=2019-08-01&client_id=${identities.player}&resource=${endpoint}`;
-  const azure = `curl --cacert ${caFile} -H "Authorization: Bearer $AZURE_TOKEN"`;
-  const version = 'api-version=2025-04-01';
-  const capacity = ids.map(
-    ({ url }) =>
-      `${azure} -X PATCH -H 'Content-Type: application/json' -d '{"sku":{"capacity":5}}' '${url}?${version}'`,
-  );
-  return [
-    `export AZURE_TOKEN=$(curl -s -H 'X-IDENTITY-HEADER: ${identityEndpoint.header}' '${token}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
-    `${kubectl} get ssmp -n ${namespace} --watch`,
-    ...capacity,
-    ...ids.map(({ url, mode, subscription, resourceGroup }) =>
-      mode === 'Uniform'
-        ? `${azure} '${url}/virtualMachines?${version}'`
-        : `${azure} '${endpoint}/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/virtualMachines?${version}'`,
-    ),
-    ...ids.map(({ url, mode, subscription, resourceGroup }) =>
-      mode === 'Uniform'
-        ? `${azure} -X DELETE '${url}/virtualMachines/<number>?${version}'`
-        : `${azure} -X DELETE '${endpoint}/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/virtualMachines/<name>?${version}'`,
-    ),
-    `curl ${control}`,
-  ]
-    .map((line) => `  ${line}\n`)
-    .join('');
 }
 
 const installAws = `
