@@ -18,11 +18,6 @@ function pathOf(plural: string): string {
   return `/apis/${infrastructureGroup}/v1alpha1/namespaces/${namespace}/${plural}`;
 }
 
-/** Path of our object for a pool. */
-export function pathOfPool({ cloud, name }: Pick<SandboxPool, 'cloud' | 'name'>): string {
-  return `${cloud === 'aws' ? poolsPath : scaleSetPoolsPath}/${name}`;
-}
-
 const atOnce = 8;
 /** Core takes some 50 ms for each where it has a core of its own. */
 const ownersTimeoutMs = { least: 120_000, forEach: 300 } as const;

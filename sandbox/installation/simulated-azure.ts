@@ -1,7 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startEventGrid, type EventGrid } from '../azure/event-grid/start.ts';
-import { startServiceBus, type ServiceBus } from '../azure/service-bus/start.ts';
+import {
+  startEventGrid,
+  type EventGrid,
+  type EventGridOptions,
+} from '../azure/event-grid/start.ts';
+import {
+  startServiceBus,
+  type ServiceBus,
+  type ServiceBusOptions,
+} from '../azure/service-bus/start.ts';
 import { startSimulatedAzure, type SimulatedAzure } from '../azure/start.ts';
 import { createCertificateAuthority } from '../management-cluster/certificates.ts';
 import { systemClock } from '../simulated/clock.ts';
@@ -43,31 +51,8 @@ export async function startAzure({ now, log }: Deps, folder: string): Promise<Az
   await writeFile(caFile, caPem);
   const tls = await authority.issueServer(['localhost', '127.0.0.1']);
   const clock = systemClock();
-  const serviceBus = await startServiceBus({
-    tls,
-    clock,
-    queues: Object.values(queueNames).map((name) => ({
-      name,
-      lockMs: 120_000,
-      maxDeliveryCount: 10,
-      timeToLiveMs: 14 * day,
-    })),
-    authorize: ({ token }) => tokenIsFor(token, 'https://servicebus.azure.net', identities.observe),
-  });
-  const eventGrid = await startEventGrid({
-    tls,
-    clock,
-    log,
-    topic: {
-      name: topicName,
-      authorize: (token) =>
-        tokenIsFor(token, 'https://eventgrid.azure.net', identities.watch)
-          ? 'allowed'
-          : 'forbidden',
-    },
-    subscriptions: routes,
-    queue: (name) => serviceBus.queue(name),
-  });
+  const serviceBus = await startQueues({ tls, clock });
+  const eventGrid = await startTopics({ tls, clock, log, queue: (name) => serviceBus.queue(name) });
   const azure = await startSimulatedAzure({
     subscriptions: subscriptions.map(({ id, location, resourceGroup }) => ({
       id,
@@ -91,6 +76,34 @@ export async function startAzure({ now, log }: Deps, folder: string): Promise<Az
       clock.stop();
     },
   };
+}
+
+function startQueues(options: Pick<ServiceBusOptions, 'tls' | 'clock'>): Promise<ServiceBus> {
+  return startServiceBus({
+    ...options,
+    queues: Object.values(queueNames).map((name) => ({
+      name,
+      lockMs: 120_000,
+      maxDeliveryCount: 10,
+      timeToLiveMs: 14 * day,
+    })),
+    authorize: ({ token }) => tokenIsFor(token, 'https://servicebus.azure.net', identities.observe),
+  });
+}
+
+function startTopics(
+  options: Pick<EventGridOptions, 'tls' | 'clock' | 'log' | 'queue'>,
+): Promise<EventGrid> {
+  const isWatch = (token: string): boolean =>
+    tokenIsFor(token, 'https://eventgrid.azure.net', identities.watch);
+  return startEventGrid({
+    ...options,
+    topic: {
+      name: topicName,
+      authorize: (token) => (isWatch(token) ? 'allowed' : 'forbidden'),
+    },
+    subscriptions: routes,
+  });
 }
 
 /** Who may touch which subscription. */
