@@ -94,16 +94,18 @@ function startQueues(options: Pick<ServiceBusOptions, 'tls' | 'clock'>): Promise
 function startTopics(
   options: Pick<EventGridOptions, 'tls' | 'clock' | 'log' | 'queue'>,
 ): Promise<EventGrid> {
-  const isWatch = (token: string): boolean =>
-    tokenIsFor(token, 'https://eventgrid.azure.net', identities.watch);
   return startEventGrid({
     ...options,
     topic: {
       name: topicName,
-      authorize: (token) => (isWatch(token) ? 'allowed' : 'forbidden'),
+      authorize: (token) => (isOfWatch(token) ? 'allowed' : 'forbidden'),
     },
     subscriptions: routes,
   });
+}
+
+function isOfWatch(token: string): boolean {
+  return tokenIsFor(token, 'https://eventgrid.azure.net', identities.watch);
 }
 
 /** Who may touch which subscription. */
