@@ -71,7 +71,8 @@ Files, in the folder of the state:
                 identity: { endpoint, header, clientId } } }, with absolute paths. scaleSets are
                 resource IDs. GET <identity.endpoint>?api-version=2019-08-01&client_id=<clientId>&
                 resource=<azure.endpoint> with the header X-IDENTITY-HEADER gives a token for Azure.
-                Each control answers GET / with what it can let go wrong. The file appears when everything is up and the scenario is
-                through (with --once: before the scenario), and is removed at the end.
+                Each control answers GET / with what it can let go wrong. The file appears when
+                everything is up and the scenario is through (with --once: before the scenario), and
+                is removed at the end.
   run-<pid>/    Data and logs of a run. The logs stay until the next start in that folder.
 `;
