@@ -49,7 +49,7 @@ export interface ClusterSide<Group = GroupOfPool> {
   readonly namespace: string;
   createPool(name: string, group: Group): Promise<void>;
   /** Without `replicas`, Cluster API's webhook sets them. */
-  createMachinePool(name: string, replicas?: number): Promise<void>;
+  createMachinePool(name: string, replicas?: number, annotations?: Fields): Promise<void>;
   pool(name: string): Promise<PoolObject>;
   machinePool(name: string): Promise<MachinePoolObject>;
   /** Every state that the pool has had until now, as a watch was told of them, oldest first. */
@@ -201,14 +201,18 @@ class Administrator<Group> implements ClusterSide<Group> {
     });
   }
 
-  async createMachinePool(name: string, replicas?: number): Promise<void> {
+  async createMachinePool(
+    name: string,
+    replicas?: number,
+    annotations: Fields = {},
+  ): Promise<void> {
     const { kind } = this.#pools;
     const infrastructureRef = { apiGroup: infrastructureGroup, kind, name };
     const template = { clusterName, bootstrap: { dataSecretName: '' }, infrastructureRef };
     await this.#api.apply({
       apiVersion: 'cluster.x-k8s.io/v1beta2',
       kind: 'MachinePool',
-      metadata: { name, namespace: this.namespace },
+      metadata: { name, namespace: this.namespace, annotations },
       spec: {
         clusterName,
         ...(replicas === undefined ? {} : { replicas }),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ComputeManagementClient } from '@azure/arm-compute';
 import { ClientSecretCredential } from '@azure/identity';
 import { startEventGrid, type EventGrid } from '../../../sandbox/azure/event-grid/start.ts';
+import type { ResourceEvent } from '../../../sandbox/azure/resource-event.ts';
 import { startServiceBus, type ServiceBus } from '../../../sandbox/azure/service-bus/start.ts';
 import { startSimulatedAzure } from '../../../sandbox/azure/start.ts';
 import { createCertificateAuthority } from '../../../sandbox/management-cluster/certificates.ts';
@@ -26,6 +27,11 @@ export interface Subscriptions {
   readonly stranger: string;
 }
 
+interface ScaleSetName {
+  readonly subscription: string;
+  readonly name: string;
+}
+
 /** A simulated Azure of one world, and an operator's hands in it. */
 export interface AzureSide {
   readonly control: string;
@@ -33,6 +39,10 @@ export interface AzureSide {
   readonly subscriptions: Subscriptions;
   /** Client ID of the managed identity that the function has beside its own. */
   readonly lentIdentity: string;
+  /** The operations of which an event told, of a scale set and all in it whose IDs begin with its own. */
+  eventsOf(place: ScaleSetName): readonly string[];
+  /** From now on the events of a scale set are lost, as Azure may lose them. */
+  mute(place: ScaleSetName): void;
   readonly serviceBus: ServiceBus;
   readonly grid: EventGrid;
   /** What a built part needs in its environment to reach all of it with its own identity. */
@@ -66,9 +76,16 @@ export async function startAzureSide({ lockMs = 60_000 }: AzureOptions): Promise
     (one) => one.close(),
   );
   const ids = identifiers();
+  const raised: ResourceEvent[] = [];
+  const muted: ScaleSetName[] = [];
   const grid = await ends.keep(startGrid(tls, clock, serviceBus, ids), (one) => one.close());
   const azure = await ends.keep(
-    startSimulatedAzure(configOf(ids, tls, (event) => grid.raise(event))),
+    startSimulatedAzure(
+      configOf(ids, tls, (event) => {
+        raised.push(event);
+        if (!muted.some((one) => isAbout(one, event))) grid.raise(event);
+      }),
+    ),
     (one) => one.close(),
   );
   const caFile = join(folder, 'ca.pem');
@@ -82,6 +99,9 @@ export async function startAzureSide({ lockMs = 60_000 }: AzureOptions): Promise
     endpoint: azure.endpoint,
     subscriptions: ids.subscriptions,
     lentIdentity: ids.lent,
+    eventsOf: (place) =>
+      raised.filter((event) => isAbout(place, event)).map(({ operationName }) => operationName),
+    mute: (place) => void muted.push(place),
     serviceBus,
     grid,
     reach: {
@@ -108,6 +128,13 @@ export async function startAzureSide({ lockMs = 60_000 }: AzureOptions): Promise
       clock.stop();
     },
   };
+}
+
+function isAbout(
+  { subscription, name }: ScaleSetName,
+  { subscriptionId, resourceUri }: ResourceEvent,
+): boolean {
+  return subscriptionId === subscription && resourceUri.includes(`/${name}`);
 }
 
 interface Identifiers {

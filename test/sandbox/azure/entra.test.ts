@@ -3,23 +3,36 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClientSecretCredential, WorkloadIdentityCredential } from '@azure/identity';
 import { ComputeManagementClient } from '@azure/arm-compute';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { matching } from '../aws/matchers.ts';
 import { addFault, listFrom } from '../aws/steer.ts';
 import { all, observer, production, secret, startCloud, stranger, tenant } from './cloud.ts';
 import type { Cloud } from './cloud.ts';
 import { rawCall } from './raw-call.ts';
 
-/** The credential of a pod with workload identity, as the webhook of AKS sets it up. */
-async function workloadIdentity(cloud: Cloud, { clientId = observer, tenantId = tenant } = {}) {
+/** A file with the token of a service account, until the test ends. */
+async function federatedToken(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'poolsync-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const tokenFilePath = join(folder, 'token');
-  await writeFile(tokenFilePath, 'a.service.account-token');
+  const path = join(folder, 'token');
+  await writeFile(path, 'a.service.account-token');
+  return path;
+}
+
+/** Sets variables until the test ends. */
+function setEnvironment(variables: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+}
+
+/** The credential of a pod with workload identity. */
+async function workloadIdentity(cloud: Cloud, { clientId = observer, tenantId = tenant } = {}) {
   return new WorkloadIdentityCredential({
     tenantId,
     clientId,
-    tokenFilePath,
+    tokenFilePath: await federatedToken(),
     authorityHost: cloud.authority,
     disableInstanceDiscovery: true,
     tlsOptions: { ca: cloud.ca },
@@ -28,9 +41,19 @@ async function workloadIdentity(cloud: Cloud, { clientId = observer, tenantId = 
 }
 
 describe('a workload identity', () => {
-  it('gets tokens for the management endpoint', async () => {
+  it('gets tokens for the management endpoint, all of it told by the environment', async () => {
     const cloud = await startCloud();
-    const compute = new ComputeManagementClient(await workloadIdentity(cloud), production, {
+    setEnvironment({
+      AZURE_AUTHORITY_HOST: `${cloud.authority}/`,
+      AZURE_TENANT_ID: tenant,
+      AZURE_CLIENT_ID: observer,
+      AZURE_FEDERATED_TOKEN_FILE: await federatedToken(),
+    });
+    const credential = new WorkloadIdentityCredential({
+      disableInstanceDiscovery: true,
+      tlsOptions: { ca: cloud.ca },
+    });
+    const compute = new ComputeManagementClient(credential, production, {
       endpoint: cloud.endpoint,
       credentials: { scopes: [`${cloud.endpoint}/.default`] },
       tlsOptions: { ca: cloud.ca },

@@ -56,7 +56,7 @@ describe('a Uniform instance', () => {
   });
 
   it('is Creating before it runs, and Deleting before it is gone', async () => {
-    const cloud = await startCloud({ timings: { ...timings, createMs: 200, deleteMs: 200 } });
+    const cloud = await startCloud({ timings: { ...timings, createMs: 400, deleteMs: 400 } });
     const compute = cloud.compute();
     const seen = (state: string) =>
       eventually(`an instance ${state}`, async () =>
@@ -215,6 +215,30 @@ describe('a Flexible instance', () => {
       statusCode: 409,
       code: 'OperationNotAllowed',
     });
+  });
+});
+
+describe('a scale-out', () => {
+  it('can show one instance after the other, and is Updating until the last one runs', async () => {
+    const cloud = await startCloud({ timings: { ...timings, appearStepMs: 100 } });
+    const compute = cloud.compute();
+    await createScaleSet(compute, { capacity: 0 });
+    const update = { sku: { capacity: 4 } };
+    const poller = compute.virtualMachineScaleSets.update('web-rg', 'web', update, fast);
+    await poller.submitted();
+    await eventually('some of them', async () => {
+      const { length } = await uniformInstances(compute);
+      return length > 0 && length < 4 ? length : undefined;
+    });
+    const shown = await compute.virtualMachineScaleSets.get('web-rg', 'web');
+    expect(shown.provisioningState).toBe('Updating');
+    await poller.pollUntilDone();
+    expect((await uniformInstances(compute)).map(codesOf)).toEqual([
+      running,
+      running,
+      running,
+      running,
+    ]);
   });
 });
 
