@@ -1,9 +1,9 @@
 import { followCluster } from '../../sandbox/report/follow-cluster.ts';
-import type { BenchDeps, Installation } from '../installation/install.ts';
+import type { BenchDeps } from '../installation/install.ts';
 import { distributionOf } from '../report/distribution.ts';
 import type { Figures } from '../report/result.ts';
 import type { ChangeTracker, MeasuredChange } from './change-tracker.ts';
-import type { GroupSizes } from './group-sizes.ts';
+import type { WayIn } from './way-in.ts';
 
 /** No change takes near as long; what has not happened by then never will. */
 const changeTimeoutMs = 60_000;
@@ -14,37 +14,29 @@ const changeTimeoutMs = 60_000;
  */
 export async function makeSingleChanges(
   deps: BenchDeps,
-  {
-    installation,
-    sizes,
-    tracker,
-  }: {
-    readonly installation: Pick<Installation, 'cluster'>;
-    readonly sizes: GroupSizes;
-    readonly tracker: ChangeTracker;
-  },
-  count: number,
+  { cluster, sizes }: Pick<WayIn, 'cluster' | 'sizes'>,
+  { tracker, count }: { readonly tracker: ChangeTracker; readonly count: number },
 ): Promise<readonly MeasuredChange[]> {
   const watching = new AbortController();
   const following = followCluster(
     { shows: (...seen) => tracker.shows(...seen), phaseIs: () => undefined },
     {
-      kubeconfig: installation.cluster.kubeconfig,
+      kubeconfig: cluster.kubeconfig,
       signal: AbortSignal.any([deps.signal, watching.signal]),
       now: deps.now,
       log: deps.log,
     },
   );
   const changes: MeasuredChange[] = [];
-  const { pools } = sizes;
+  const { names } = sizes;
   try {
     while (changes.length < count) {
-      const pool = pools[changes.length % pools.length];
-      if (pool === undefined) throw new Error('there is no pool to change');
+      const name = names[changes.length % names.length];
+      if (name === undefined) throw new Error('there is no pool to change');
       deps.signal.throwIfAborted();
-      const arrived = tracker.next(pool.name, changeTimeoutMs);
-      const isUp = Math.floor(changes.length / pools.length) % 2 === 0;
-      await Promise.all([arrived, sizes.changeBy(pool, isUp ? 1 : -1)]);
+      const arrived = tracker.next(name, changeTimeoutMs);
+      const isUp = Math.floor(changes.length / names.length) % 2 === 0;
+      await Promise.all([arrived, sizes.changeBy(name, isUp ? 1 : -1)]);
       changes.push(await arrived);
     }
   } finally {

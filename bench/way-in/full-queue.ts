@@ -1,12 +1,12 @@
 import { readCounters } from '../../sandbox/report/function-log.ts';
 import type { BenchDeps } from '../installation/install.ts';
+import { residentMb } from '../installation/memory.ts';
 import { ratio } from '../report/distribution.ts';
-import { checkInvocations, startStageFunction } from './ground.ts';
-import type { Ground, Stage } from './ground.ts';
-import { peakMb, residentMb } from '../installation/memory.ts';
+import { checkInvocations } from './feeding.ts';
 import { readAgain } from './second-readings.ts';
-import { startTally, tallyFigures } from './tally.ts';
+import { tallyFigures } from './tally.ts';
 import { drain, fillQueue, type EventsToMake } from './waiting-events.ts';
+import type { Stage, WayIn } from './way-in.ts';
 import { isWrite } from './writes.ts';
 
 /** What to measure a full queue with. */
@@ -17,7 +17,7 @@ interface Settings extends EventsToMake {
 }
 
 interface FullQueue extends Stage {
-  /** Of the environment that needed most. */
+  /** Of the environment that needed most, in MiB; null where nobody tells. */
   readonly peakMb: number | null;
   /**
    * Writes for each group that the function reports as applied in a batch. The batches of several
@@ -29,24 +29,28 @@ interface FullQueue extends Stage {
 /** Events wait in the queue; then the function, started anew, works them off. */
 export async function measureFullQueue(
   deps: BenchDeps,
-  ground: Ground,
+  wayIn: WayIn,
   { name, maxConcurrency, ...toMake }: Settings,
 ): Promise<FullQueue> {
-  const { installation, sizes, logs } = ground;
-  await fillQueue(deps, { installation, sizes }, toMake);
-  const endTally = await startTally(installation);
-  const fed = startStageFunction(deps, ground, { name, maxConcurrency });
+  const { sizes, logs, cluster } = wayIn;
+  await fillQueue(deps, wayIn, toMake);
+  const endTally = await wayIn.startTally();
+  const feeding = wayIn.startFunction({ name, maxConcurrency });
   deps.progress(`working off ${toMake.events} events with ${maxConcurrency} at once`);
-  const drained = await drain(deps, installation, fed);
-  const resident = await residentMb(fed.pids());
-  const tally = await endTally([...fed.batches()]);
-  const applied = (await readCounters(logs, name)).get('GroupsApplied') ?? 0;
-  const poolsReadAgain = await readAgain(deps, installation, fed);
-  await fed.stop();
-  checkInvocations(fed);
-  await sizes.checkLists(installation.cluster.api);
-  const peaks = await peakMb(logs, name);
-  const writesPerApplied = ratio(tally.requests.filter(isWrite).length, applied);
+  const drained = await drain(deps, wayIn, feeding);
+  const resident = await residentMb(feeding.pids());
+  const tally = await endTally([...feeding.batches()]);
+  const counters = await readCounters(logs, name);
+  const applied = counters.get('GroupsApplied') ?? 0;
+  const poolsReadAgain = await readAgain(deps, wayIn, feeding);
+  const peaks = await wayIn.peakMb(name, feeding);
+  await feeding.stop();
+  checkInvocations(feeding);
+  await sizes.checkLists(cluster.api);
+  const writesPerApplied = ratio(
+    tally.requests.filter((each) => isWrite(each, tally.resource)).length,
+    applied,
+  );
   return {
     tally,
     writesPerApplied,
@@ -56,6 +60,7 @@ export async function measureFullQueue(
       residentMb: resident,
       peakResidentMb: peaks,
       groupsApplied: applied,
+      messagesSuperseded: counters.get('MessagesSuperseded') ?? 0,
       writesPerApplied,
       poolsReadAgain,
       ...tallyFigures(tally),
