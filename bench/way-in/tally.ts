@@ -1,5 +1,6 @@
 import { countRequests, type AuditedRequest } from '../installation/audit-log.ts';
 import { groupsOf, type Batch } from '../installation/batch.ts';
+import type { Deed } from './per-batch.ts';
 import { ratio } from '../report/distribution.ts';
 import type { Figures } from '../report/result.ts';
 
@@ -7,6 +8,8 @@ import type { Figures } from '../report/result.ts';
 export interface Tally {
   /** Calls by action. */
   readonly cloudCalls: Readonly<Record<string, number>>;
+  /** Those that are about one group each, where the cloud is asked so. */
+  readonly groupCalls?: readonly (Deed & { readonly action: string })[];
   /** Our pools, as the API server calls them. */
   readonly resource: string;
   readonly requests: readonly AuditedRequest[];
