@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import type { ScaleSetPool } from '../../sandbox/installation/azure-layout.ts';
 import type { Folders } from '../../sandbox/installation/bring-up.ts';
 import { deployBundle } from '../../sandbox/installation/function-bundle.ts';
 import { installOnAzure } from '../azure-installation/install.ts';
 import { followInstances } from '../azure-installation/instances.ts';
 import { layoutScaleSets } from '../azure-installation/pools.ts';
 import type { BenchDeps } from '../installation/install.ts';
+import { distributionOf } from '../report/distribution.ts';
 import type { Figures, Measured } from '../report/result.ts';
+import type { MeasuredChange } from '../way-in/change-tracker.ts';
 import { measureFullQueue } from '../way-in/full-queue.ts';
 import { measureManyPools } from '../way-in/many-pools.ts';
 import { measureOneAtATime } from '../way-in/one-at-a-time.ts';
@@ -35,7 +38,8 @@ export async function measureAzureInbound(
     folder: join(folders.data, 'module-load'),
     loads: sizes.moduleLoads,
   });
-  const wayIn = await prepareWayIn(deps, folders, { sizes, folder });
+  const pools = layoutScaleSets(sizes.groups, sizes.instances);
+  const wayIn = await prepareWayIn(deps, folders, { pools, folder });
   const oneAtATime = await measureOneAtATime(deps, wayIn, sizes.singleChanges);
   const allAtOnce = await measureAllAtOnce(deps, wayIn, sizes.waves);
   const queues = await measureQueues(deps, wayIn, sizes);
@@ -49,7 +53,7 @@ export async function measureAzureInbound(
     samples: { ...sizes },
     figures: {
       moduleLoad,
-      oneAtATime: withReadings(oneAtATime),
+      oneAtATime: { ...withReadings(oneAtATime), ...latenciesByMode(oneAtATime.changes, pools) },
       allAtOnce: allAtOnce.figures,
       fullQueue: withReadings(fullQueue),
       ...(oneInstance === undefined ? {} : { oneInstance: withReadings(oneInstance) }),
@@ -67,9 +71,8 @@ export async function measureAzureInbound(
 async function prepareWayIn(
   deps: BenchDeps,
   folders: Folders,
-  { sizes, folder }: { readonly sizes: AzureSizes; readonly folder: string },
+  { pools, folder }: { readonly pools: readonly ScaleSetPool[]; readonly folder: string },
 ): Promise<WayIn> {
-  const pools = layoutScaleSets(sizes.groups, sizes.instances);
   const installation = await installOnAzure(deps, folders, pools);
   const following = new AbortController();
   deps.closers.add('the stream of instances', () => Promise.resolve(following.abort()));
@@ -99,6 +102,19 @@ async function measureQueues(deps: BenchDeps, wayIn: WayIn, sizes: AzureSizes) {
     direction: -1,
   });
   return { fullQueue, oneInstance };
+}
+
+/** From the event to the list, in ms, of the scale sets of each mode. */
+function latenciesByMode(
+  changes: readonly MeasuredChange[],
+  pools: readonly ScaleSetPool[],
+): Figures {
+  const modeOf = new Map(pools.map(({ name, mode }) => [name, mode]));
+  const of = (mode: ScaleSetPool['mode']): Figures => {
+    const own = changes.filter(({ pool }) => modeOf.get(pool) === mode);
+    return { ...distributionOf(own.map(({ listMs }) => listMs)) };
+  };
+  return { listMsOfUniform: of('Uniform'), listMsOfFlexible: of('Flexible') };
 }
 
 function withReadings({ figures, tally }: Stage): Figures {
