@@ -1,10 +1,11 @@
 import { readCounters } from '../../sandbox/report/function-log.ts';
-import { followCluster } from '../../sandbox/report/follow-cluster.ts';
 import type { BenchDeps } from '../installation/install.ts';
 import { distributionOf } from '../report/distribution.ts';
+import type { ChangeTracker } from '../way-in/change-tracker.ts';
 import { checkInvocations } from '../way-in/feeding.ts';
 import { tallyFigures } from '../way-in/tally.ts';
 import type { Stage, WayIn } from '../way-in/way-in.ts';
+import { whileFollowing } from '../way-in/while-following.ts';
 import { mostWritesPerPoolAndBatch } from '../way-in/writes.ts';
 import { readingFigures } from './readings.ts';
 import { createWaveTracker, type WaveTracker } from './wave-tracker.ts';
@@ -51,28 +52,17 @@ export async function measureAllAtOnce(
 }
 
 /** Out and in by turns. @returns from the event of each change to its list, in ms */
-async function makeWaves(
+function makeWaves(
   deps: BenchDeps,
-  { cluster, sizes }: Pick<WayIn, 'cluster' | 'sizes'>,
+  wayIn: Pick<WayIn, 'cluster' | 'sizes'>,
   { tracker, waves }: { readonly tracker: WaveTracker; readonly waves: number },
 ): Promise<readonly number[]> {
-  const watching = new AbortController();
-  const following = followCluster(
-    {
-      shows: (where, pool, { length }, at) => {
-        if (where === 'list') tracker.listed(pool, length, at);
-      },
-      phaseIs: () => undefined,
-    },
-    {
-      kubeconfig: cluster.kubeconfig,
-      signal: AbortSignal.any([deps.signal, watching.signal]),
-      now: deps.now,
-      log: deps.log,
-    },
-  );
-  const tookMs: number[] = [];
-  try {
+  const { sizes } = wayIn;
+  const shows: ChangeTracker['shows'] = (where, pool, { length }, at) => {
+    if (where === 'list') tracker.listed(pool, length, at);
+  };
+  return whileFollowing(deps, wayIn, shows, async () => {
+    const tookMs: number[] = [];
     for (let wave = 0; wave < waves; wave += 1) {
       deps.signal.throwIfAborted();
       const difference = wave % 2 === 0 ? 1 : -1;
@@ -81,9 +71,6 @@ async function makeWaves(
       await Promise.all([listed, sizes.changeAllBy(difference)]);
       tookMs.push(...(await listed));
     }
-  } finally {
-    watching.abort();
-    await following.stopped();
-  }
-  return tookMs;
+    return tookMs;
+  });
 }

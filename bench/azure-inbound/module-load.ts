@@ -52,7 +52,7 @@ export async function measureAppLoad(
     module: join(app, 'index.mjs'),
     empty: empty.file,
     environment: {
-      // As docs/configuration.md advises.
+      // As the other stages run it.
       NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=192',
       IDENTITY_ENDPOINT: 'http://127.0.0.1:9/msi/token',
       IDENTITY_HEADER: 'none',

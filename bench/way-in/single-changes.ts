@@ -1,9 +1,9 @@
-import { followCluster } from '../../sandbox/report/follow-cluster.ts';
 import type { BenchDeps } from '../installation/install.ts';
 import { distributionOf } from '../report/distribution.ts';
 import type { Figures } from '../report/result.ts';
 import type { ChangeTracker, MeasuredChange } from './change-tracker.ts';
 import type { WayIn } from './way-in.ts';
+import { whileFollowing } from './while-following.ts';
 
 /** No change takes near as long; what has not happened by then never will. */
 const changeTimeoutMs = 60_000;
@@ -12,24 +12,16 @@ const changeTimeoutMs = 60_000;
  * Lets one group after the other change by one instance, each when the one before has arrived at its
  * MachinePool: up in the first round over all groups, down in the next. The function is fed already.
  */
-export async function makeSingleChanges(
+export function makeSingleChanges(
   deps: BenchDeps,
-  { cluster, sizes }: Pick<WayIn, 'cluster' | 'sizes'>,
+  wayIn: Pick<WayIn, 'cluster' | 'sizes'>,
   { tracker, count }: { readonly tracker: ChangeTracker; readonly count: number },
 ): Promise<readonly MeasuredChange[]> {
-  const watching = new AbortController();
-  const following = followCluster(
-    { shows: (...seen) => tracker.shows(...seen), phaseIs: () => undefined },
-    {
-      kubeconfig: cluster.kubeconfig,
-      signal: AbortSignal.any([deps.signal, watching.signal]),
-      now: deps.now,
-      log: deps.log,
-    },
-  );
-  const changes: MeasuredChange[] = [];
+  const { sizes } = wayIn;
   const { names } = sizes;
-  try {
+  const shows: ChangeTracker['shows'] = (...seen) => tracker.shows(...seen);
+  return whileFollowing(deps, wayIn, shows, async () => {
+    const changes: MeasuredChange[] = [];
     while (changes.length < count) {
       const name = names[changes.length % names.length];
       if (name === undefined) throw new Error('there is no pool to change');
@@ -39,11 +31,8 @@ export async function makeSingleChanges(
       await Promise.all([arrived, sizes.changeBy(name, isUp ? 1 : -1)]);
       changes.push(await arrived);
     }
-  } finally {
-    watching.abort();
-    await following.stopped();
-  }
-  return changes;
+    return changes;
+  });
 }
 
 /** From the event to each place, in ms. */
