@@ -7,7 +7,7 @@ export interface AzureSizes extends Sizes {
 }
 
 /** What the targets are meant for. */
-export const fullAzureSizes: AzureSizes = { ...fullSizes, waves: 20 };
+export const fullAzureSizes: AzureSizes = { ...fullSizes, waves: 10 };
 
 /** Enough to see a wrong count, in half a minute. */
-export const shortAzureSizes: AzureSizes = { ...shortSizes, waves: 2 };
+export const shortAzureSizes: AzureSizes = { ...shortSizes, waitingEvents: 300, waves: 2 };
