@@ -16,7 +16,7 @@ import type { Stage, WayIn } from '../way-in/way-in.ts';
 import { measureAllAtOnce } from './all-at-once.ts';
 import { createAzureWayIn } from './azure-way-in.ts';
 import { measureAppLoad } from './module-load.ts';
-import { readingFigures } from './readings.ts';
+import { readingFigures, readingsPerLook } from './readings.ts';
 import type { AzureSizes } from './sizes.ts';
 import { azureCountTargets, azureMachineTargets } from './targets.ts';
 
@@ -55,8 +55,8 @@ export async function measureAzureInbound(
       moduleLoad,
       oneAtATime: { ...withReadings(oneAtATime), ...latenciesByMode(oneAtATime.changes, pools) },
       allAtOnce: allAtOnce.figures,
-      fullQueue: withReadings(fullQueue),
-      ...(oneInstance === undefined ? {} : { oneInstance: withReadings(oneInstance) }),
+      fullQueue: withLooks(fullQueue),
+      ...(oneInstance === undefined ? {} : { oneInstance: withLooks(oneInstance) }),
       manyPools: manyPools.figures,
     },
     targets: [
@@ -119,6 +119,16 @@ function latenciesByMode(
 
 function withReadings({ figures, tally }: Stage): Figures {
   return { ...figures, ...readingFigures(tally) };
+}
+
+type FullQueue = Awaited<ReturnType<typeof measureFullQueue>>;
+
+function withLooks({ figures, tally, counters }: FullQueue): Figures {
+  return {
+    ...figures,
+    getsPerLook: readingsPerLook('gets', tally, counters),
+    walksPerLook: readingsPerLook('walks', tally, counters),
+  };
 }
 
 function largest(of: readonly (number | null)[]): number | null {

@@ -1,5 +1,7 @@
+import type { Counters } from '../../sandbox/report/function-log.ts';
+import { ratio } from '../report/distribution.ts';
 import type { Figures } from '../report/result.ts';
-import { mostPerGroupAndBatch } from '../way-in/per-batch.ts';
+import { mostPerGroupAndBatch, type Deed } from '../way-in/per-batch.ts';
 import type { Tally } from '../way-in/tally.ts';
 
 /** How scale sets are read: each by one GET, and one walk over its instances in either mode. */
@@ -10,23 +12,53 @@ const kinds = {
 
 export type Reading = keyof typeof kinds;
 
-type Calls = Pick<Tally, 'groupCalls' | 'batches'>;
+/** How a group can end in a batch; each group has one message in a batch of these stages. */
+const ends = ['GroupsApplied', 'GroupsInSync', 'MessagesDeferred'] as const;
 
 /**
- * How often a scale set was read in this way at most for each batch that named it. No scale set has
+ * How often a scale set was read in this way at most for each batch that named it. After a write that
+ * was refused, since the object had changed, all is read anew: that is not counted. No scale set has
  * more instances here than one page shows, so that a walk is one call.
  *
  * @throws when one was read while no batch named it
  */
-export function mostOf(reading: Reading, { groupCalls = [], batches }: Calls): number {
-  const actions: readonly string[] = kinds[reading];
-  const calls = groupCalls.filter(({ action }) => actions.includes(action));
-  return mostPerGroupAndBatch('was read', calls, batches);
+export function mostReadings(
+  reading: Reading,
+  tally: Pick<Tally, 'groupCalls' | 'batches' | 'requests'>,
+): number {
+  const conflicts = tally.requests
+    .filter(({ status }) => status === 409)
+    .map(({ name = '', receivedAt }): Deed => ({ group: name, at: receivedAt }));
+  return mostPerGroupAndBatch('was read', callsOf(reading, tally), tally.batches, conflicts);
 }
 
-export function readingFigures(tally: Calls): Figures {
+/**
+ * How often scale sets were read in this way for each time that the function looked at one, where
+ * several instances of it work on the same ones at once: by its own counters.
+ */
+export function readingsPerLook(
+  reading: Reading,
+  tally: Pick<Tally, 'groupCalls'>,
+  counters: Counters,
+): number | null {
+  const looks = [...ends, 'WriteConflicts'].reduce(
+    (sum, name) => sum + (counters.get(name) ?? 0),
+    0,
+  );
+  return ratio(callsOf(reading, tally).length, looks);
+}
+
+export function readingFigures(tally: Pick<Tally, 'groupCalls' | 'batches' | 'requests'>): Figures {
   return {
-    mostGetsPerScaleSetAndBatch: mostOf('gets', tally),
-    mostWalksPerScaleSetAndBatch: mostOf('walks', tally),
+    mostGetsPerScaleSetAndBatch: mostReadings('gets', tally),
+    mostWalksPerScaleSetAndBatch: mostReadings('walks', tally),
   };
+}
+
+function callsOf(
+  reading: Reading,
+  { groupCalls = [] }: Pick<Tally, 'groupCalls'>,
+): NonNullable<Tally['groupCalls']> {
+  const actions: readonly string[] = kinds[reading];
+  return groupCalls.filter(({ action }) => actions.includes(action));
 }

@@ -1,4 +1,4 @@
-import { readCounters } from '../../sandbox/report/function-log.ts';
+import { readCounters, type Counters } from '../../sandbox/report/function-log.ts';
 import type { BenchDeps } from '../installation/install.ts';
 import { residentMb } from '../installation/memory.ts';
 import { ratio } from '../report/distribution.ts';
@@ -24,6 +24,8 @@ interface FullQueue extends Stage {
    * environments overlap, so the API server cannot tell which of them a write belongs to.
    */
   readonly writesPerApplied: number | null;
+  /** What the function itself counted until the queue was empty. */
+  readonly counters: Counters;
 }
 
 /** Events wait in the queue; then the function, started anew, works them off. */
@@ -54,13 +56,17 @@ export async function measureFullQueue(
   return {
     tally,
     writesPerApplied,
+    counters,
     peakMb: peaks.length === 0 ? null : Math.max(...peaks),
     figures: {
       ...drained,
       residentMb: resident,
       peakResidentMb: peaks,
       groupsApplied: applied,
+      groupsInSync: counters.get('GroupsInSync') ?? 0,
+      messagesDeferred: counters.get('MessagesDeferred') ?? 0,
       messagesSuperseded: counters.get('MessagesSuperseded') ?? 0,
+      writeConflicts: counters.get('WriteConflicts') ?? 0,
       writesPerApplied,
       poolsReadAgain,
       ...tallyFigures(tally),

@@ -20,6 +20,7 @@ interface Window {
  * overlap are taken together, since whoever recorded the deeds does not know them.
  *
  * @param what says what is done, as `was written`
+ * @param excuses each of which stands for one deed about its group in the same time
  * @returns 0 where nothing was done
  * @throws when it was done about a group while no batch named that
  */
@@ -27,11 +28,14 @@ export function mostPerGroupAndBatch(
   what: string,
   deeds: readonly Deed[],
   batches: readonly Batch[],
+  excuses: readonly Deed[] = [],
 ): number {
   const windows = windowsByGroup(batches);
+  const excusesIn = ({ from, to }: Window, group: string): number =>
+    excuses.filter((each) => each.group === group && each.at >= from && each.at <= to).length;
   const ratios = [...Map.groupBy(deeds, ({ group }) => group)].flatMap(([group, ofGroup]) =>
     [...Map.groupBy(ofGroup, (deed) => windowOf(what, deed, windows.get(group) ?? []))].map(
-      ([window, { length }]) => length / window.batches,
+      ([window, { length }]) => (length - excusesIn(window, group)) / window.batches,
     ),
   );
   return round(Math.max(0, ...ratios), 3);
