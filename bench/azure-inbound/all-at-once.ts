@@ -8,7 +8,7 @@ import type { Stage, WayIn } from '../way-in/way-in.ts';
 import { whileFollowing } from '../way-in/while-following.ts';
 import { mostWritesPerPoolAndBatch } from '../way-in/writes.ts';
 import { readingFigures } from './readings.ts';
-import { createWaveTracker, type WaveTracker } from './wave-tracker.ts';
+import { createWaveTracker, type Wave, type WaveTracker } from './wave-tracker.ts';
 
 const waveTimeoutMs = 60_000;
 const emptyTimeoutMs = 60_000;
@@ -29,7 +29,7 @@ export async function measureAllAtOnce(
   deps.progress(`${waves} times ${sizes.names.length} changes at once`);
   const endTally = await wayIn.startTally();
   await feeding.startFeeding();
-  const tookMs = await makeWaves(deps, wayIn, { tracker, waves });
+  const made = await makeWaves(deps, wayIn, { tracker, waves });
   await wayIn.waitForMessages(0, emptyTimeoutMs);
   const tally = await endTally(feeding.batches());
   const peaks = await wayIn.peakMb(name, feeding);
@@ -41,7 +41,8 @@ export async function measureAllAtOnce(
     tally,
     peakMb: peaks.length === 0 ? null : Math.max(...peaks),
     figures: {
-      listMs: { ...distributionOf(tookMs) },
+      listMs: { ...distributionOf(made.flatMap(({ listMs }) => listMs)) },
+      wholeMs: { ...distributionOf(made.map(({ wholeMs }) => wholeMs)) },
       peakResidentMb: peaks,
       groupsApplied: counters.get('GroupsApplied') ?? 0,
       mostWritesPerPoolAndBatch: mostWritesPerPoolAndBatch(tally),
@@ -51,26 +52,26 @@ export async function measureAllAtOnce(
   };
 }
 
-/** Out and in by turns. @returns from the event of each change to its list, in ms */
+/** Out and in by turns. */
 function makeWaves(
   deps: BenchDeps,
   wayIn: Pick<WayIn, 'cluster' | 'sizes'>,
   { tracker, waves }: { readonly tracker: WaveTracker; readonly waves: number },
-): Promise<readonly number[]> {
+): Promise<readonly Wave[]> {
   const { sizes } = wayIn;
   const shows: ChangeTracker['shows'] = (where, pool, { length }, at) => {
     if (where === 'list') tracker.listed(pool, length, at);
   };
   return whileFollowing(deps, wayIn, shows, async () => {
-    const tookMs: number[] = [];
+    const made: Wave[] = [];
     for (let wave = 0; wave < waves; wave += 1) {
       deps.signal.throwIfAborted();
       const difference = wave % 2 === 0 ? 1 : -1;
       const wanted = new Map(sizes.names.map((each) => [each, sizes.of(each) + difference]));
       const listed = tracker.next(wanted, waveTimeoutMs);
       await Promise.all([listed, sizes.changeAllBy(difference)]);
-      tookMs.push(...(await listed));
+      made.push(await listed);
     }
-    return tookMs;
+    return made;
   });
 }

@@ -21,7 +21,7 @@ describe('createWaveTracker', () => {
     tracker.listed('batch', 2, 130);
     tracker.listed('batch', 3, 150);
     tracker.listed('web', 4, 190);
-    expect(await wave).toEqual([30, 90]);
+    expect(await wave).toEqual({ listMs: [30, 90], wholeMs: 90 });
   });
 
   it('does not take the list of before for that of after', async () => {
@@ -30,7 +30,7 @@ describe('createWaveTracker', () => {
     tracker.listed('web', 4, 90);
     tracker.handed(ofWeb, 100);
     tracker.listed('web', 4, 110);
-    expect(await wave).toEqual([10]);
+    expect(await wave).toEqual({ listMs: [10], wholeMs: 10 });
   });
 
   it('says who is missing', async () => {
