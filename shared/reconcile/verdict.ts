@@ -1,6 +1,6 @@
 import { locationRefusal, type CloudAccess } from '../model/account.ts';
 import { askedWait, type FaultCode } from '../model/fault.ts';
-import { describeGroup, type GroupRef } from '../model/group.ts';
+import { describeGroup } from '../model/group.ts';
 import type { GroupReading, ObservedGroup } from '../model/observation.ts';
 import { mostListed, type Pool } from '../model/pool.ts';
 import type { GroupObservation, ObservedPool } from './observe.ts';
