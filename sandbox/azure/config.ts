@@ -13,6 +13,8 @@ export const MAX_LAG_MS = 60_000;
 const timingFields = {
   /** From the acceptance of a capacity until the first new instances show, as Creating. */
   appearMs: milliseconds,
+  /** From one new instance of a write to the next; 0 shows all at once. */
+  appearStepMs: milliseconds,
   /** From Creating to Succeeded and running. */
   createMs: milliseconds,
   /** From Deleting until the instance is gone. */
@@ -41,6 +43,7 @@ export type Timings = z.infer<z.ZodObject<typeof timingFields>>;
 
 const defaultTimings: Timings = {
   appearMs: 200,
+  appearStepMs: 20,
   createMs: 1_000,
   deleteMs: 1_000,
   updateMs: 200,

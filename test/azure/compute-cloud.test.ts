@@ -211,9 +211,23 @@ describe('the growth of a scale set', () => {
     });
   });
 
-  it('does not fail where the failed instance runs: its trouble is another', async () => {
+  it('does not fail with what runs inside of an instance', async () => {
     const extension = failed('running', 'failed/VMExtensionProvisioningError');
     expect(await growthWith(aScaleSet(), extension)).toEqual({ kind: 'unhindered' });
+  });
+
+  it('fails with an instance that runs and never reported', async () => {
+    expect(
+      await growthWith(aScaleSet(), failed('running', 'failed/OSProvisioningTimedOut')),
+    ).toEqual({
+      kind: 'failing',
+      said: 'OSProvisioningTimedOut',
+    });
+  });
+
+  it('does not fail with an instance that failed once', async () => {
+    const recovered = anInstance(0, { instanceView: aView('running', 'failed/AllocationFailed') });
+    expect(await growthWith(aScaleSet(), recovered)).toEqual({ kind: 'unhindered' });
   });
 
   it('fails with a scale set that failed and has too few', async () => {
@@ -392,6 +406,11 @@ describe('I1: a reading of a scale set', () => {
       'a page of HTML that says 404',
       { status: 404, body: '<html>', headers: { 'content-type': 'text/html' } },
       { code: 'cloud-unavailable', retryable: true, message: textWith('HTTP 404') },
+    ],
+    [
+      'its code with another status',
+      { status: 400, body: anError('ResourceNotFound', 'no') },
+      { code: 'cloud-refused', retryable: false },
     ],
     [
       'another code',

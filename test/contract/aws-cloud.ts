@@ -17,7 +17,7 @@ const here: AwsAccess = { cloud: 'aws', account, region };
 const there: AwsAccess = { cloud: 'aws', account: otherAccount, region, ...trustedRole };
 
 /** A region of the account of the builders, which is read without a role. */
-export function awsPlace(inRegion: string): CloudPlace<AutoScalingGroupRef> {
+function awsPlace(inRegion: string): CloudPlace<AutoScalingGroupRef> {
   return {
     access: { ...here, region: inRegion },
     refOf: (name) => aGroupRef(name, { region: inRegion }),

@@ -11,7 +11,7 @@ import { whole } from './whole.ts';
 /** An instance in the core's terms, and what Azure says of a provisioning that failed. */
 export interface ParsedInstance {
   readonly observed: ObservedInstance;
-  /** `code: message` where its VM could not be made to run. */
+  /** `code: message` where its launch failed. */
   readonly failure?: string;
 }
 
@@ -101,12 +101,15 @@ function machineState(
   });
 }
 
-/** Of a machine that failed and does not run: one that runs has other troubles than capacity. */
+/** What runs inside of a machine can fail long after its launch. */
+const failuresInside = /^VM(?:Extension|Agent)/i;
+
 function failureOf(state: string, statuses: readonly Status[]): string | undefined {
-  if (!/\bFailed\b/.test(state) || /\bRunning\b/.test(state)) return undefined;
+  if (!/\bFailed\b/.test(state)) return undefined;
   const failed = statuses.find(({ code }) => /^ProvisioningState\/failed\/./i.test(code));
   if (failed === undefined) return undefined;
   const [, code = ''] = partsOf([failed], 'ProvisioningState');
+  if (failuresInside.test(code)) return undefined;
   return [code, failed.message ?? ''].filter((part) => part !== '').join(': ');
 }
 

@@ -1,6 +1,5 @@
-import type { ScaleSet } from '../compute/model.ts';
 import type { Identity } from '../entra/identities.ts';
-import type { ResourceGroup, Subscription, World } from '../world.ts';
+import type { Subscription, World } from '../world.ts';
 import type { Policy } from './throttle.ts';
 
 /** An answer before it is put on the wire; an undefined body is an empty one. */
@@ -28,13 +27,6 @@ export interface ArmCall {
   readonly requestId: string;
   /** Reads show the state of then (milliseconds since 1970); undefined for that of now. */
   readonly asOf: number | undefined;
-}
-
-/** Something in a resource group. */
-export interface Located {
-  readonly subscription: Subscription;
-  readonly resourceGroup: ResourceGroup;
-  readonly scaleSet: ScaleSet;
 }
 
 /** One operation of the management API. */

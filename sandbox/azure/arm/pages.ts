@@ -5,7 +5,7 @@ import type { ArmAnswer, ArmCall } from './action.ts';
 export interface Listed {
   /** Compared as text; a list is in the order of its keys. */
   readonly key: string;
-  readonly view: object;
+  readonly view: () => object;
 }
 
 interface PageToken {
@@ -22,7 +22,7 @@ export function pageOf(call: ArmCall, entries: readonly Listed[]): ArmAnswer {
   const left = token === undefined ? sorted : sorted.filter(({ key }) => key > token.after);
   const shown = left.slice(0, call.world.timings.pageSize);
   const last = shown.at(-1);
-  const value = shown.map(({ view }) => view);
+  const value = shown.map(({ view }) => view());
   if (last === undefined || shown.length === left.length) return { status: 200, body: { value } };
   const next = { page: (token?.page ?? 1) + 1, after: last.key };
   return { status: 200, body: { value, nextLink: linkOf(call.url, next) } };

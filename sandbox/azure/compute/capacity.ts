@@ -57,7 +57,20 @@ function fill(world: World, scaleSet: ScaleSet, open: OpenOperation): void {
   for (const instance of victims(scaleSet, -count)) {
     deleteInstance(world, scaleSet, instance, open);
   }
-  for (let made = 0; made < count; made += 1) createInstance(world, scaleSet, open);
+  for (let made = 0; made < count; made += 1) createLater(world, scaleSet, open, made);
+}
+
+/** New instances show one after the other, unless a newer write takes over. */
+function createLater(world: World, scaleSet: ScaleSet, open: OpenOperation, place: number): void {
+  const { appearStepMs } = world.timings;
+  if (appearStepMs === 0 || place === 0) return createInstance(world, scaleSet, open);
+  const key = `${open.operationId} ${place}`;
+  open.waitsFor.add(key);
+  world.clock.after(place * appearStepMs, () => {
+    if (!scaleSet.open.has(open)) return;
+    createInstance(world, scaleSet, open);
+    settled(world, scaleSet, key);
+  });
 }
 
 /** How many instances there are too few; negative where there are too many. */

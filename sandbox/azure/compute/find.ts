@@ -57,7 +57,7 @@ export function findVirtualMachine(where: Where): SeenScaleSet & { readonly inst
   throw resourceNotFound('Microsoft.Compute/virtualMachines', name, where.names['group'] ?? '');
 }
 
-/** The scale sets of these resource groups, in the order of their names. */
+/** The scale sets of these resource groups. */
 export function scaleSetsOf(
   { asOf }: Pick<Where, 'asOf'>,
   groups: readonly ResourceGroup[],
@@ -71,13 +71,14 @@ export function scaleSetsOf(
     });
 }
 
-/** All instances of the Flexible scale sets of these resource groups. */
+/** The instances of the Flexible scale sets of these resource groups, or of those that are wanted. */
 export function flexibleMachines(
   where: Pick<Where, 'asOf'>,
   groups: readonly ResourceGroup[],
+  isWanted: (scaleSet: ScaleSet) => boolean = () => true,
 ): readonly (SeenScaleSet & { readonly instance: Instance })[] {
   return scaleSetsOf(where, groups)
-    .filter(({ scaleSet }) => scaleSet.mode === 'Flexible')
+    .filter(({ scaleSet }) => scaleSet.mode === 'Flexible' && isWanted(scaleSet))
     .flatMap((seen) =>
       instancesOf(seen.scaleSet, where.asOf).map((instance) => ({ ...seen, instance })),
     );

@@ -3,6 +3,7 @@ import { createInstance } from './birth.ts';
 import { lowerCapacity } from './capacity.ts';
 import { deleteInstance } from './death.ts';
 import type { Instance, Power, ScaleSet } from './model.ts';
+import { settled } from './settle.ts';
 import { putInstance } from './store.ts';
 
 /** What Azure does by itself tells nobody: none of these makes an event, nor an operation. */
@@ -44,4 +45,6 @@ export function setProvisioning(
     provisioning === 'Failed' ? { code: 'OSProvisioningTimedOut', message } : undefined;
   const since = world.clock.now();
   putInstance(world, scaleSet, instance.id, { ...instance, provisioning, failure, since });
+  if (provisioning === 'Updating') return;
+  settled(world, scaleSet, instance.id.toLowerCase(), failure && { ...failure, appears: true });
 }

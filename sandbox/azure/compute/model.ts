@@ -59,7 +59,7 @@ export interface OpenOperation {
   readonly operationId: string;
   /** A newer write of the scale set takes the place of an older one. */
   readonly kind: 'write' | 'delete';
-  /** Keys of instances, and its own ID until it has begun. */
+  /** Keys of instances, its own ID until it has begun, and places of instances to come. */
   readonly waitsFor: Set<string>;
   failure: CreationFailure | undefined;
   /** Runs once, when it ends. */

@@ -59,7 +59,7 @@ function getInstanceView(call: ArmCall): ArmAnswer {
 function list(call: ArmCall, groups: readonly ResourceGroup[]): ArmAnswer {
   const listed = scaleSetsOf(call, groups).map(({ scaleSet, state }) => ({
     key: scaleSetId(scaleSet).toLowerCase(),
-    view: scaleSetView(scaleSet, state),
+    view: () => scaleSetView(scaleSet, state),
   }));
   return pageOf(call, listed);
 }

@@ -8,7 +8,7 @@ import { findScaleSet, lookForScaleSet } from './find.ts';
 import type { SeenScaleSet } from './find.ts';
 import { instanceViewOf } from './instance-view.ts';
 import { instancesOf } from './model.ts';
-import type { Instance } from './model.ts';
+import type { Instance, ScaleSet } from './model.ts';
 import { readInstanceIds } from './scale-set-input.ts';
 import { etagOf } from './scale-set-view.ts';
 import { beingDeleted } from './scale-set-writes.ts';
@@ -71,7 +71,7 @@ function list(call: ArmCall): ArmAnswer {
   const expanded = asksForView(call);
   const listed = instancesOf(scaleSet, call.asOf).map((instance) => ({
     key: instance.id.padStart(12, '0'),
-    view: scaleSetVmView(scaleSet, state, instance, expanded),
+    view: () => scaleSetVmView(scaleSet, state, instance, expanded),
   }));
   return pageOf(call, listed);
 }
@@ -97,22 +97,26 @@ function deleteOne(call: ArmCall): ArmAnswer {
   });
 }
 
-/** In both modes: numbers of Uniform instances, names of Flexible ones. */
+/** In both modes: numbers of Uniform instances, names of Flexible ones, `*` for all. */
 function deleteSeveral(call: ArmCall): ArmAnswer {
   const ids = readInstanceIds(call.body);
   const { scaleSet, state } = findScaleSet(call);
   if (state.provisioningState === 'Deleting') throw beingDeleted(scaleSet);
-  const instances = ids.map((id) => {
-    const instance = scaleSet.instances.get(id.toLowerCase())?.now();
-    if (instance !== undefined) return instance;
-    const message = `The provided instanceId ${id} is not an active Virtual Machine Scale Set VM instanceId.`;
-    throw invalidParameter('instanceIds', message);
-  });
+  const instances = ids.includes('*')
+    ? instancesOf(scaleSet)
+    : ids.map((id) => chosenInstance(scaleSet, id));
   return deleteChosen(call, scaleSet, instances, {
     operationName: `${TYPE}/delete/action`,
     verb: 'Action',
     resourceUri: call.url.pathname.replace(/\/delete$/i, ''),
   });
+}
+
+function chosenInstance(scaleSet: ScaleSet, id: string): Instance {
+  const instance = scaleSet.instances.get(id.toLowerCase())?.now();
+  if (instance !== undefined) return instance;
+  const message = `The provided instanceId ${id} is not an active Virtual Machine Scale Set VM instanceId.`;
+  throw invalidParameter('instanceIds', message);
 }
 
 function findInstance(call: ArmCall): SeenScaleSet & { readonly instance: Instance } {

@@ -26,7 +26,7 @@ export function tellOf(call: ArmCall, told: Told): Teller {
     const event = resourceEvent(call, told, succeeded);
     world.clock.after(world.timings.eventDeliveryMs, () => {
       world.feed.publish({ type: 'event', at: world.clock.now(), event });
-      world.publish(event);
+      hand(event, world.publish);
     });
   };
   return {
@@ -37,6 +37,16 @@ export function tellOf(call: ArmCall, told: Told): Teller {
       if (eventsWhen === 'ended') publish(succeeded);
     },
   };
+}
+
+/** Who takes the events may fail; the simulation goes on. */
+function hand(event: ResourceEvent, publish: (event: ResourceEvent) => void): void {
+  try {
+    publish(event);
+  } catch (error) {
+    const text = error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`simulated Azure: an event was not taken: ${text}\n`);
+  }
 }
 
 function resourceEvent(call: ArmCall, told: Told, succeeded: boolean): ResourceEvent {

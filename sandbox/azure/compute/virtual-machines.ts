@@ -6,6 +6,7 @@ import type { ResourceGroup } from '../world.ts';
 import { deleteChosen } from './delete-instances.ts';
 import { findGroup, findVirtualMachine, flexibleMachines } from './find.ts';
 import { instanceViewOf } from './instance-view.ts';
+import type { ScaleSet } from './model.ts';
 import { instanceId, scaleSetId } from './names.ts';
 import { asksForView } from './scale-set-vms.ts';
 import { etagOf } from './scale-set-view.ts';
@@ -62,12 +63,12 @@ export const virtualMachineActions: readonly Action[] = [
 function list(call: ArmCall, groups: readonly ResourceGroup[]): ArmAnswer {
   const wanted = scaleSetInFilter(call.url.searchParams.get('$filter'));
   const expanded = asksForView(call) || call.url.searchParams.get('statusOnly') === 'true';
-  const listed = flexibleMachines(call, groups)
-    .filter(({ scaleSet }) => wanted === undefined || sameId(scaleSetId(scaleSet), wanted))
-    .map(({ scaleSet, state, instance }) => ({
-      key: instanceId(scaleSet, instance).toLowerCase(),
-      view: virtualMachineView(scaleSet, state, instance, expanded),
-    }));
+  const isWanted = (scaleSet: ScaleSet): boolean =>
+    wanted === undefined || sameId(scaleSetId(scaleSet), wanted);
+  const listed = flexibleMachines(call, groups, isWanted).map(({ scaleSet, state, instance }) => ({
+    key: instanceId(scaleSet, instance).toLowerCase(),
+    view: () => virtualMachineView(scaleSet, state, instance, expanded),
+  }));
   return pageOf(call, listed);
 }
 

@@ -7,8 +7,8 @@ GET    /calls/summary    how many calls of each action
 DELETE /calls            forgets both
 GET    /stream           every step of every instance and every event, one JSON object a line
 GET    /timings          how long things take, and a few bounds
-PATCH  /timings          changes some: appearMs, createMs, deleteMs, updateMs, pollAfterSeconds (0: no
-                         Retry-After), eventDeliveryMs, eventsWhen (accepted, or ended: when the
+PATCH  /timings          changes some: appearMs, appearStepMs (between new instances), createMs, deleteMs,
+                         updateMs, pollAfterSeconds (0: no Retry-After), eventDeliveryMs, eventsWhen (accepted, or ended: when the
                          operation has ended), readLagMs (reads show a state that old), pageSize,
                          limitFactor (times Azure's documented limits), tokenLifetimeSeconds
 POST   /faults           lets calls go wrong; gives {"id"}

@@ -27,6 +27,11 @@ export interface Subscriptions {
   readonly stranger: string;
 }
 
+interface ScaleSetName {
+  readonly subscription: string;
+  readonly name: string;
+}
+
 /** A simulated Azure of one world, and an operator's hands in it. */
 export interface AzureSide {
   readonly control: string;
@@ -35,7 +40,9 @@ export interface AzureSide {
   /** Client ID of the managed identity that the function has beside its own. */
   readonly lentIdentity: string;
   /** The operations of which an event told, of a scale set and all in it whose IDs begin with its own. */
-  eventsOf(place: { readonly subscription: string; readonly name: string }): readonly string[];
+  eventsOf(place: ScaleSetName): readonly string[];
+  /** From now on the events of a scale set are lost, as Azure may lose them. */
+  mute(place: ScaleSetName): void;
   readonly serviceBus: ServiceBus;
   readonly grid: EventGrid;
   /** What a built part needs in its environment to reach all of it with its own identity. */
@@ -70,12 +77,13 @@ export async function startAzureSide({ lockMs = 60_000 }: AzureOptions): Promise
   );
   const ids = identifiers();
   const raised: ResourceEvent[] = [];
+  const muted: ScaleSetName[] = [];
   const grid = await ends.keep(startGrid(tls, clock, serviceBus, ids), (one) => one.close());
   const azure = await ends.keep(
     startSimulatedAzure(
       configOf(ids, tls, (event) => {
         raised.push(event);
-        grid.raise(event);
+        if (!muted.some((one) => isAbout(one, event))) grid.raise(event);
       }),
     ),
     (one) => one.close(),
@@ -91,11 +99,9 @@ export async function startAzureSide({ lockMs = 60_000 }: AzureOptions): Promise
     endpoint: azure.endpoint,
     subscriptions: ids.subscriptions,
     lentIdentity: ids.lent,
-    eventsOf: ({ subscription, name }) =>
-      raised
-        .filter(({ subscriptionId }) => subscriptionId === subscription)
-        .filter(({ resourceUri }) => resourceUri.includes(`/${name}`))
-        .map(({ operationName }) => operationName),
+    eventsOf: (place) =>
+      raised.filter((event) => isAbout(place, event)).map(({ operationName }) => operationName),
+    mute: (place) => void muted.push(place),
     serviceBus,
     grid,
     reach: {
@@ -122,6 +128,13 @@ export async function startAzureSide({ lockMs = 60_000 }: AzureOptions): Promise
       clock.stop();
     },
   };
+}
+
+function isAbout(
+  { subscription, name }: ScaleSetName,
+  { subscriptionId, resourceUri }: ResourceEvent,
+): boolean {
+  return subscriptionId === subscription && resourceUri.includes(`/${name}`);
 }
 
 interface Identifiers {

@@ -47,7 +47,7 @@ export interface AzureWorld {
   /** Throws in a world without it. */
   watch(): WatchSide;
   placeOf(options: Omit<PoolOptions, 'capacity'>): ScaleSetPlace;
-  /** Makes a scale set with its instances, then its pool and its MachinePool. */
+  /** Makes a pool and its MachinePool, and then their scale set with its instances. */
   addPool(options: PoolOptions): Promise<ScaleSetPlace>;
   /** Makes the pool and its MachinePool alone. */
   addObjects(options: PoolOptions): Promise<ScaleSetPlace>;
@@ -166,8 +166,9 @@ function actions({
     placeOf,
     addObjects,
     addPool: async (options) => {
-      await createScaleSet(cloud, placeOf(options), options.capacity);
-      return addObjects(options);
+      const place = await addObjects(options);
+      await createScaleSet(cloud, place, options.capacity);
+      return place;
     },
     inStep: (name, place, size) =>
       eventually(`${size} instances of ${name} are there and listed`, async () => {

@@ -36,7 +36,8 @@ export async function createScaleSet(
   where = location,
 ): Promise<void> {
   const sku = { name: 'Standard_D2s_v3', tier: 'Standard', capacity };
-  const scaleSet = { location: where, sku, orchestrationMode: mode };
+  const virtualMachineProfile = { priority: 'Regular' };
+  const scaleSet = { location: where, sku, orchestrationMode: mode, virtualMachineProfile };
   await scaleSets(compute(subscription)).createOrUpdate(resourceGroup, name, scaleSet, soon);
 }
 

@@ -21,6 +21,7 @@ export const secret = 'shared-word';
 /** Everything is over in milliseconds. */
 export const timings = {
   appearMs: 5,
+  appearStepMs: 0,
   createMs: 10,
   deleteMs: 10,
   updateMs: 5,

@@ -1,6 +1,6 @@
 import type { VirtualMachineScaleSet } from '@azure/arm-compute';
 import { describe, expect, it } from 'vitest';
-import { anyText, matching } from '../aws/matchers.ts';
+import { anyDate, anyText, having, matching } from '../aws/matchers.ts';
 import {
   all,
   createScaleSet,
@@ -30,7 +30,7 @@ describe('a scale set', () => {
       orchestrationMode: 'Uniform',
       provisioningState: 'Succeeded',
       uniqueId: anyText,
-      timeCreated: expect.any(Date),
+      timeCreated: anyDate,
       etag: '"1"',
     });
     expect(await compute.virtualMachineScaleSets.get('WEB-rg', 'Web')).toEqual(created);
@@ -107,7 +107,7 @@ describe('a scale set', () => {
     const everywhere = await all(compute.virtualMachineScaleSets.listAll());
     expect(everywhere.map(({ name }) => name)).toEqual(['d', 'a', 'b', 'c']);
     expect(await all(cloud.compute(staging).virtualMachineScaleSets.listAll())).toEqual([
-      expect.objectContaining({ id: id('e', staging) }),
+      having({ id: id('e', staging) }),
     ]);
   });
 
