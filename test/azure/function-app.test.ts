@@ -84,6 +84,8 @@ describe('the folder of the function app observe', () => {
       functionTimeout: '00:01:00',
       extensionBundle: { id: 'Microsoft.Azure.Functions.ExtensionBundle' },
       extensions: { serviceBus: { autoCompleteMessages: true, prefetchCount: 0 } },
+      // What the app says during an invocation, and what it prints after one.
+      logging: { logLevel: { Function: 'Information', 'Host.Function.Console': 'Information' } },
     });
     expect(await readFile(join(folder, 'index.mjs.LEGAL.txt'), 'utf8')).toMatch(
       /@azure\/msal-node/,
