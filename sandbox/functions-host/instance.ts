@@ -30,7 +30,7 @@ const worker = fileURLToPath(new URL('worker/worker.ts', import.meta.url));
 /** Azure's host gives a worker a minute to start. */
 const startLimitMs = 60_000;
 /** Time that the app's hooks have at the end. */
-const terminateGraceMs = 1_000;
+const terminateGraceMs = 2_000;
 
 /** One instance of an app: a process with the app loaded. An instance that ended is never used again. */
 export class Instance {

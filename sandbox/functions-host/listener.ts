@@ -37,7 +37,7 @@ export interface ListenerDeps {
   readonly stopping: AbortSignal;
 }
 
-/** A further instance starts when messages have waited for so long for those that there are. */
+/** A further instance starts when messages wait and none of those that there are took any for so long. */
 const scaleOutAfterMs = 100;
 
 /**
@@ -81,8 +81,10 @@ export class Listener {
   async #isWanted(isNeeded: () => boolean): Promise<boolean> {
     const { queue, stopping } = this.#deps;
     await queue.arrival(stopping);
+    const { invocations } = this.#counts;
     await delay(scaleOutAfterMs, undefined, { signal: stopping });
-    return queue.depths().active > 0 && isNeeded();
+    const isServed = this.#counts.invocations > invocations;
+    return !isServed && queue.depths().active > 0 && isNeeded();
   }
 
   async #serve(instance: Instance): Promise<void> {

@@ -72,6 +72,7 @@ export class Deliveries {
   readonly #timers = new Map<Parcel, Cancel>();
   readonly #counts = { delivered: 0, failedAttempts: 0, dropped: 0 };
   #pending = 0;
+  #isClosed = false;
   #travel: Travel = {};
 
   constructor(deps: DeliveryDeps) {
@@ -110,7 +111,9 @@ export class Deliveries {
     }
   }
 
+  /** Drops what is on the way. */
   close(): void {
+    this.#isClosed = true;
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
   }
@@ -121,6 +124,7 @@ export class Deliveries {
   }
 
   #post(parcel: Parcel, afterMs: number): void {
+    if (this.#isClosed) return;
     this.#pending += 1;
     const arrive = (): void => {
       this.#timers.delete(parcel);

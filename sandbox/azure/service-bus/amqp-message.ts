@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { NewMessage, QueuedMessage } from './message.ts';
 
 /** Message format of a transfer that holds several messages, each encoded in a data section. */
-export const batchFormat = 0x80013700;
+const batchFormat = 0x80013700;
 
 const text = z.string().nullish().transform(orUndefined);
 /** IDs can be strings, numbers or UUIDs (bytes). */
@@ -40,7 +40,7 @@ const amqpMessage = z.object({
 });
 
 /** Reads a message that a client sent; throws where a field is of a type that it cannot have. */
-export function toNewMessage(message: unknown): NewMessage {
+function toNewMessage(message: unknown): NewMessage {
   const fields = amqpMessage.parse(message);
   const annotations = fields.message_annotations;
   return {

@@ -6,7 +6,7 @@ import type { LockedMessage } from './message.ts';
 import type { Queue } from './queue.ts';
 import { deadLetterReason, outcomes } from './outcomes.ts';
 import { lockLost } from './refusal.ts';
-import { lockTag } from './request-node.ts';
+import { lockTag } from './lock-tag.ts';
 
 const settledBySender = 1;
 

@@ -59,7 +59,3 @@ export function serverBusy(): Refusal {
       'The request was terminated because the entity is being throttled. Please wait 10 seconds and try again.',
   };
 }
-
-export function notUnderstood(what: string): Refusal {
-  return { condition: 'amqp:not-implemented', description: what };
-}

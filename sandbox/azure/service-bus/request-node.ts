@@ -1,5 +1,4 @@
 import type { EventContext, Message, Receiver, Sender } from 'rhea';
-import rhea from 'rhea';
 import { z } from 'zod';
 import { nodeAddress } from './attach.ts';
 
@@ -34,20 +33,4 @@ export function answerRequests(receiver: Receiver, handle: RequestHandler): void
     };
     replies.send(answer as Message);
   });
-}
-
-/** A UUID as text in the 16 bytes of .NET's order, and back: Service Bus names locks so. */
-export function lockTag(lock: string): Buffer {
-  return reorder(rhea.string_to_uuid(lock));
-}
-
-/** As {@link lockTag}, the other way round. */
-export function lockOf(tag: Buffer): string {
-  return rhea.uuid_to_string(reorder(tag));
-}
-
-function reorder(bytes: Buffer): Buffer {
-  const at = (from: number, to: number): Buffer =>
-    Buffer.from(bytes.subarray(from, to).toReversed());
-  return Buffer.concat([at(0, 4), at(4, 6), at(6, 8), bytes.subarray(8, 16)]);
 }

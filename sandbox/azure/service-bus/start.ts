@@ -35,6 +35,10 @@ export interface ServiceBus {
   queue(name: string): Queue;
   /** Every token that clients put, oldest first, refused ones too. */
   tokens(): readonly PutToken[];
+  /** Detaches the links that clients send on, as Azure does after ten minutes without use. */
+  detachSenders(): void;
+  /** Ends all connections without a word, as a network that fails does. */
+  dropConnections(): void;
   /** Ends all connections at once, and what was still to happen in the queues. */
   close(): Promise<void>;
 }
@@ -64,12 +68,28 @@ export async function startServiceBus(options: ServiceBusOptions): Promise<Servi
       return queue;
     },
     tokens: () => claims.tokens(),
+    detachSenders: () => {
+      for (const connection of connections) connection.each_receiver(forceDetach);
+    },
+    dropConnections: () => drop(connections),
     close: async () => {
-      for (const connection of connections) connection.get_tls_socket()?.destroy();
+      drop(connections);
       for (const queue of byName.values()) queue.close();
       await new Promise<void>((resolve) => void server.tls.close(() => resolve()));
     },
   };
+}
+
+function drop(connections: Iterable<Connection>): void {
+  for (const connection of connections) connection.get_tls_socket()?.destroy();
+}
+
+function forceDetach(receiver: Receiver): void {
+  if (nodeAddress(receiver.target).includes('$')) return;
+  receiver.close({
+    condition: 'amqp:link:detach-forced',
+    description: `The link '${receiver.name}' is force detached. Details: AmqpMessagePublisher.IdleTimerExpired: Idle timeout: 00:10:00.`,
+  });
 }
 
 function listen(

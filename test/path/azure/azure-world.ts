@@ -51,6 +51,7 @@ export interface AzureWorld {
   addPool(options: PoolOptions): Promise<ScaleSetPlace>;
   /** Makes the pool and its MachinePool alone. */
   addObjects(options: PoolOptions): Promise<ScaleSetPlace>;
+  addScaleSet(place: ScaleSetPlace, capacity: number): Promise<void>;
   /** Waits until so many instances are there and in all lists; gives them. */
   inStep(name: string, place: ScaleSetPlace, size: number): Promise<readonly Member[]>;
   end(): Promise<void>;
@@ -142,7 +143,7 @@ function actions({
   cluster,
 }: Pick<AzureWorld, 'cloud' | 'cluster'>): Pick<
   AzureWorld,
-  'placeOf' | 'addPool' | 'addObjects' | 'inStep'
+  'placeOf' | 'addPool' | 'addObjects' | 'addScaleSet' | 'inStep'
 > {
   const placeOf: AzureWorld['placeOf'] = ({
     name,
@@ -165,6 +166,7 @@ function actions({
   return {
     placeOf,
     addObjects,
+    addScaleSet: (place, capacity) => createScaleSet(cloud, place, capacity),
     addPool: async (options) => {
       const place = await addObjects(options);
       await createScaleSet(cloud, place, options.capacity);

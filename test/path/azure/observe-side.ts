@@ -15,6 +15,8 @@ export interface ObserveOptions {
 
 /** The built function app *observe* under the stand-in of Azure's host, fed from the events queue. */
 export interface ObserveSide {
+  /** Folder of all logs; those of its instances begin with its name. */
+  readonly logs: string;
   /** Of its instances that are alive. */
   pids(): readonly number[];
   log(): Promise<readonly LogLine[]>;
@@ -42,6 +44,7 @@ export async function startObserveSide(options: ObserveOptions): Promise<Observe
   });
   const log = () => readAppLines(processes.logs);
   return {
+    logs: processes.logs,
     pids: () => app.pids(),
     log,
     counted: async (metric, reason) =>

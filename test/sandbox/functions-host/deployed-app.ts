@@ -1,6 +1,7 @@
 import { cp, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { bundle } from '../../../scripts/bundle.ts';
@@ -24,7 +25,10 @@ export interface Builds {
 export async function build(): Promise<Builds> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'poolsync-app-')));
   const app = join(folder, 'bundle');
-  await bundle({ entry: join(import.meta.dirname, 'fixtures/app.ts'), folder: app });
+  await bundle({
+    entry: fileURLToPath(new URL('./fixtures/app.ts', import.meta.url)),
+    folder: app,
+  });
   return { folder, app };
 }
 

@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build as esbuild } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isAlive } from '../lambda/deployed-function.ts';
@@ -70,7 +71,7 @@ describe('startFunctionApp', () => {
   it('runs a CommonJS bundle as well', async () => {
     const app = join(builds.folder, 'commonjs');
     await esbuild({
-      entryPoints: [join(import.meta.dirname, 'fixtures/app.ts')],
+      entryPoints: [fileURLToPath(new URL('./fixtures/app.ts', import.meta.url))],
       outfile: join(app, 'dist/index.js'),
       bundle: true,
       platform: 'node',
@@ -99,7 +100,7 @@ describe('startFunctionApp', () => {
   it.each([
     ['throws', 'throw', {}, 'TypeError: cannot'],
     ['crashes', 'crash', {}, 'ended with status 7'],
-    ['takes too long', 'hang', { functionTimeout: '00:00:01' }, 'Timeout value of 1000 ms'],
+    ['takes too long', 'hang', { functionTimeout: '00:00:02' }, 'Timeout value of 2000 ms'],
   ])('gives a whole batch back at once when the function %s', async (_how, act, host, reason) => {
     const { app, queue, invocations, put, log } = await deploy(builds, {
       host: { version: '2.0', ...host },
@@ -132,16 +133,22 @@ describe('startFunctionApp', () => {
   });
 
   it('starts a further instance while messages wait, and no more than it may', async () => {
+    const gate = join(builds.folder, 'gate');
     const { app, queue, put } = await deploy(builds, {
       host: { version: '2.0', extensions: { serviceBus: { maxMessageBatchSize: 1 } } },
+      settings: { GATE: gate },
       options: { maxConcurrency: 2 },
     });
-    put(1);
-    await eventually(() => expect(queue.depths()).toEqual(drained));
+    const until = Date.now() + 400;
+    while (Date.now() < until) {
+      put(1);
+      await eventually(() => expect(queue.depths()).toEqual(drained));
+    }
     expect(app.pids()).toHaveLength(1);
-    put({ act: 'linger' }, { act: 'linger' }, { act: 'linger' });
+    put({ act: 'wait' }, { act: 'wait' }, { act: 'wait' });
     await eventually(() => expect(app.counts().get('reconcile')?.inWork).toBe(2));
     expect(app.pids()).toHaveLength(2);
+    await writeFile(gate, '');
     await eventually(() => expect(queue.depths()).toEqual(drained));
     expect(app.pids()).toHaveLength(2);
   });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { AzureKeyCredential, EventGridPublisherClient } from '@azure/eventgrid';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../../sandbox/simulated/clock.ts';
@@ -45,7 +46,10 @@ it('carries an event from a topic by a queue to a function, which sends it once 
   onTestFinished(() => rm(folder, { recursive: true }));
   const { bus, grid } = await startCloud();
   const app = join(folder, 'app');
-  await bundle({ entry: join(import.meta.dirname, 'fixtures/resending-app.ts'), folder: app });
+  await bundle({
+    entry: fileURLToPath(new URL('./fixtures/resending-app.ts', import.meta.url)),
+    folder: app,
+  });
   await writeFile(join(app, 'host.json'), '{"version":"2.0"}');
   await writeFile(join(app, 'package.json'), '{"main":"index.mjs"}');
   const caFile = join(folder, 'ca.pem');

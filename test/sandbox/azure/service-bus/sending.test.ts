@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Authorize } from '../../../../sandbox/azure/service-bus/claims.ts';
+import type { ServiceBus } from '../../../../sandbox/azure/service-bus/start.ts';
+import { ManualClock } from '../manual-clock.ts';
 import { connect, startBus } from './real-client.ts';
 
 describe('startServiceBus, to a client that sends', () => {
@@ -42,8 +44,9 @@ describe('startServiceBus, to a client that sends', () => {
   });
 
   it('takes an array as one batch, and keeps back what is scheduled', async () => {
-    const bus = await startBus();
-    const scheduledEnqueueTimeUtc = new Date(Date.now() + 300);
+    const clock = new ManualClock();
+    const bus = await startBus({ clock });
+    const scheduledEnqueueTimeUtc = new Date(clock.now() + 60_000);
     await connect(bus)
       .createSender('events')
       .sendMessages([
@@ -59,10 +62,10 @@ describe('startServiceBus, to a client that sends', () => {
       ['b', 'scheduled', '"text"'],
       ['c', 'active', '[1]'],
     ]);
-    await queue.receive(2, AbortSignal.timeout(5_000));
-    const [due] = await queue.receive(2, AbortSignal.timeout(5_000));
-    expect(due?.messageId).toBe('b');
-    expect(Date.now()).toBeGreaterThanOrEqual(scheduledEnqueueTimeUtc.getTime());
+    await clock.advance(59_999);
+    expect(queue.depths()).toMatchObject({ active: 2, scheduled: 1 });
+    await clock.advance(1);
+    expect(queue.depths()).toMatchObject({ active: 3, scheduled: 0 });
   });
 
   it('takes a batch of one message', async () => {
@@ -107,6 +110,16 @@ describe('startServiceBus, to a client that sends', () => {
     expect(bus.queue('events').depths().active).toBe(1);
   });
 
+  it('goes by the token that was put for the queue, not by others of the connection', async () => {
+    const authorize: Authorize = ({ audience }, right) =>
+      right === 'Connect' || audience.endsWith('/events');
+    const client = connect(await startBus({ authorize }));
+    await client.createSender('events').sendMessages({ body: 1 });
+    await expect(
+      client.createSender('ordered').sendMessages({ body: 1, sessionId: 'a' }),
+    ).rejects.toMatchObject({ code: 'UnauthorizedAccess' });
+  });
+
   it('refuses a message that is too large, and takes the next one on the same link', async () => {
     const bus = await startBus({ maxMessageBytes: 10_000 });
     const sender = connect(bus).createSender('events');
@@ -134,7 +147,8 @@ describe('startServiceBus, to a client that sends', () => {
   it('fails sends as it is told, and then takes them again', async () => {
     const bus = await startBus();
     const queue = bus.queue('events');
-    const sender = connect(bus).createSender('events');
+    const impatient = { maxRetries: 0, timeoutInMs: 2_000 };
+    const sender = connect(bus, 'token', impatient).createSender('events');
     queue.faults.refuse();
     await expect(sender.sendMessages({ body: 1 })).rejects.toMatchObject({ code: 'ServiceBusy' });
     queue.faults.hang();
@@ -150,10 +164,29 @@ describe('startServiceBus, to a client that sends', () => {
     expect(queue.messages().map(({ body }) => body.toString())).toEqual(['4']);
   });
 
+  it.each([
+    ['its links are detached', (bus: ServiceBus) => bus.detachSenders()],
+    ['its connections end', (bus: ServiceBus) => bus.dropConnections()],
+  ])('takes what a client sends after %s between two sends', async (_what, disturb) => {
+    const bus = await startBus();
+    const impatient = { maxRetries: 0, timeoutInMs: 1_000 };
+    const sender = connect(bus, 'token', impatient).createSender('events');
+    await sender.sendMessages({ body: 1 });
+    const tokens = bus.tokens().length;
+    disturb(bus);
+    // A send that the client makes before it has noticed runs into its limit.
+    await vi.waitFor(async () => sender.sendMessages({ body: 2 }), {
+      timeout: 20_000,
+      interval: 20,
+    });
+    expect(bus.tokens().length).toBeGreaterThan(tokens);
+    expect(bus.queue('events').messages().at(-1)?.body.toString()).toBe('2');
+  });
+
   it('lets the client try again by itself', async () => {
     const bus = await startBus();
     bus.queue('events').faults.refuse({ times: 2 });
-    const retryOptions = { maxRetries: 2, retryDelayInMs: 10, timeoutInMs: 1_000 };
+    const retryOptions = { maxRetries: 2, retryDelayInMs: 10, timeoutInMs: 10_000 };
     await connect(bus, 'token', retryOptions).createSender('events').sendMessages({ body: 1 });
     expect(bus.queue('events').depths().active).toBe(1);
     expect(bus.queue('events').faults.pending).toBe(0);
