@@ -36,20 +36,19 @@ export function isBehind(
 
 export interface Told {
   readonly instances: readonly InstanceNews[];
-  /** When the group itself was last told something. */
-  readonly changedAt?: Date;
+  /** When the group itself was told something. */
+  readonly changedAt?: readonly Date[];
 }
 
 /** Why events of this batch make a reading doubtful; `undefined` where they do not. */
 export function doubtOf(
-  { instances, changedAt }: Told,
+  { instances, changedAt = [] }: Told,
   { group, observedAt }: { readonly group: ObservedGroup; readonly observedAt: Date },
   listed: readonly ProviderId[],
 ): Doubt | undefined {
   if (isBehind(instances, group, observedAt, listed)) return 'EventAhead';
-  return changedAt !== undefined && isJustChanged(changedAt, observedAt)
-    ? 'JustChanged'
-    : undefined;
+  // Each by itself: a time that nobody can believe hides no other one.
+  return changedAt.some((at) => isJustChanged(at, observedAt)) ? 'JustChanged' : undefined;
 }
 
 function isJustChanged(changedAt: Date, readAt: Date): boolean {

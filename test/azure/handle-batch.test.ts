@@ -172,6 +172,40 @@ describe('handleBatch', () => {
     ]);
   });
 
+  it('I9: lets what neither people nor the queue with its end take come back with a new life, and the batch be done', async () => {
+    const { deps, metrics, log } = aBatch({ a: deferred, b: deferred });
+    const over = { ...aMessage('a'), expiresAt: new Date(0) };
+    const sent: ReturningMessage[] = [];
+    const queues: HandleBatchDeps['queues'] = {
+      reject: (messages) =>
+        messages.length === 0 ? Promise.resolve() : Promise.reject(faults.throttled()),
+      sendAgain: async (messages) => {
+        const [dead = [], alive = []] = [true, false].map((isOver) =>
+          messages.filter(({ message }) => (message.expiresAt !== undefined) === isOver),
+        );
+        sent.push(...alive);
+        return dead.map(({ message }) => ({ message, reason: 'its time is over' }));
+      },
+    };
+    await handleBatch({ ...deps, queues }, [over, aMessage('b')]);
+    expect(sent.map(({ message }) => message)).toEqual([aMessage('b'), aMessage('a')]);
+    expect(metrics.totals).toEqual({});
+    expect(log.lines).toMatchObject([
+      { level: 'error', message: 'message not rejected', fields: { messageId: 'a' } },
+    ]);
+  });
+
+  it('I9: throws where what was left is still left, so that nothing is completed', async () => {
+    const { deps } = aBatch({ a: deferred });
+    const fault = faults.throttled();
+    const queues: HandleBatchDeps['queues'] = {
+      reject: (messages) => (messages.length === 0 ? Promise.resolve() : Promise.reject(fault)),
+      sendAgain: async (messages) =>
+        messages.map(({ message }) => ({ message, reason: 'too large' })),
+    };
+    await expect(handleBatch({ ...deps, queues }, [aMessage('a')])).rejects.toBe(fault);
+  });
+
   it('I9: throws where something could not be sent once more, so that nothing is completed', async () => {
     const { deps, log } = aBatch({ a: deferred });
     const fault = faults.throttled();

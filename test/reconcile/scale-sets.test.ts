@@ -192,6 +192,16 @@ describe('after the scale set was told something', () => {
     expect(said(deps, 'Settled')?.reason).toBe('JustChanged');
   });
 
+  it('an event from far ahead of the clock hides no other one', async () => {
+    const deps = depsOn(aScaleSet());
+    const told = { group: scaleSet, groupChanged: true } as const;
+    await reconcile(deps, [
+      aHint('a', { ...told, sentAt: ago(deps, 100) }),
+      aHint('b', { ...told, sentAt: ago(deps, -86_400_000) }),
+    ]);
+    expect(said(deps, 'Settled')?.reason).toBe('JustChanged');
+  });
+
   it('a change that the reading shows not to be carried out is the reason that is given', async () => {
     const deps = depsOn(aScaleSet(undefined, { desiredCapacity: 5 }));
     await look(deps, { groupChanged: true, sentAt: ago(deps, 100) });

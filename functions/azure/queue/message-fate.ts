@@ -38,11 +38,34 @@ export async function finishBatch(
     return [{ message, delayMs: wholeSecondsOr(asked, message.attempt, chance) }];
   });
   const left = await deps.queues.sendAgain(returning);
-  await deps.queues.reject(left);
-  for (const { message, reason } of left) tellRejected(deps, message.id, reason);
+  await putBeforePeople(deps, left, chance);
   for (const { message, fate } of batch) {
     if (fate.kind === 'done') tellIgnored(deps, message.id, fate.ignored);
   }
+}
+
+/**
+ * Where the queue for people does not take them, they come back with a new life. To give the batch back
+ * would be worse: what was sent again already would be sent once more at each delivery, and so multiply.
+ */
+async function putBeforePeople(
+  deps: MessageFateDeps,
+  left: readonly MessageForPeople[],
+  chance: () => number,
+): Promise<void> {
+  const sent = await orFault(() => deps.queues.reject(left));
+  if (!isFault(sent)) {
+    for (const { message, reason } of left) tellRejected(deps, message.id, reason);
+    return;
+  }
+  for (const { message } of left) tellNotRejected(deps, message.id, sent);
+  const stillLeft = await deps.queues.sendAgain(
+    left.map(({ message: { id, body, attempt } }) => ({
+      message: { id, body, attempt },
+      delayMs: wholeSecondsOr(undefined, attempt, chance),
+    })),
+  );
+  if (stillLeft.length > 0) throw sent;
 }
 
 /** @returns the messages that could not be put before people */

@@ -14,6 +14,7 @@ import { managedIdentity } from '../cloud/managed-identity.ts';
 import { FunctionLog } from '../host/function-log.ts';
 import { FunctionMetrics } from '../host/function-metrics.ts';
 import { kubeconfigReader } from '../host/kubeconfig-reader.ts';
+import { tellEmptyMessages } from '../queue/empty-messages.ts';
 import { MessageQueues } from '../queue/message-queues.ts';
 import { receivedMessages } from '../queue/received-message.ts';
 import { busRetries } from '../queue/send-in-batches.ts';
@@ -75,6 +76,7 @@ functions.app.serviceBusQueue('reconcile', {
   handler: (bodies: unknown, context: InvocationContext) =>
     log.during(context, async () => {
       try {
+        tellEmptyMessages(batchDeps, bodies, context);
         await handleBatch(batchDeps, receivedMessages(bodies, context));
       } finally {
         metrics.flush();
