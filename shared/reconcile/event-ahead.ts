@@ -1,3 +1,4 @@
+import { changeShowsAfterMs } from '../model/looks.ts';
 import { presentIn, type ObservedGroup } from '../model/observation.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import { instanceIdOf, instanceKey } from '../model/provider-id.ts';
@@ -50,9 +51,6 @@ export function doubtOf(
     ? 'JustChanged'
     : undefined;
 }
-
-/** So soon after the group was told something a reading may not show it yet. */
-const changeShowsAfterMs = 5_000;
 
 function isJustChanged(changedAt: Date, readAt: Date): boolean {
   const ageMs = readAt.getTime() - changedAt.getTime();

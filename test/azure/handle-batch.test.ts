@@ -194,18 +194,23 @@ describe('handleBatch', () => {
     ]);
   });
 
-  it('I9: sends once more what is not done when the time is over', async () => {
-    const { deps, returning, rejected, log } = aBatch();
+  it('I9: sends once more what is not done when the time is over, each message at its own time', async () => {
+    const chances = [0.5, 0.1, 0.9].values();
+    const random = () => Number(chances.next().value);
+    const { deps, returning, rejected, log } = aBatch({}, random);
     const hanging = { ...deps, reconcile: () => new Promise<never>(() => {}) };
     const messages = [aMessage('a'), aMessage('b', broken), aMessage('c')];
     await handleBatch(hanging, messages, 20);
-    expect(returning.map(({ message }) => message.id)).toEqual(['a', 'c']);
+    expect(returning).toMatchObject([
+      { message: { id: 'a' }, delayMs: 1_000 },
+      { message: { id: 'c' }, delayMs: 5_000 },
+    ]);
     expect(rejected.map(({ message }) => message.id)).toEqual(['b']);
     expect(log.lines[0]).toMatchObject({ level: 'warn', message: 'batch not done in time' });
   });
 
   it('I9: sends a batch once more on which a mistake of ours befell it, each message at its own time', async () => {
-    const chances = [0.1, 0.9].values();
+    const chances = [0.5, 0.1, 0.9].values();
     const { deps, returning, log } = aBatch({}, () => Number(chances.next().value));
     const failing = { ...deps, reconcile: () => Promise.reject(new TypeError('x is no function')) };
     await handleBatch(failing, [aMessage('a'), aMessage('b', broken)]);

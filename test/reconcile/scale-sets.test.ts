@@ -125,6 +125,26 @@ describe('a pool of a scale set', () => {
   });
 });
 
+describe('two pools on a scale set', () => {
+  it('I7: leave it to the one whose namespace may use its location, though the other is older', async () => {
+    const older = aScaleSetPool('older', { group: scaleSet, createdAt: '2026-11-22T08:00:00Z' });
+    const newer = aScaleSetPool('newer', {
+      ref: { kind: 'ScaleSetMachinePool', namespace: 'north', name: 'newer' },
+      group: scaleSet,
+    });
+    const deps = fakeDeps(new FakeCluster(older, newer));
+    deps.cluster.accounts = [
+      aSubscription({ name: 'west' }),
+      aSubscription({ name: 'north', regions: ['northeurope'], namespaces: ['north'] }),
+    ];
+    deps.cloud.put(scaleSet, aScaleSet(undefined, { location: 'northeurope' }));
+    await look(deps);
+    expect(deps.cluster.pool(newer.ref).providerIdList).toHaveLength(2);
+    const { conditions = [] } = deps.cluster.pool(older.ref).status;
+    expect(conditionOf(conditions, 'AccessAllowed')?.reason).toBe('RegionNotAllowed');
+  });
+});
+
 describe('after the scale set was told something', () => {
   const ago = (deps: FakeDeps, ms: number) => new Date(deps.clock.now().getTime() - ms);
 
@@ -138,6 +158,19 @@ describe('after the scale set was told something', () => {
     const deps = depsOn(aScaleSet());
     await look(deps, { groupChanged: true, sentAt: ago(deps, ageMs) });
     expect(said(deps, 'Settled')?.reason).toBe(reason);
+  });
+
+  it.each([
+    [2_000, 'in-sync'],
+    [4_999, 'in-sync'],
+    [5_000, 'superseded'],
+  ])('a reading %i ms later makes another event of it %s', async (ageMs, kind) => {
+    const deps = depsOn(aScaleSet());
+    await look(deps);
+    const sentAt = ago(deps, ageMs);
+    deps.clock.advanceMs(60_000);
+    await look(deps, { sentAt: new Date(0) });
+    expect(await look(deps, { groupChanged: true, sentAt })).toMatchObject({ kind });
   });
 
   it('the next look settles it', async () => {
