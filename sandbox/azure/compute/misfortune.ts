@@ -20,7 +20,7 @@ export function evict(
   deleteInstance(world, scaleSet, instance);
 }
 
-/** Automatic repair: the instance is deleted, and then a new one takes its place, unless a write filled it. */
+/** Automatic repair: the instance is deleted, and a new one takes its place, unless a write filled it. */
 export function repair(world: World, scaleSet: ScaleSet, instance: Instance): void {
   deleteInstance(world, scaleSet, instance, undefined, () => {
     if (scaleSet.state.now()?.provisioningState === 'Deleting' || missing(scaleSet) <= 0) return;
