@@ -242,7 +242,9 @@ describe('the built function app', () => {
     await eventually(() => expect(counts()?.abandoned).toBeGreaterThan(0));
     expect(events.depths()).toMatchObject({ scheduled: 0, deadLettered: 0 });
     events.faults.clear();
-    await eventually(() => expect(events.depths()).toMatchObject({ active: 0, scheduled: 1 }));
+    await eventually(() =>
+      expect(events.depths()).toMatchObject({ active: 0, locked: 0, scheduled: 1 }),
+    );
     const { abandoned = 0 } = counts() ?? {};
     // What was delivered again was looked at again.
     expect(events.messages()[0]?.properties).toEqual({ poolsyncAttempt: 2 + abandoned });
