@@ -10,6 +10,7 @@ export interface Note {
   principal: string | null;
   subscription: string | null;
   location: string | null;
+  scaleSet?: string;
   fault?: string;
   code?: string;
 }

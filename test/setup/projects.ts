@@ -11,6 +11,7 @@ const NEEDS_CLUSTER = [
   'test/sandbox/start.test.ts',
   'test/bench/inbound.test.ts',
   'test/bench/outbound.test.ts',
+  'test/bench/azure-inbound.test.ts',
 ];
 
 /** Tests that need programs which are installed on first use, from PyPI and npm. */

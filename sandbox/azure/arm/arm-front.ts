@@ -18,6 +18,8 @@ function prepare(world: World, wire: WireRequest, requestId: string, note: Note)
   const { method, url, headers } = wire;
   const found = findAction(armActions, method, url.pathname);
   if (found !== undefined) note.action = found.action.name;
+  const scaleSet = found?.names['scaleSet'] ?? scaleSetInFilter(url);
+  if (scaleSet !== undefined) note.scaleSet = scaleSet;
   const principal = authenticate(world, headers['authorization']);
   note.principal = principal.clientId;
   const subscription = findSubscription(world, url.pathname.split('/')[2] ?? '', note);
@@ -42,6 +44,11 @@ function run(action: Action, call: ArmCall, location: string | null): ArmAnswer 
   const headers = world.throttle.charge(action.policy, subject, world.timings.limitFactor);
   const answer = action.run(call);
   return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+/** Lists of virtual machines name a scale set there, in quotes. */
+function scaleSetInFilter({ searchParams }: URL): string | undefined {
+  return /\/virtualMachineScaleSets\/([^/']+)'/i.exec(searchParams.get('$filter') ?? '')?.[1];
 }
 
 /** What a call is about: calls below a resource count against the same limits. */

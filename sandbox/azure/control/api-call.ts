@@ -8,6 +8,8 @@ export interface ApiCall {
   readonly location: string | null;
   /** Operation ID, such as `VirtualMachineScaleSets_Get`; empty for what nobody knows. */
   readonly action: string;
+  /** Name of the scale set that the call is about, or whose instances it lists, as it was written. */
+  readonly scaleSet?: string;
   /** HTTP status; 0 for a call that hangs and gets no answer. */
   readonly status: number;
   /** Error code of a failed call. */

@@ -1,8 +1,8 @@
 /** What `GET /` says: every route, and every kind of fault with its fields. */
 export const helpText = `The control port of the simulated Azure. Bodies and answers are JSON.
 
-GET    /calls            the newest calls: time, principal, subscription, location, action, status
-                         (0: no answer), code, fault
+GET    /calls            the newest calls: time, principal, subscription, location, action,
+                         scaleSet, status (0: no answer), code, fault
 GET    /calls/summary    how many calls of each action
 DELETE /calls            forgets both
 GET    /stream           every step of every instance and every event, one JSON object a line

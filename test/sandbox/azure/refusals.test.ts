@@ -174,6 +174,7 @@ describe('the calls', () => {
         subscription: production,
         location: 'westeurope',
         action: 'VirtualMachineScaleSets_CreateOrUpdate',
+        scaleSet: 'web',
         status: 201,
       },
       {
@@ -182,6 +183,7 @@ describe('the calls', () => {
         subscription: production,
         location: 'eastus2',
         action: 'VirtualMachineScaleSets_Get',
+        scaleSet: 'web',
       },
       { ...call, ...nowhere, principal: null, action: 'Entra_OpenIdConfiguration' },
       { ...call, ...nowhere, principal: stranger, action: 'Entra_Token' },

@@ -1,8 +1,7 @@
-import type { FedFunction } from '../installation/fed-function.ts';
-import type { BenchDeps, Installation } from '../installation/install.ts';
-import { waitForMessages } from '../installation/queue.ts';
+import type { BenchDeps } from '../installation/install.ts';
 import { round } from '../report/distribution.ts';
-import type { GroupSizes } from './group-sizes.ts';
+import type { Feeding } from './feeding.ts';
+import type { WayIn } from './way-in.ts';
 
 const waveTimeoutMs = 60_000;
 const drainTimeoutMs = 900_000;
@@ -22,17 +21,11 @@ export interface EventsToMake {
  * @param of.direction 1: the groups are larger in the end; -1: smaller
  */
 export async function fillQueue(
-  { progress, signal }: BenchDeps,
-  {
-    installation,
-    sizes,
-  }: {
-    readonly installation: Pick<Installation, 'clients' | 'queues'>;
-    readonly sizes: GroupSizes;
-  },
+  { progress }: BenchDeps,
+  { sizes, waitForMessages }: Pick<WayIn, 'sizes' | 'waitForMessages'>,
   { events, turns, direction }: EventsToMake,
 ): Promise<void> {
-  const perWave = sizes.pools.length;
+  const perWave = sizes.names.length;
   const step = events / turns / perWave;
   if (!Number.isInteger(step)) {
     throw new Error(`${events} events are not ${turns} equal turns of ${perWave} groups`);
@@ -41,13 +34,13 @@ export async function fillQueue(
     const isThere = Math.floor(wave / step) % 2 === 0;
     await sizes.changeAllBy(isThere ? direction : -direction);
     const count = (wave + 1) * perWave;
-    await waitForMessages(installation, { count, withinMs: waveTimeoutMs, signal });
+    await waitForMessages(count, waveTimeoutMs);
     if ((wave + 1) % step === 0) progress(`${count} events wait in the queue`);
   }
 }
 
 /** How long a full queue took. */
-export interface Drained {
+interface Drained {
   /** Until the function was done with the last message, in ms. */
   readonly emptyMs: number;
   readonly eventsPerSecond: number;
@@ -55,16 +48,16 @@ export interface Drained {
 
 /** Feeds the function until the queue is empty. */
 export async function drain(
-  { signal, now }: BenchDeps,
-  installation: Pick<Installation, 'clients' | 'queues'>,
-  fed: FedFunction,
+  { now }: Pick<BenchDeps, 'now'>,
+  { waitForMessages }: Pick<WayIn, 'waitForMessages'>,
+  feeding: Feeding,
 ): Promise<Drained> {
   const from = now();
-  const before = fed.batches().length;
-  fed.startFeeding();
-  await waitForMessages(installation, { count: 0, withinMs: drainTimeoutMs, signal });
-  await fed.stopFeeding();
-  const batches = fed.batches().slice(before);
+  const before = feeding.batches().length;
+  await feeding.startFeeding();
+  await waitForMessages(0, drainTimeoutMs);
+  await feeding.stopFeeding();
+  const batches = feeding.batches().slice(before);
   const emptyMs = Math.max(0, ...batches.map(({ doneAt }) => (doneAt ?? now()) - from));
   const events = batches.reduce((sum, { messages }) => sum + messages.length, 0);
   return {

@@ -3,16 +3,14 @@ import { request, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { KubeConfig } from '@kubernetes/client-node';
 import { z } from 'zod';
-import { poolsPath } from '../../sandbox/installation/pool-objects.ts';
 import { namespace } from '../../sandbox/installation/layout.ts';
-import type { AuditedRequest } from '../installation/audit-log.ts';
 import type { Figures } from '../report/result.ts';
 import { round } from '../report/distribution.ts';
-import { isPoolList } from './tally.ts';
+import { poolLists, type Tally } from './tally.ts';
 
 /** How long the first list of the index took, page after page, as the API server saw it. */
-export function indexListFigures(requests: readonly AuditedRequest[]): Figures {
-  const pages = requests.filter(isPoolList);
+export function indexListFigures(tally: Pick<Tally, 'requests' | 'resource'>): Figures {
+  const pages = poolLists(tally);
   const first = pages[0];
   const last = pages.at(-1);
   if (first === undefined || last === undefined) return { pages: 0 };
@@ -25,16 +23,21 @@ const rowsPerPage = 1_000;
 /**
  * How large a list of all pools is, in MB before compression.
  *
+ * @param listPath of one namespace
  * @param accept the form, as `application/json;as=Table;v=v1;g=meta.k8s.io`
  */
-export async function listMb(kubeconfig: string, accept: string): Promise<number> {
+export async function listMb(
+  kubeconfig: string,
+  listPath: string,
+  accept: string,
+): Promise<number> {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw new Error(`${kubeconfig} names no current cluster`);
   const access: RequestOptions = {};
   await config.applyToHTTPSOptions(access);
-  const path = poolsPath.replace(`/namespaces/${namespace}`, '');
+  const path = listPath.replace(`/namespaces/${namespace}`, '');
   let bytes = 0;
   let next: string | undefined = '';
   while (next !== undefined) {

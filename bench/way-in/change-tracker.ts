@@ -7,7 +7,12 @@ export interface MeasuredChange {
   readonly machinePoolMs: number;
 }
 
-export type Place = 'list' | 'machinePool';
+type Place = 'list' | 'machinePool';
+
+/** Whether a list shows the change that a message tells of; `undefined`: it tells of none. */
+export type TellsOf = (
+  message: BatchMessage,
+) => ((providerIds: readonly string[]) => boolean) | undefined;
 
 /** Follows one change at a time, from the handing over of its event to the two lists. */
 export interface ChangeTracker {
@@ -26,27 +31,29 @@ export interface ChangeTracker {
 interface Expected {
   readonly pool: string;
   readonly resolve: (change: MeasuredChange) => void;
-  instance?: { readonly id: string; readonly joins: boolean; readonly handedAt: number };
+  event?: {
+    readonly about: string;
+    readonly isShownBy: (providerIds: readonly string[]) => boolean;
+    readonly handedAt: number;
+  };
   readonly arrivedMs: Partial<Record<Place, number>>;
 }
 
-const joins = 'EC2 Instance Launch Successful';
-const leaves = 'EC2 Instance Terminate Successful';
-
 /** Names of pools and of their groups are the same here. */
-export function createChangeTracker(): ChangeTracker {
+export function createChangeTracker(tellsOf: TellsOf): ChangeTracker {
   let expected: Expected | undefined;
   return {
-    handed: ({ group, instanceId, detailType }, at) => {
-      if (expected?.pool !== group || expected.instance !== undefined) return;
-      if (instanceId === undefined) return;
-      if (detailType !== joins && detailType !== leaves) return;
-      expected.instance = { id: instanceId, joins: detailType === joins, handedAt: at };
+    handed: (message, at) => {
+      if (expected?.pool !== message.group || expected.event !== undefined) return;
+      const isShownBy = tellsOf(message);
+      if (isShownBy === undefined) return;
+      const about = message.instanceId ?? message.detailType;
+      expected.event = { about, isShownBy, handedAt: at };
     },
     shows: (place, pool, providerIds, at) => {
-      if (expected?.pool !== pool || expected.instance === undefined) return;
-      const { id, joins: comes, handedAt } = expected.instance;
-      if (providerIds.some((each) => each.endsWith(`/${id}`)) !== comes) return;
+      if (expected?.pool !== pool || expected.event === undefined) return;
+      const { isShownBy, handedAt } = expected.event;
+      if (!isShownBy(providerIds)) return;
       expected.arrivedMs[place] ??= at - handedAt;
       const { list: listMs, machinePool: machinePoolMs } = expected.arrivedMs;
       if (listMs === undefined || machinePoolMs === undefined) return;
@@ -69,12 +76,12 @@ export function createChangeTracker(): ChangeTracker {
   };
 }
 
-function howFar({ instance, arrivedMs }: Expected): string {
-  if (instance === undefined) return 'was not handed to the function';
+function howFar({ event, arrivedMs }: Expected): string {
+  if (event === undefined) return 'was not handed to the function';
   const { list, machinePool } = arrivedMs;
   if (list === undefined)
-    return `(${instance.id}) was handed to the function but is not in its list`;
+    return `(${event.about}) was handed to the function but is not in its list`;
   return machinePool === undefined
-    ? `(${instance.id}) is in its list but not in its MachinePool`
+    ? `(${event.about}) is in its list but not in its MachinePool`
     : 'has arrived';
 }

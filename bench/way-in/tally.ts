@@ -1,7 +1,6 @@
 import { countRequests, type AuditedRequest } from '../installation/audit-log.ts';
 import { groupsOf, type Batch } from '../installation/batch.ts';
-import { countCloudCalls, forgetCloudCalls } from '../installation/cloud-calls.ts';
-import type { Installation } from '../installation/install.ts';
+import type { Deed } from './per-batch.ts';
 import { ratio } from '../report/distribution.ts';
 import type { Figures } from '../report/result.ts';
 
@@ -9,45 +8,33 @@ import type { Figures } from '../report/result.ts';
 export interface Tally {
   /** Calls by action. */
   readonly cloudCalls: Readonly<Record<string, number>>;
+  /** Those that are about one group each, where the cloud is asked so. */
+  readonly groupCalls?: readonly (Deed & { readonly action: string })[];
+  /** Our pools, as the API server calls them. */
+  readonly resource: string;
   readonly requests: readonly AuditedRequest[];
   readonly batches: readonly Batch[];
 }
 
-export const poolResource = 'autoscalinggroupmachinepools';
-
-/** Begins to count; the function that it returns ends that, for the batches that it is given. */
-export async function startTally({
-  audit,
-  aws,
-}: Pick<Installation, 'audit' | 'aws'>): Promise<(batches: readonly Batch[]) => Promise<Tally>> {
-  const mark = await audit.mark();
-  await forgetCloudCalls(aws.control);
-  return async (batches) => ({
-    cloudCalls: await countCloudCalls(aws.control),
-    requests: await audit.readSince(mark),
-    batches,
-  });
-}
-
 /** A list counts once, however many pages it has. */
-export function countLists({ requests }: Pick<Tally, 'requests'>): number {
-  return requests.filter((request) => isPoolList(request) && !request.isLaterPage).length;
+export function countLists(tally: Pick<Tally, 'requests' | 'resource'>): number {
+  return poolLists(tally).filter(({ isLaterPage }) => !isLaterPage).length;
 }
 
-export function isPoolList({ verb, resource }: AuditedRequest): boolean {
-  return verb === 'list' && resource === poolResource;
+/** Pages of lists of all pools. */
+export function poolLists({
+  requests,
+  resource,
+}: Pick<Tally, 'requests' | 'resource'>): readonly AuditedRequest[] {
+  return requests.filter((request) => request.verb === 'list' && request.resource === resource);
 }
 
 /** Reads of a pool for each group that a batch named; null where there was no batch. */
 export function poolReadsPerHint(tally: Tally): number | null {
   const reads = tally.requests.filter(
-    ({ verb, resource }) => verb === 'get' && resource === poolResource,
+    ({ verb, resource }) => verb === 'get' && resource === tally.resource,
   );
   return ratio(reads.length, hintsOf(tally));
-}
-
-export function describesPerBatch({ cloudCalls, batches }: Tally): number | null {
-  return ratio(cloudCalls['DescribeAutoScalingGroups'] ?? 0, batches.length);
 }
 
 /** The counts as figures. */
@@ -64,6 +51,6 @@ export function tallyFigures(tally: Tally): Figures {
   };
 }
 
-function hintsOf({ batches }: Tally): number {
+function hintsOf({ batches }: Pick<Tally, 'batches'>): number {
   return batches.reduce((sum, batch) => sum + groupsOf(batch).size, 0);
 }
