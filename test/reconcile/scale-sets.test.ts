@@ -102,7 +102,11 @@ describe('a pool of a scale set', () => {
   it('is not settled while Azure is still at work on the scale set itself', async () => {
     const deps = depsOn(aScaleSet(undefined, { inProgress: 'Updating' }));
     await look(deps);
-    expect(said(deps, 'Settled')).toMatchObject({ status: 'False', reason: 'GroupInProgress' });
+    expect(said(deps, 'Settled')).toMatchObject({
+      status: 'False',
+      reason: 'GroupInProgress',
+      message: 'The group itself is in the state Updating.',
+    });
   });
 
   it('I8: lets an instance go at once that was seen being deleted', async () => {
