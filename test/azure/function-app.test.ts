@@ -186,6 +186,16 @@ describe('the built function app', () => {
     for (const secret of Object.values(person)) expect(world.output()).not.toContain(secret);
   });
 
+  it('I9: counts a message without a body, which the host hands to nobody and completes', async () => {
+    await using world = await startWorld(byText);
+    world.azure.serviceBus.queue(eventsQueue).put([{ body: Buffer.from('') }]);
+    await eventually(() =>
+      expect(world.output()).toContain(
+        String.raw`{\"metric\":\"MessagesIgnored\",\"value\":1,\"reason\":\"empty\"`,
+      ),
+    );
+  });
+
   it('I9: sends a hint once more while the cluster is away, and works on it when it is back', async () => {
     await using world = await startWorld(byText);
     const events = world.azure.serviceBus.queue(eventsQueue);
