@@ -153,7 +153,12 @@ describe('the start of the built function app', () => {
     const azure = await startAzureSide({});
     onTestFinished(() => azure.close());
     const { app } = await startApp(
-      { ...azure.reach, ...file, POOLSYNC_EVENTS_QUEUE: rejectedQueue },
+      {
+        ...azure.reach,
+        ...file,
+        POOLSYNC_EVENTS_QUEUE: rejectedQueue,
+        POOLSYNC_REJECTED_QUEUE: eventsQueue,
+      },
       azure,
     );
     const [reconcile, ...more] = app.functions();
