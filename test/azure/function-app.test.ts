@@ -155,7 +155,12 @@ describe('the start of the built function app', () => {
     const azure = await startAzureSide({});
     onTestFinished(() => azure.close());
     const { app } = await startApp(
-      { ...azure.reach, ...file, POOLSYNC_EVENTS_QUEUE: rejectedQueue },
+      {
+        ...azure.reach,
+        ...file,
+        POOLSYNC_EVENTS_QUEUE: rejectedQueue,
+        POOLSYNC_REJECTED_QUEUE: eventsQueue,
+      },
       azure,
     );
     const [reconcile, ...more] = app.functions();
@@ -186,6 +191,16 @@ describe('the built function app', () => {
       ),
     );
     for (const secret of Object.values(person)) expect(world.output()).not.toContain(secret);
+  });
+
+  it('I9: counts a message without a body, which the host hands to nobody and completes', async () => {
+    await using world = await startWorld(byText);
+    world.azure.serviceBus.queue(eventsQueue).put([{ body: Buffer.from('') }]);
+    await eventually(() =>
+      expect(world.output()).toContain(
+        String.raw`{\"metric\":\"MessagesIgnored\",\"value\":1,\"reason\":\"empty\"`,
+      ),
+    );
   });
 
   it('I9: sends a hint once more while the cluster is away, and works on it when it is back', async () => {

@@ -11,6 +11,7 @@ import { reconcile } from '../../../shared/reconcile/reconcile.ts';
 import { ComputeClientPool } from '../cloud/client-pool.ts';
 import { ComputeCloud } from '../cloud/compute-cloud.ts';
 import { managedIdentity } from '../cloud/managed-identity.ts';
+import { rememberedTokens } from '../cloud/remembered-tokens.ts';
 import { FunctionLog } from '../host/function-log.ts';
 import { FunctionMetrics } from '../host/function-metrics.ts';
 import { kubeconfigReader } from '../host/kubeconfig-reader.ts';
@@ -38,7 +39,8 @@ const api = connect({
 });
 const clients = new ComputeClientPool({
   endpoint: settings.resourceManager,
-  credentialFor: (identity) => managedIdentity(identity ?? settings.identity),
+  credentialFor: (identity) =>
+    rememberedTokens(managedIdentity(identity ?? settings.identity), clock),
 });
 const deps = {
   index: new TablePoolIndex(api, clock, 'ScaleSetMachinePool'),
