@@ -58,19 +58,15 @@ export function decideShrink(input: ShrinkInput): ShrinkDecision {
   };
 }
 
-/**
- * What stays and what was read. Where both do not fit, newcomers wait for the room that the others leave.
- * So does another spelling of an ID that stays: it is the same instance, and no list counts it twice.
- */
+/** What stays and what was read. Where both do not fit, newcomers wait for the room that the others leave. */
 function listOf(
   published: readonly ProviderId[],
   read: readonly ProviderId[],
   stays: readonly ProviderId[],
 ): readonly ProviderId[] {
   const had = new Set(published);
-  const staying = new Set(stays.map((id) => id.toLowerCase()));
   const kept = read.filter((id) => had.has(id));
-  const newcomers = read.filter((id) => !had.has(id) && !staying.has(id.toLowerCase())).toSorted();
+  const newcomers = read.filter((id) => !had.has(id)).toSorted();
   const room = Math.max(0, mostListed - kept.length - stays.length);
   return sortedProviderIds([...kept, ...stays, ...newcomers.slice(0, room)]);
 }

@@ -3,6 +3,7 @@ import { conditionOf, type ConditionType } from '../../shared/model/condition.ts
 import type { Hint } from '../../shared/model/hint.ts';
 import type { ObservedGroup } from '../../shared/model/observation.ts';
 import type { Outcome } from '../../shared/model/outcome.ts';
+import { sortedProviderIds, type ProviderId } from '../../shared/model/provider-id.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { aHint } from '../fakes/builders.ts';
 import { fakeDeps, type FakeDeps } from '../fakes/deps.ts';
@@ -97,6 +98,23 @@ describe('a pool of a scale set', () => {
     deps.cloud.put(scaleSet, aScaleSet(undefined, shouted));
     await look(deps);
     expect(said(deps, 'GroupFound')?.reason).toBe('Found');
+  });
+
+  it('I8: keeps the spelling of an ID that is published, whatever the case of later answers', async () => {
+    const deps = depsOn(aScaleSet());
+    await look(deps);
+    const published = deps.cluster.pool(pool.ref).providerIdList;
+    const shouted = ['workers_1', 'workers_2', 'workers_3'].map((name) => {
+      const machine = aMachine(name);
+      return { ...machine, providerId: machine.providerId.toUpperCase() as ProviderId };
+    });
+    deps.cloud.put(scaleSet, aScaleSet(shouted));
+    await look(deps);
+    const newcomers = shouted.slice(2).map(({ providerId }) => providerId);
+    expect(deps.cluster.pool(pool.ref).providerIdList).toEqual(
+      sortedProviderIds([...published, ...newcomers]),
+    );
+    expect(status(deps)).not.toHaveProperty('pendingShrink');
   });
 
   it('is not settled while Azure is still at work on the scale set itself', async () => {

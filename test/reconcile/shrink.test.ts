@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { guardedReadingAfterMs, secondReadingAfterMs } from '../../shared/model/looks.ts';
 import { defaultShrinkGuard, type PendingShrink } from '../../shared/model/pool.ts';
-import type { ProviderId } from '../../shared/model/provider-id.ts';
 import {
   decideShrink,
   type ShrinkDecision,
@@ -56,23 +55,6 @@ describe('decideShrink', () => {
       list: upTo(2),
     });
     expect(decide({})).toEqual({ list: [] });
-  });
-
-  it('I8: lists an instance once whose ID is spelled otherwise, as it was until a second reading agrees', () => {
-    const published = upTo(2);
-    const read = published.map((id) => id.toUpperCase() as ProviderId);
-    const first = decide({ published, read });
-    expect(first.list).toEqual(published);
-    const { pending } = first;
-    if (pending === undefined) throw new Error('nothing waits');
-    const second = { published, read, pending };
-    expect(decide({ ...second, readAt: after(guardedReadingAfterMs - 1) }).list).toEqual(published);
-    expect(decide({ ...second, readAt: after(guardedReadingAfterMs) })).toEqual({
-      list: read.toSorted(),
-    });
-    expect(decide({ ...second, read: published, readAt: after(60_000) })).toEqual({
-      list: published,
-    });
   });
 
   it('lets a newcomer in while others wait', () => {
