@@ -105,7 +105,7 @@ function outletsOf({ eventBridge, eventGrid }: RequestBuses): readonly Outlet[] 
     outlets.push({ kinds: ['AutoScalingGroupMachinePool', 'AWSMachinePool'], bus });
   }
   if (eventGrid !== undefined) {
-    const topic = eventGridClientFor(eventGrid.topic, eventGrid.identity);
+    const topic = eventGridClientFor(eventGrid.topic, eventGrid.identity, clock);
     outlets.push({ kinds: ['ScaleSetMachinePool'], bus: new EventGridBus({ topic }) });
   }
   return outlets;

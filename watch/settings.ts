@@ -37,6 +37,12 @@ const variables = z.object({
   POOLSYNC_EVENT_GRID_TOPIC: z
     .url({ protocol: /^https$/, error: 'the https URL of an Event Grid topic is needed' })
     .optional(),
+  AZURE_AUTHORITY_HOST: z
+    .union([
+      z.literal(''),
+      z.url({ protocol: /^https$/, error: 'the https URL of Microsoft Entra ID is needed' }),
+    ])
+    .optional(),
   POOLSYNC_LEASE_NAMESPACE: label.default('poolsync-system'),
   POOLSYNC_LEASE_NAME: label.default('poolsync-watch'),
   POOLSYNC_LEASE_SECONDS: seconds.default(usualLeaseTimes.leaseMs),
@@ -103,10 +109,9 @@ export interface Settings {
 export function readSettings(env: Environment): Settings {
   const access = accessIn(env);
   const read = readVariables(environment, env);
-  const problem = problemWithBuses(env);
-  if (read.kind === 'wrong' || access.kind === 'wrong' || problem !== undefined) {
-    const buses = problem === undefined ? [] : [wrong(problem)];
-    throw cannotStart("Poolsync's watch", [read, access, ...buses]);
+  const problems = problemsWithBuses(env);
+  if (read.kind === 'wrong' || access.kind === 'wrong' || problems.length > 0) {
+    throw cannotStart("Poolsync's watch", [read, access, wrong(...problems)]);
   }
   const { data } = read;
   return {
@@ -125,18 +130,22 @@ export function readSettings(env: Environment): Settings {
   };
 }
 
-function problemWithBuses(env: Environment): string | undefined {
+function problemsWithBuses(env: Environment): readonly string[] {
   const { POOLSYNC_REQUEST_BUS: bus, POOLSYNC_EVENT_GRID_TOPIC: topic, AWS_REGION: region } = env;
   if (bus === undefined && topic === undefined) {
-    return 'neither POOLSYNC_REQUEST_BUS (for AWS) nor POOLSYNC_EVENT_GRID_TOPIC (for Azure) is set: set one of them, or both';
+    return [
+      'neither POOLSYNC_REQUEST_BUS (for AWS) nor POOLSYNC_EVENT_GRID_TOPIC (for Azure) is set: set one of them, or both',
+    ];
   }
   const missing = topic === undefined ? [] : identityVariables.filter((name) => !env[name]);
-  if (missing.length > 0) {
-    return `POOLSYNC_EVENT_GRID_TOPIC is set, and ${missing.join(', ')}, which Azure's workload identity sets in a pod, ${missing.length === 1 ? 'is' : 'are'} not: label the pod and annotate its service account for it`;
-  }
-  return bus !== undefined && !region && !busArn.test(bus)
-    ? 'AWS_REGION is not set, and POOLSYNC_REQUEST_BUS is no ARN that names a region'
-    : undefined;
+  const withoutIdentity = `POOLSYNC_EVENT_GRID_TOPIC is set, and ${missing.join(', ')}, which Azure's workload identity sets in a pod, ${missing.length === 1 ? 'is' : 'are'} not: label the pod and annotate its service account for it`;
+  const lacksRegion = bus !== undefined && !region && !busArn.test(bus);
+  return [
+    ...(missing.length > 0 ? [withoutIdentity] : []),
+    ...(lacksRegion
+      ? ['AWS_REGION is not set, and POOLSYNC_REQUEST_BUS is no ARN that names a region']
+      : []),
+  ];
 }
 
 const identityVariables = [

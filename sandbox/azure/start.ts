@@ -11,6 +11,7 @@ import { newResourceGroup } from './compute/resource-groups.ts';
 import { parseConfig } from './config.ts';
 import type { ResolvedConfig, SimulatedAzureConfig } from './config.ts';
 import { helpText } from './control/help.ts';
+import type { MoreControl } from './control/messaging-routes.ts';
 import { routes } from './control/routes.ts';
 import { answerEndpointRequest, answerRequest } from './endpoint.ts';
 import { IDENTITY_PATH, identityFront } from './entra/identity-front.ts';
@@ -33,14 +34,25 @@ export interface SimulatedAzure {
   close(): Promise<void>;
 }
 
-/** Starts a simulated Azure; throws one Error that names every wrong value of the configuration. */
-export async function startSimulatedAzure(given: SimulatedAzureConfig): Promise<SimulatedAzure> {
+/**
+ * Starts a simulated Azure; throws one Error that names every wrong value of the configuration.
+ *
+ * @param more what else its control port does
+ */
+export async function startSimulatedAzure(
+  given: SimulatedAzureConfig,
+  more: MoreControl = { routes: [], helpText: '' },
+): Promise<SimulatedAzure> {
   const config = parseConfig(given);
   const clock = systemClock();
   const [endpoint, identity, control] = await listenAll(config);
   const world = newWorld(config, clock, endpoint.url);
   const secret = world.ids.uuid();
-  const steering = { steered: { world }, routes, helpText };
+  const steering = {
+    steered: { world },
+    routes: [...routes, ...more.routes],
+    helpText: `${helpText}${more.helpText}`,
+  };
   const front = identityFront(secret);
   const name = 'simulated Azure';
   endpoint.server.on(

@@ -12,7 +12,7 @@ const dist = join(projectRoot, 'dist');
 export type BundleName = 'aws/reconcile' | 'aws/scale' | 'azure/observe' | 'watch';
 
 const sources = [
-  'functions/**/*.ts',
+  'functions/**/*.{ts,json}',
   'watch/**/*.ts',
   'shared/**/*.ts',
   'functions/**/*.json',

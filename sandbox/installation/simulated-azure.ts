@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messagingControl } from '../azure/control/messaging-routes.ts';
 import {
   startEventGrid,
   type EventGrid,
@@ -10,6 +11,7 @@ import {
   type ServiceBus,
   type ServiceBusOptions,
 } from '../azure/service-bus/start.ts';
+import type { ResourceEvent } from '../azure/resource-event.ts';
 import { startSimulatedAzure, type SimulatedAzure } from '../azure/start.ts';
 import { createCertificateAuthority } from '../management-cluster/certificates.ts';
 import { systemClock } from '../simulated/clock.ts';
@@ -53,7 +55,7 @@ export async function startAzure({ now, log }: Deps, folder: string): Promise<Az
   const clock = systemClock();
   const serviceBus = await startQueues({ tls, clock });
   const eventGrid = await startTopics({ tls, clock, log, queue: (name) => serviceBus.queue(name) });
-  const azure = await startSimulatedAzure({
+  const config = {
     subscriptions: subscriptions.map(({ id, location, resourceGroup }) => ({
       id,
       tenantId,
@@ -63,8 +65,9 @@ export async function startAzure({ now, log }: Deps, folder: string): Promise<Az
     identities: principals(),
     timings,
     tls,
-    publish: (event) => eventGrid.raise(event),
-  });
+    publish: (event: ResourceEvent) => eventGrid.raise(event),
+  };
+  const azure = await startSimulatedAzure(config, messagingControl(serviceBus, eventGrid));
   return {
     azure,
     serviceBus,

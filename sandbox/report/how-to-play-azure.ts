@@ -5,6 +5,7 @@ import {
   scaleSetPools,
   type ScaleSetPool,
 } from '../installation/azure-layout.ts';
+import { queueNames } from '../installation/azure-routes.ts';
 import { namespace } from '../installation/layout.ts';
 
 /** What a player needs of the simulated Azure. */
@@ -39,6 +40,7 @@ export function renderAzureCommands(kubectl: string, azure: AzureFacts): string 
         `curl -sS -X POST -d '{}' '${control}/scale-sets/${pool.scaleSet}/instances/${one}/eviction'`,
       ];
     }),
+    `curl -sS ${control}/queues/${queueNames.rejected}/messages`,
     `curl -sS ${control}`,
   ]
     .map((line) => (line === '' ? '\n' : `  ${line}\n`))

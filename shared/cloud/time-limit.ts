@@ -21,5 +21,7 @@ export async function withinTime<Result>(
       reject(new Fault('cloud-unavailable', message, { retryable: true }));
     });
   });
-  return Promise.race([work(signal), over]);
+  // Inside of the race also where it throws before it gives a promise: else the end of the time would
+  // be a rejection that nobody handles.
+  return Promise.race([(async () => work(signal))(), over]);
 }

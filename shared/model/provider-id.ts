@@ -33,6 +33,19 @@ export function instanceKey(instanceId: string): string {
   return instanceId.toLowerCase();
 }
 
+/**
+ * IDs as they are published already, where only upper and lower case differ. A Node keeps the spelling
+ * that it came with, and Azure's lists may write the same ID otherwise from one day to the next.
+ */
+export function asPublished(
+  published: readonly ProviderId[],
+  ids: readonly ProviderId[],
+): readonly ProviderId[] {
+  const spelled = new Map(published.map((id) => [id.toLowerCase(), id]));
+  const exact = new Set(published);
+  return ids.map((id) => (exact.has(id) ? id : (spelled.get(id.toLowerCase()) ?? id)));
+}
+
 /** Sorted by code unit, each once. Cluster API compares lists in order, so the order must be stable. */
 export function sortedProviderIds(ids: Iterable<ProviderId>): readonly ProviderId[] {
   return [...new Set(ids)].toSorted();

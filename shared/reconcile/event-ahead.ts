@@ -1,3 +1,4 @@
+import { changeShowsAfterMs } from '../model/looks.ts';
 import { presentIn, type ObservedGroup } from '../model/observation.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import { instanceIdOf, instanceKey } from '../model/provider-id.ts';
@@ -35,24 +36,20 @@ export function isBehind(
 
 export interface Told {
   readonly instances: readonly InstanceNews[];
-  /** When the group itself was last told something. */
-  readonly changedAt?: Date;
+  /** When the group itself was told something. */
+  readonly changedAt?: readonly Date[];
 }
 
 /** Why events of this batch make a reading doubtful; `undefined` where they do not. */
 export function doubtOf(
-  { instances, changedAt }: Told,
+  { instances, changedAt = [] }: Told,
   { group, observedAt }: { readonly group: ObservedGroup; readonly observedAt: Date },
   listed: readonly ProviderId[],
 ): Doubt | undefined {
   if (isBehind(instances, group, observedAt, listed)) return 'EventAhead';
-  return changedAt !== undefined && isJustChanged(changedAt, observedAt)
-    ? 'JustChanged'
-    : undefined;
+  // Each by itself: a time that nobody can believe hides no other one.
+  return changedAt.some((at) => isJustChanged(at, observedAt)) ? 'JustChanged' : undefined;
 }
-
-/** So soon after the group was told something a reading may not show it yet. */
-const changeShowsAfterMs = 5_000;
 
 function isJustChanged(changedAt: Date, readAt: Date): boolean {
   const ageMs = readAt.getTime() - changedAt.getTime();

@@ -1,7 +1,12 @@
-import { isLeaving } from '../model/observation.ts';
+import { isLeaving, type ObservedGroup } from '../model/observation.ts';
 import type { PoolPlan } from '../model/plan.ts';
 import type { Pool, PoolStatus } from '../model/pool.ts';
-import { instanceKey, sortedProviderIds } from '../model/provider-id.ts';
+import {
+  asPublished,
+  instanceKey,
+  sortedProviderIds,
+  type ProviderId,
+} from '../model/provider-id.ts';
 import type { InstanceNews } from './coalesce.ts';
 import { planCount, type CountPlan } from './count-plan.ts';
 import { doubtOf } from './event-ahead.ts';
@@ -26,9 +31,7 @@ export function planCurrent(
   const { group, observedAt } = current;
   const shrink = decideShrink({
     published: pool.providerIdList,
-    read: sortedProviderIds(
-      group.instances.filter(({ listed }) => listed).map(({ providerId }) => providerId),
-    ),
+    read: sortedProviderIds(asPublished(pool.providerIdList, listedIn(group))),
     readAt: observedAt,
     knownGone: knownGone(pool, context.instances),
     guard: pool.shrinkGuard,
@@ -39,6 +42,10 @@ export function planCurrent(
   const status = currentStatus(observed, current, { shrink, count }, context);
   const writeBack = writeBackOf(status, count, context);
   return change(pool, { list, moved: movedBy(pool, list), status, observedAt, ...writeBack });
+}
+
+function listedIn({ instances }: ObservedGroup): readonly ProviderId[] {
+  return instances.filter(({ listed }) => listed).map(({ providerId }) => providerId);
 }
 
 /** The instances that may leave at once: seen leaving by the last reading, or gone by an event's word. */

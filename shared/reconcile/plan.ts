@@ -12,7 +12,9 @@ import { judge, type Verdict } from './verdict.ts';
 
 /** What to write for each pool of the group. Pure: the same observation gives the same plans. */
 export function plan(observation: GroupObservation, context: PlanContext): readonly PoolPlan[] {
-  const claimant = claimantOf(observation.pools);
+  const { pools, reading } = observation;
+  const location = reading.kind === 'found' ? reading.group.location : undefined;
+  const claimant = claimantOf(pools, location);
   return observation.pools.map((observed) =>
     planPool(observed, judge(observation, observed, claimant), context),
   );

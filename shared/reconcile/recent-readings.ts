@@ -1,5 +1,6 @@
 import { groupKey, type GroupKey } from '../model/group.ts';
 import type { Hint } from '../model/hint.ts';
+import { changeShowsAfterMs } from '../model/looks.ts';
 import { presentIn, type ObservedGroup } from '../model/observation.ts';
 import { instanceKey } from '../model/provider-id.ts';
 
@@ -38,10 +39,11 @@ export class RecentReadings {
    * Whether nothing is to be learned from this hint any more. One whose event the reading does not
    * show yet is still ahead of it.
    */
-  supersedes({ group, sentAt, instance }: Hint): boolean {
+  supersedes({ group, sentAt, instance, groupChanged }: Hint): boolean {
     const reading = this.#byGroup.get(groupKey(group));
     if (reading === undefined || sentAt === undefined) return false;
-    if (reading.beganAtMs - sentAt.getTime() < marginMs) return false;
+    const leastMs = groupChanged === true ? changeShowsAfterMs : marginMs;
+    if (reading.beganAtMs - sentAt.getTime() < leastMs) return false;
     return (
       instance?.expected === undefined ||
       reading.instanceKeys.has(instanceKey(instance.id)) === (instance.expected === 'present')

@@ -1,6 +1,6 @@
 import { locationRefusal, type CloudAccess } from '../model/account.ts';
 import { askedWait, type FaultCode } from '../model/fault.ts';
-import { describeGroup, type GroupRef } from '../model/group.ts';
+import { describeGroup } from '../model/group.ts';
 import type { GroupReading, ObservedGroup } from '../model/observation.ts';
 import { mostListed, type Pool } from '../model/pool.ts';
 import type { GroupObservation, ObservedPool } from './observe.ts';
@@ -35,6 +35,8 @@ export function judge(
   if (access.kind === 'denied') {
     return blocked('AccessAllowed', 'False', access.reason, access.message);
   }
+  const elsewhere = judgeLocation(observation, access.access);
+  if (elsewhere !== undefined) return elsewhere;
   if (claimant !== undefined && claimant.uid !== pool.uid) {
     return blocked(
       'GroupClaimed',
@@ -43,13 +45,13 @@ export function judge(
       claimMessage(observation, claimant),
     );
   }
-  return judgeReading(observation, access.access);
+  return judgeReading(observation);
 }
 
-function judgeReading({ group, reading }: GroupObservation, access: CloudAccess): Verdict {
+function judgeReading({ group, reading }: GroupObservation): Verdict {
   switch (reading.kind) {
     case 'found':
-      return judgeLocation(group, reading, access) ?? judgeSize(reading);
+      return judgeSize(reading);
     case 'absent':
       return blocked(
         'GroupFound',
@@ -66,14 +68,14 @@ function judgeReading({ group, reading }: GroupObservation, access: CloudAccess)
   }
 }
 
-/** Where a scale set lies is known only now. */
+/** Where a scale set lies is known only once it was read. */
 function judgeLocation(
-  group: GroupRef,
-  { group: { location } }: Extract<GroupReading, { kind: 'found' }>,
+  { group, reading }: GroupObservation,
   access: CloudAccess,
 ): Verdict | undefined {
-  if (access.cloud !== 'azure' || location === undefined) return undefined;
-  const refusal = locationRefusal(access, group, location);
+  if (access.cloud !== 'azure' || reading.kind !== 'found') return undefined;
+  const { location } = reading.group;
+  const refusal = location === undefined ? undefined : locationRefusal(access, group, location);
   return refusal && blocked('AccessAllowed', 'False', refusal.reason, refusal.message);
 }
 

@@ -25,7 +25,7 @@ export async function workOnGroup<Work extends GroupHints>(
   const plans = plan(observation, {
     causes,
     instances,
-    ...(changedAt === undefined ? {} : { changedAt }),
+    changedAt,
     now: deps.clock.now(),
   });
   const applied = await applyAll(deps, plans);

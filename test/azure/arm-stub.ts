@@ -23,6 +23,8 @@ export interface ArmStub {
   answer: Answering;
   /** The path with its query of every call, in order. */
   readonly calls: string[];
+  /** How many calls hang whose caller has not let go of them. */
+  hanging(): number;
   close(): Promise<void>;
 }
 
@@ -35,10 +37,12 @@ export async function startArmStub(): Promise<ArmStub> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const hanging = new Set<ServerResponse>();
   const stub: ArmStub = {
     endpoint: `https://localhost:${port}`,
     answer: () => ({ status: 500 }),
     calls: [],
+    hanging: () => hanging.size,
     async close() {
       server.closeAllConnections();
       server.close();
@@ -48,7 +52,12 @@ export async function startArmStub(): Promise<ArmStub> {
   server.on('request', (request, response) => {
     const url = new URL(request.url ?? '/', stub.endpoint);
     stub.calls.push(`${url.pathname}${decodeURIComponent(url.search)}`);
-    send(response, stub.answer(url, request.headers.authorization));
+    const answer = stub.answer(url, request.headers.authorization);
+    if (answer.ending === 'hang') {
+      hanging.add(response);
+      response.on('close', () => hanging.delete(response));
+    }
+    send(response, answer);
   });
   return stub;
 }
@@ -68,10 +77,11 @@ function bytesOf(body: unknown): Buffer {
 }
 
 /** The real pool, with a token that no endpoint was asked for. */
-export function poolFor({ endpoint }: Pick<ArmStub, 'endpoint'>): ComputeClientPool {
+export function poolFor(
+  { endpoint }: Pick<ArmStub, 'endpoint'>,
+  callMs?: number,
+): ComputeClientPool {
   const token = { token: 'a-token', expiresOnTimestamp: Date.now() + 3_600_000 };
-  return new ComputeClientPool({
-    endpoint,
-    credentialFor: () => ({ getToken: async () => token }),
-  });
+  const credentialFor = () => ({ getToken: async () => token });
+  return new ComputeClientPool({ endpoint, credentialFor }, callMs);
 }

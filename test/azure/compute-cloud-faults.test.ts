@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   ComputeCloud,
   type ComputeCloudLimits,
@@ -202,6 +202,22 @@ describe('the time of a reading', () => {
     // One was under way.
     const endless = arm.calls.filter((call) => call.includes('/endless/'));
     expect(endless.length).toBeLessThanOrEqual(1);
+  });
+
+  it('is over for a page that hangs, too, so that no connection is kept for it', async () => {
+    arm.answer = (url) => {
+      if (url.searchParams.has('$skiptoken')) return { ending: 'hang' };
+      const nextLink = `${arm.endpoint}${url.pathname}?$skiptoken=1`;
+      return url.pathname.endsWith('/virtualMachines')
+        ? { body: { value: [], nextLink } }
+        : healthy(url);
+    };
+    const before = arm.hanging();
+    const clients = poolFor(arm, 600);
+    const cloud = new ComputeCloud({ clients, clock: new FixedClock() }, limits);
+    expect(await readOne(cloud)).toMatchObject(over);
+    expect(arm.hanging()).toBe(before + 1);
+    await vi.waitFor(() => expect(arm.hanging()).toBe(before), 3_000);
   });
 
   it('is not begun where others took all of it', async () => {

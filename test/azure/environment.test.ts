@@ -54,6 +54,21 @@ describe('readSettings', () => {
     });
   });
 
+  it.each([
+    [{ POOLSYNC_EVENTS_QUEUE: 'Poolsync-Rejected' }, 'POOLSYNC_REJECTED_QUEUE is not set'],
+    [
+      { POOLSYNC_REJECTED_QUEUE: 'poolsync-events' },
+      'POOLSYNC_REJECTED_QUEUE is "poolsync-events"',
+    ],
+  ])(
+    'refuses one queue for both, %j: what nobody can read would go round in it',
+    (queues, what) => {
+      expect(() => readSettings({ ...withFile, ...queues })).toThrow(
+        cannotStart(`${what}: another queue than that of POOLSYNC_EVENTS_QUEUE is needed`),
+      );
+    },
+  );
+
   it('sends to the queues as the function itself where the connection names no identity', () => {
     expect(readSettings({ ...withFile, AZURE_CLIENT_ID: one }).busIdentity).toBe(one);
   });

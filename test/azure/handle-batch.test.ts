@@ -172,6 +172,40 @@ describe('handleBatch', () => {
     ]);
   });
 
+  it('I9: lets what neither people nor the queue with its end take come back with a new life, and the batch be done', async () => {
+    const { deps, metrics, log } = aBatch({ a: deferred, b: deferred });
+    const over = { ...aMessage('a'), expiresAt: new Date(0) };
+    const sent: ReturningMessage[] = [];
+    const queues: HandleBatchDeps['queues'] = {
+      reject: (messages) =>
+        messages.length === 0 ? Promise.resolve() : Promise.reject(faults.throttled()),
+      sendAgain: async (messages) => {
+        const [dead = [], alive = []] = [true, false].map((isOver) =>
+          messages.filter(({ message }) => (message.expiresAt !== undefined) === isOver),
+        );
+        sent.push(...alive);
+        return dead.map(({ message }) => ({ message, reason: 'its time is over' }));
+      },
+    };
+    await handleBatch({ ...deps, queues }, [over, aMessage('b')]);
+    expect(sent.map(({ message }) => message)).toEqual([aMessage('b'), aMessage('a')]);
+    expect(metrics.totals).toEqual({});
+    expect(log.lines).toMatchObject([
+      { level: 'error', message: 'message not rejected', fields: { messageId: 'a' } },
+    ]);
+  });
+
+  it('I9: throws where what was left is still left, so that nothing is completed', async () => {
+    const { deps } = aBatch({ a: deferred });
+    const fault = faults.throttled();
+    const queues: HandleBatchDeps['queues'] = {
+      reject: (messages) => (messages.length === 0 ? Promise.resolve() : Promise.reject(fault)),
+      sendAgain: async (messages) =>
+        messages.map(({ message }) => ({ message, reason: 'too large' })),
+    };
+    await expect(handleBatch({ ...deps, queues }, [aMessage('a')])).rejects.toBe(fault);
+  });
+
   it('I9: throws where something could not be sent once more, so that nothing is completed', async () => {
     const { deps, log } = aBatch({ a: deferred });
     const fault = faults.throttled();
@@ -194,18 +228,23 @@ describe('handleBatch', () => {
     ]);
   });
 
-  it('I9: sends once more what is not done when the time is over', async () => {
-    const { deps, returning, rejected, log } = aBatch();
+  it('I9: sends once more what is not done when the time is over, each message at its own time', async () => {
+    const chances = [0.5, 0.1, 0.9].values();
+    const random = () => Number(chances.next().value);
+    const { deps, returning, rejected, log } = aBatch({}, random);
     const hanging = { ...deps, reconcile: () => new Promise<never>(() => {}) };
     const messages = [aMessage('a'), aMessage('b', broken), aMessage('c')];
     await handleBatch(hanging, messages, 20);
-    expect(returning.map(({ message }) => message.id)).toEqual(['a', 'c']);
+    expect(returning).toMatchObject([
+      { message: { id: 'a' }, delayMs: 1_000 },
+      { message: { id: 'c' }, delayMs: 5_000 },
+    ]);
     expect(rejected.map(({ message }) => message.id)).toEqual(['b']);
     expect(log.lines[0]).toMatchObject({ level: 'warn', message: 'batch not done in time' });
   });
 
   it('I9: sends a batch once more on which a mistake of ours befell it, each message at its own time', async () => {
-    const chances = [0.1, 0.9].values();
+    const chances = [0.5, 0.1, 0.9].values();
     const { deps, returning, log } = aBatch({}, () => Number(chances.next().value));
     const failing = { ...deps, reconcile: () => Promise.reject(new TypeError('x is no function')) };
     await handleBatch(failing, [aMessage('a'), aMessage('b', broken)]);

@@ -111,7 +111,8 @@ describe('a cluster that is away for an hour', () => {
     }
     fed.isAway = false;
     while (lying(fed) > 0) await fed.step();
-    expect(fed.done.map((id) => id.split('~')[0]).toSorted()).toEqual(['a', 'b', 'c']);
+    expect(fed.done).toHaveLength(3);
+    expect(new Set(fed.done.map((id) => id.split('~')[0]))).toEqual(new Set(['a', 'b', 'c']));
     expect(fed.queue.depths().deadLettered).toBe(0);
     expect(fed.clock.now() - backAtMs).toBeLessThan(2 * minuteMs);
     const most = Math.max(...fed.attempts);

@@ -247,6 +247,23 @@ describe('withoutPersonalParts', () => {
     expect(withoutPersonalParts(event)).toContain('rg-10.1.2.3');
   });
 
+  it.each(['{x}', 'a"b', '"', 'x{'])(
+    'I9: keeps the name %j, which no resource can have, for people to see',
+    (name) => {
+      const subject = scaleSetId.replace(/[^/]+$/, name);
+      const event = asCloudEvent({ ...scaleSetWrite, subject });
+      expect(hintsOf(event)).toEqual(['rejected']);
+      expect(hintsOf(withoutPersonalParts(event))).toEqual(['rejected']);
+    },
+  );
+
+  it('leaves out a person also where a text holds JSON, whole or cut off', () => {
+    const text = JSON.stringify(personalData);
+    for (const said of [text, text.slice(0, -3), `said: ${text}`, text.slice(20), [text]]) {
+      expectNobodyIn(withoutPersonalParts({ said }));
+    }
+  });
+
   it('leaves as it is what is no JSON, since nothing in it is known', () => {
     expect(withoutPersonalParts('{"a": ')).toBe('{"a": ');
   });

@@ -64,7 +64,7 @@ async function makeWorld(limitMs?: number): Promise<TopicWorld> {
   const tokenFilePath = join(folder, 'token');
   await writeFile(tokenFilePath, 'of-the-pod');
   const identity = { tenantId, clientId, tokenFilePath, authorityHost: azure.authority };
-  const topic = eventGridClientFor(grid.endpoint, identity);
+  const topic = eventGridClientFor(grid.endpoint, identity, { now: () => new Date() });
   return {
     bus: new EventGridBus({ topic }, limitMs),
     grid,

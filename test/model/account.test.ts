@@ -76,6 +76,10 @@ describe('decideAccess', () => {
     expect(decide([aCloudAccount(limits)])).toEqual({ kind: 'denied', reason, message });
   });
 
+  it('compares the names of Auto Scaling groups with regard to case', () => {
+    expect(decide([aCloudAccount({ groupNamePatterns: ['Work*'] })]).kind).toBe('denied');
+  });
+
   it('allows every namespace by a star, and by no other pattern', () => {
     expect(decide([aCloudAccount({ namespaces: ['*'] })]).kind).toBe('allowed');
     expect(decide([aCloudAccount({ namespaces: ['fle*'] })]).kind).toBe('denied');

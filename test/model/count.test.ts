@@ -205,6 +205,7 @@ describe('isSameGroup', () => {
     ['the ARN is in another case', { groupID: 'arn' }, { id: 'ARN' }, false],
     ['the ARN is another', { groupID: 'arn' }, { id: 'other' }, false],
     ['the unique ID is the same', known, { id: '/SCALE/SET', uniqueId: 'one' }, true],
+    ['no unique ID is told any more', known, { id: '/Scale/Set' }, true],
     ['the unique ID is another', known, { id: '/Scale/Set', uniqueId: 'two' }, false],
     [
       'no unique ID is known yet',

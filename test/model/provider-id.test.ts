@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  asPublished,
   awsProviderId,
   azureProviderId,
   differenceOf,
@@ -40,6 +41,19 @@ describe('azureProviderId', () => {
     ],
   ])('%s', (_, resourceId, expected) => {
     expect(azureProviderId(resourceId)).toBe(`azure://${expected}`);
+  });
+});
+
+describe('asPublished', () => {
+  const lower = idOf('i-a');
+  const upper = idOf('I-A');
+
+  it('keeps the spelling that is published, and takes a newcomer as it comes', () => {
+    expect(asPublished([upper], [lower, idOf('i-b')])).toEqual([upper, idOf('i-b')]);
+  });
+
+  it('leaves two alone that are both published', () => {
+    expect(asPublished([lower, upper], [upper, lower])).toEqual([upper, lower]);
   });
 });
 

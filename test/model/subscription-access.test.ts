@@ -98,4 +98,9 @@ describe('accessKey', () => {
     expect(accessKey(one)).not.toBe(accessKey(other));
     expect(accessKey({ ...one })).toBe(accessKey(one));
   });
+
+  it('is the same in every case of a subscription', () => {
+    const inUpperCase = { ...access, subscription: subscription.toUpperCase() };
+    expect(accessKey(inUpperCase)).toBe(accessKey(access));
+  });
 });

@@ -3,6 +3,7 @@ import { conditionOf, type ConditionType } from '../../shared/model/condition.ts
 import type { Hint } from '../../shared/model/hint.ts';
 import type { ObservedGroup } from '../../shared/model/observation.ts';
 import type { Outcome } from '../../shared/model/outcome.ts';
+import { sortedProviderIds, type ProviderId } from '../../shared/model/provider-id.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import { aHint } from '../fakes/builders.ts';
 import { fakeDeps, type FakeDeps } from '../fakes/deps.ts';
@@ -99,10 +100,31 @@ describe('a pool of a scale set', () => {
     expect(said(deps, 'GroupFound')?.reason).toBe('Found');
   });
 
+  it('I8: keeps the spelling of an ID that is published, whatever the case of later answers', async () => {
+    const deps = depsOn(aScaleSet());
+    await look(deps);
+    const published = deps.cluster.pool(pool.ref).providerIdList;
+    const shouted = ['workers_1', 'workers_2', 'workers_3'].map((name) => {
+      const machine = aMachine(name);
+      return { ...machine, providerId: machine.providerId.toUpperCase() as ProviderId };
+    });
+    deps.cloud.put(scaleSet, aScaleSet(shouted));
+    await look(deps);
+    const newcomers = shouted.slice(2).map(({ providerId }) => providerId);
+    expect(deps.cluster.pool(pool.ref).providerIdList).toEqual(
+      sortedProviderIds([...published, ...newcomers]),
+    );
+    expect(status(deps)).not.toHaveProperty('pendingShrink');
+  });
+
   it('is not settled while Azure is still at work on the scale set itself', async () => {
     const deps = depsOn(aScaleSet(undefined, { inProgress: 'Updating' }));
     await look(deps);
-    expect(said(deps, 'Settled')).toMatchObject({ status: 'False', reason: 'GroupInProgress' });
+    expect(said(deps, 'Settled')).toMatchObject({
+      status: 'False',
+      reason: 'GroupInProgress',
+      message: 'The group itself is in the state Updating.',
+    });
   });
 
   it('I8: lets an instance go at once that was seen being deleted', async () => {
@@ -125,6 +147,26 @@ describe('a pool of a scale set', () => {
   });
 });
 
+describe('two pools on a scale set', () => {
+  it('I7: leave it to the one whose namespace may use its location, though the other is older', async () => {
+    const older = aScaleSetPool('older', { group: scaleSet, createdAt: '2026-11-22T08:00:00Z' });
+    const newer = aScaleSetPool('newer', {
+      ref: { kind: 'ScaleSetMachinePool', namespace: 'north', name: 'newer' },
+      group: scaleSet,
+    });
+    const deps = fakeDeps(new FakeCluster(older, newer));
+    deps.cluster.accounts = [
+      aSubscription({ name: 'west' }),
+      aSubscription({ name: 'north', regions: ['northeurope'], namespaces: ['north'] }),
+    ];
+    deps.cloud.put(scaleSet, aScaleSet(undefined, { location: 'northeurope' }));
+    await look(deps);
+    expect(deps.cluster.pool(newer.ref).providerIdList).toHaveLength(2);
+    const { conditions = [] } = deps.cluster.pool(older.ref).status;
+    expect(conditionOf(conditions, 'AccessAllowed')?.reason).toBe('RegionNotAllowed');
+  });
+});
+
 describe('after the scale set was told something', () => {
   const ago = (deps: FakeDeps, ms: number) => new Date(deps.clock.now().getTime() - ms);
 
@@ -138,6 +180,19 @@ describe('after the scale set was told something', () => {
     const deps = depsOn(aScaleSet());
     await look(deps, { groupChanged: true, sentAt: ago(deps, ageMs) });
     expect(said(deps, 'Settled')?.reason).toBe(reason);
+  });
+
+  it.each([
+    [2_000, 'in-sync'],
+    [4_999, 'in-sync'],
+    [5_000, 'superseded'],
+  ])('a reading %i ms later makes another event of it %s', async (ageMs, kind) => {
+    const deps = depsOn(aScaleSet());
+    await look(deps);
+    const sentAt = ago(deps, ageMs);
+    deps.clock.advanceMs(60_000);
+    await look(deps, { sentAt: new Date(0) });
+    expect(await look(deps, { groupChanged: true, sentAt })).toMatchObject({ kind });
   });
 
   it('the next look settles it', async () => {
@@ -155,6 +210,16 @@ describe('after the scale set was told something', () => {
       aHint('a', { ...told, sentAt: ago(deps, 100) }),
       aHint('b', { ...told, sentAt: ago(deps, 60_000) }),
       aHint('c', { ...told }),
+    ]);
+    expect(said(deps, 'Settled')?.reason).toBe('JustChanged');
+  });
+
+  it('an event from far ahead of the clock hides no other one', async () => {
+    const deps = depsOn(aScaleSet());
+    const told = { group: scaleSet, groupChanged: true } as const;
+    await reconcile(deps, [
+      aHint('a', { ...told, sentAt: ago(deps, 100) }),
+      aHint('b', { ...told, sentAt: ago(deps, -86_400_000) }),
     ]);
     expect(said(deps, 'Settled')?.reason).toBe('JustChanged');
   });

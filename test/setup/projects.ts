@@ -17,6 +17,9 @@ const NEEDS_CLUSTER = [
 /** Tests that need programs which are installed on first use, from PyPI and npm. */
 const SECOND_OPINION = ['test/second-opinion/**/*.test.ts'];
 
+/** A machine that does much else takes longer than the second that is usual. */
+const PATIENT = { poll: { timeout: 10_000 } };
+
 /** Everything that runs without a cluster. */
 export const unitProject: TestProjectInlineConfiguration = {
   test: {
@@ -25,6 +28,7 @@ export const unitProject: TestProjectInlineConfiguration = {
     exclude: ['**/node_modules/**', 'test/guards/fixtures/**', ...NEEDS_CLUSTER, ...SECOND_OPINION],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    expect: PATIENT,
     sequence: { groupOrder: 0 },
   },
 };
@@ -40,6 +44,7 @@ export const clusterProject: TestProjectInlineConfiguration = {
     globalSetup: ['test/setup/management-cluster.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: PATIENT,
     maxWorkers: 2,
     // Tests that wait for the same seconds of the world they share.
     maxConcurrency: 12,

@@ -105,6 +105,13 @@ describe('readSettings', () => {
     );
   });
 
+  it('names what is missing for both buses at once', () => {
+    const topic = { POOLSYNC_EVENT_GRID_TOPIC: 'https://fleet.example/api/events' };
+    const problem = messageOf({ ...least, ...topic, AWS_REGION: '' });
+    expect(problem).toContain('AZURE_TENANT_ID');
+    expect(problem).toContain('AWS_REGION is not set');
+  });
+
   it('says which default a setting does not go with', () => {
     const problem = messageOf({ ...least, POOLSYNC_LEASE_RETRY_SECONDS: '10' });
     expect(problem).toContain('POOLSYNC_LEASE_SECONDS is not set: it has to be more than');
@@ -114,6 +121,7 @@ describe('readSettings', () => {
     ['POOLSYNC_REQUEST_BUS', 'two buses', 'the name or the ARN of an event bus'],
     ['POOLSYNC_REQUEST_BUS', 'arn:aws:sqs:eu-west-1:111122223333:queue', 'of an event bus'],
     ['POOLSYNC_EVENT_GRID_TOPIC', 'http://localhost/api/events', 'the https URL of'],
+    ['AZURE_AUTHORITY_HOST', 'login.microsoftonline.com', 'the https URL of Microsoft Entra ID'],
     ['POOLSYNC_INSTALLATION', '', 'a-z, 0-9 and -'],
     ['POOLSYNC_KUBECONFIG', '', 'the path of a kubeconfig'],
     ['POOLSYNC_LEASE_NAMESPACE', 'Upper', 'a name as Kubernetes takes it'],

@@ -1,5 +1,7 @@
 import { EventGridPublisherClient } from '@azure/eventgrid';
 import { WorkloadIdentityCredential, type TokenCredential } from '@azure/identity';
+import type { Clock } from '../../../shared/ports/clock.ts';
+import { rememberedTokens } from '../cloud/remembered-tokens.ts';
 
 /** What the webhook of Azure's workload identity sets in a pod. */
 export interface WorkloadIdentity {
@@ -22,8 +24,10 @@ const publicHost = /\.(?:microsoftonline\.(?:com|us)|chinacloudapi\.cn|microsoft
 export function eventGridClientFor(
   topic: string,
   identity: WorkloadIdentity,
+  clock: Clock,
 ): EventGridPublisherClient<'CloudEvent'> {
-  return new EventGridPublisherClient(topic, 'CloudEvent', credentialOf(identity), {
+  const credential = rememberedTokens(credentialOf(identity), clock);
+  return new EventGridPublisherClient(topic, 'CloudEvent', credential, {
     retryOptions: { maxRetries: 0 },
   });
 }

@@ -1,7 +1,7 @@
 import { ComputeManagementClient } from '@azure/arm-compute';
 import type { TokenCredential } from '@azure/identity';
 import type { AzureAccess } from '../../../shared/model/account.ts';
-import { onlyTo, tellRefusals } from './refusal.ts';
+import { limitedTo, onlyTo, tellRefusals } from './refusal.ts';
 
 export interface ComputeClientPoolDeps {
   /** Of the management API, `https://management.azure.com` in Azure's public cloud. */
@@ -13,17 +13,22 @@ export interface ComputeClientPoolDeps {
 /** What the SDK does again by itself: broken connections and failures of the server, soon. */
 const retryOptions = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
 
+/** So long a call may take, all tries and its answer included: the SDK gives up no page but the first. */
+const usualCallMs = 10_000;
+
 /**
  * One client for each subscription and identity, kept with its connections and its token for as long
  * as the process lives.
  */
 export class ComputeClientPool {
   readonly #deps: ComputeClientPoolDeps;
+  readonly #callMs: number;
   readonly #clients = new Map<string, ComputeManagementClient>();
   readonly #credentials = new Map<string, TokenCredential>();
 
-  constructor(deps: ComputeClientPoolDeps) {
+  constructor(deps: ComputeClientPoolDeps, callMs = usualCallMs) {
     this.#deps = deps;
+    this.#callMs = callMs;
   }
 
   clientFor({ subscription, identity }: AzureAccess): ComputeManagementClient {
@@ -45,6 +50,7 @@ export class ComputeClientPool {
     client.pipeline.addPolicy(onlyTo(endpoint), {
       beforePolicies: ['bearerTokenAuthenticationPolicy'],
     });
+    client.pipeline.addPolicy(limitedTo(this.#callMs));
     client.pipeline.addPolicy(tellRefusals, { afterPhase: 'Retry' });
     return client;
   }

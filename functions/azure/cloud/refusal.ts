@@ -62,6 +62,20 @@ export function onlyTo(endpoint: string): Policy {
   };
 }
 
+/** Ends a call, and its connection, that takes longer. A time-out of the SDK's would not cover the body. */
+export function limitedTo(limitMs: number): Policy {
+  return {
+    name: 'limitedTo',
+    async sendRequest(request, next) {
+      const over = AbortSignal.timeout(limitMs);
+      const { abortSignal } = request;
+      request.abortSignal =
+        abortSignal instanceof AbortSignal ? AbortSignal.any([abortSignal, over]) : over;
+      return next(request);
+    },
+  };
+}
+
 /** A 401 may ask for another token, and what a server failed to do is tried again soon. */
 function isFinal({ status, headers }: Response): boolean {
   if (status === 503) return headers.get('retry-after') !== undefined;

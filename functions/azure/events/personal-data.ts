@@ -34,39 +34,51 @@ const tellingText =
 export function withoutPersonalData(body: unknown): string {
   const read = readBody(body);
   return JSON.stringify(
-    read.kind === 'value' ? cleaned(read.value, withoutAddresses) : described(read.text),
+    read.kind === 'value' ? cleaned(read.value, forPeople) : described(read.text),
   );
 }
 
 /**
  * The body of a message as a text that may be sent again: without the parts that tell of the person
- * who made a call, and otherwise as it came, so that it says to a parser what it said. Addresses stay:
- * a resource's name may look like one. What is no JSON stays as it is, since nothing in it is known.
+ * who made a call, and otherwise as it came, so that it says to a parser what it said. Addresses, braces
+ * and quotation marks stay: a resource's name may look like that, and one that may not has to be told of.
+ * What is no JSON stays as it is, since nothing in it is known.
  */
 export function withoutPersonalParts(body: unknown): string {
   const read = readBody(body);
-  return read.kind === 'value' ? JSON.stringify(cleaned(read.value, (text) => text)) : read.text;
+  return read.kind === 'value' ? JSON.stringify(cleaned(read.value, forParsers)) : read.text;
 }
 
-/** What is left of a text that holds no JSON. */
-type OfText = (text: string) => string;
+/** What is done with a text that stands in a body. */
+interface Cleaning {
+  /** Of those that may hold JSON, whole or cut off. */
+  readonly mayHoldJson: RegExp;
+  /** What is left of a text that holds none. */
+  readonly ofText: (text: string) => string;
+}
 
-const withoutAddresses: OfText = (text) => text.replaceAll(tellingText, removed);
+const forPeople: Cleaning = {
+  mayHoldJson: /["{]/,
+  ofText: (text) => text.replaceAll(tellingText, removed),
+};
+
+/** With a key and its colon, or where it begins as JSON does. */
+const forParsers: Cleaning = { mayHoldJson: /"\s*:|^\s*["{[]/, ofText: (text) => text };
 
 function described(text: string): object {
   const sha256 = createHash('sha256').update(text).digest('hex');
   return { removed: 'text that is not JSON', characters: text.length, sha256 };
 }
 
-function cleaned(value: unknown, ofText: OfText, depth = 0): unknown {
-  const clean = (text: string): string => cleanedText(text, ofText, depth);
+function cleaned(value: unknown, cleaning: Cleaning, depth = 0): unknown {
+  const clean = (text: string): string => cleanedText(text, cleaning, depth);
   if (typeof value === 'string') return clean(value);
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value !== 'object' || depth === mostDepth) return removed;
-  if (Array.isArray(value)) return value.map((element) => cleaned(element, ofText, depth + 1));
+  if (Array.isArray(value)) return value.map((element) => cleaned(element, cleaning, depth + 1));
   const kept = Object.entries(value).filter(([key]) => !isTelling(key));
   return Object.fromEntries(
-    kept.map(([key, below]) => [clean(key), cleaned(below, ofText, depth + 1)]),
+    kept.map(([key, below]) => [clean(key), cleaned(below, cleaning, depth + 1)]),
   );
 }
 
@@ -75,10 +87,10 @@ function isTelling(key: string): boolean {
   return tellingKeys.has(bare) || tellingParts.some((part) => bare.includes(part));
 }
 
-function cleanedText(text: string, ofText: OfText, depth: number): string {
-  if (!/["{]/.test(text)) return ofText(text);
+function cleanedText(text: string, cleaning: Cleaning, depth: number): string {
+  if (!cleaning.mayHoldJson.test(text)) return cleaning.ofText(text);
   const read = readBody(text);
   return read.kind === 'value' && depth < mostDepth
-    ? JSON.stringify(cleaned(read.value, ofText, depth + 1))
+    ? JSON.stringify(cleaned(read.value, cleaning, depth + 1))
     : removed;
 }

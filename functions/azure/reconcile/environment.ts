@@ -34,6 +34,16 @@ const variables = z.object({
   AZURE_CLIENT_ID: clientId,
 });
 
+/** Names of queues have no case. In one queue what nobody can read would be received again at once, and for ever. */
+const environment = variables.refine(
+  ({ POOLSYNC_EVENTS_QUEUE: events, POOLSYNC_REJECTED_QUEUE: rejected }) =>
+    events.toLowerCase() !== rejected.toLowerCase(),
+  {
+    path: ['POOLSYNC_REJECTED_QUEUE'],
+    message: 'another queue than that of POOLSYNC_EVENTS_QUEUE is needed',
+  },
+);
+
 interface Settings {
   readonly cluster: ClusterAccess;
   readonly eventsQueue: string;
@@ -53,7 +63,7 @@ interface Settings {
 /** @throws Error that names every setting that is missing or wrong, all at once */
 export function readSettings(env: Environment): Settings {
   const cluster = readClusterAccess(env);
-  const own = readVariables(variables, env);
+  const own = readVariables(environment, env);
   if (cluster.kind === 'wrong' || own.kind === 'wrong')
     throw cannotStart('Poolsync', [cluster, own]);
   const { data } = own;

@@ -34,30 +34,30 @@ export async function handleBatch(
   messages: readonly ReceivedMessage[],
   limitMs = usualLimitMs,
 ): Promise<void> {
-  const batch = await workOn(deps, messages, limitMs).catch((error: unknown) => {
+  const worked = await workOn(deps, messages, limitMs).catch((error: unknown): Worked => {
+    // A mistake of ours. Were it thrown, the host would deliver the batch again at once, until its
+    // messages are dead.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     deps.log.error('batch not worked on', { messages: messages.length, detail });
-    return undefined;
+    return { batch: messages.map((message) => ({ message, fate: comesBack })), hasEnded: false };
   });
-  if (batch === undefined) {
-    // A mistake of ours. Were it thrown, the host would deliver the batch again at once, until its
-    // messages are dead. Each comes back at a time of its own, so that one of them that has to do with
-    // it holds up the others no longer.
-    const all = messages.map((message) => ({ message, fate: comesBack }));
-    await finishBatch(deps, all, deps.random);
-    return;
-  }
   // What failed together comes back together, as one batch that is read once; those of other
-  // invocations come at another time.
+  // invocations come at another time. But where the batch as such was too much, each of its messages
+  // comes at a time of its own, so that the one that has to do with it holds up the others no longer.
   const chance = deps.random();
-  await finishBatch(deps, batch, () => chance);
+  await finishBatch(deps, worked.batch, worked.hasEnded ? () => chance : deps.random);
+}
+
+interface Worked {
+  readonly batch: readonly FatedMessage[];
+  readonly hasEnded: boolean;
 }
 
 async function workOn(
   deps: HandleBatchDeps,
   messages: readonly ReceivedMessage[],
   limitMs: number,
-): Promise<readonly FatedMessage[]> {
+): Promise<Worked> {
   const parsed = messages.map((message) => ({
     message,
     results: parseMessage(message, deps.installation),
@@ -70,8 +70,9 @@ async function workOn(
     deps.log.warn('batch not done in time', { messages: messages.length, detail: ended.message });
   }
   const outcomes = isFault(ended) ? new Map<string, Outcome>() : ended;
-  return parsed.map(({ message, results }) => ({
+  const batch = parsed.map(({ message, results }) => ({
     message,
     fate: fateOf(results.map(findingIn), outcomes),
   }));
+  return { batch, hasEnded: !isFault(ended) };
 }

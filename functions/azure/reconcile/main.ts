@@ -11,9 +11,11 @@ import { reconcile } from '../../../shared/reconcile/reconcile.ts';
 import { ComputeClientPool } from '../cloud/client-pool.ts';
 import { ComputeCloud } from '../cloud/compute-cloud.ts';
 import { managedIdentity } from '../cloud/managed-identity.ts';
+import { rememberedTokens } from '../cloud/remembered-tokens.ts';
 import { FunctionLog } from '../host/function-log.ts';
 import { FunctionMetrics } from '../host/function-metrics.ts';
 import { kubeconfigReader } from '../host/kubeconfig-reader.ts';
+import { tellEmptyMessages } from '../queue/empty-messages.ts';
 import { MessageQueues } from '../queue/message-queues.ts';
 import { receivedMessages } from '../queue/received-message.ts';
 import { busRetries } from '../queue/send-in-batches.ts';
@@ -37,7 +39,8 @@ const api = connect({
 });
 const clients = new ComputeClientPool({
   endpoint: settings.resourceManager,
-  credentialFor: (identity) => managedIdentity(identity ?? settings.identity),
+  credentialFor: (identity) =>
+    rememberedTokens(managedIdentity(identity ?? settings.identity), clock),
 });
 const deps = {
   index: new TablePoolIndex(api, clock, 'ScaleSetMachinePool'),
@@ -75,6 +78,7 @@ functions.app.serviceBusQueue('reconcile', {
   handler: (bodies: unknown, context: InvocationContext) =>
     log.during(context, async () => {
       try {
+        tellEmptyMessages(batchDeps, bodies, context);
         await handleBatch(batchDeps, receivedMessages(bodies, context));
       } finally {
         metrics.flush();

@@ -74,7 +74,7 @@ function createLater(world: World, scaleSet: ScaleSet, open: OpenOperation, plac
 }
 
 /** How many instances there are too few; negative where there are too many. */
-function missing(scaleSet: ScaleSet): number {
+export function missing(scaleSet: ScaleSet): number {
   const here = instancesOf(scaleSet).filter(({ provisioning }) => provisioning !== 'Deleting');
   return (scaleSet.state.now()?.sku.capacity ?? 0) - here.length;
 }

@@ -1,6 +1,6 @@
 import type { World } from '../world.ts';
 import { createInstance } from './birth.ts';
-import { lowerCapacity } from './capacity.ts';
+import { lowerCapacity, missing } from './capacity.ts';
 import { deleteInstance } from './death.ts';
 import type { Instance, Power, ScaleSet } from './model.ts';
 import { settled } from './settle.ts';
@@ -20,10 +20,10 @@ export function evict(
   deleteInstance(world, scaleSet, instance);
 }
 
-/** Automatic repair: the instance is deleted, and then a new one takes its place. */
+/** Automatic repair: the instance is deleted, and a new one takes its place, unless a write filled it. */
 export function repair(world: World, scaleSet: ScaleSet, instance: Instance): void {
   deleteInstance(world, scaleSet, instance, undefined, () => {
-    if (scaleSet.state.now()?.provisioningState === 'Deleting') return;
+    if (scaleSet.state.now()?.provisioningState === 'Deleting' || missing(scaleSet) <= 0) return;
     createInstance(world, scaleSet, undefined);
   });
 }

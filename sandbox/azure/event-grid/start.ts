@@ -1,11 +1,12 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../simulated/clock.ts';
+import { listen } from '../../simulated/http.ts';
 import { newRing } from '../../simulated/ring.ts';
 import type { ResourceEvent } from '../resource-event.ts';
 import { Deliveries } from './delivery.ts';
 import type { DeliveryCounts, TargetQueue, Travel } from './delivery.ts';
 import { wantsResourceEvent, wantsTopicEvent } from './event-subscription.ts';
 import type { EventSubscription } from './event-subscription.ts';
-import { serveHttps } from './https-listener.ts';
 import { PublishFaults } from './publish-faults.ts';
 import { resourcePayload } from './resource-payload.ts';
 import { answerPublish } from './topic-endpoint.ts';
@@ -66,12 +67,13 @@ export async function startEventGrid(options: EventGridOptions): Promise<EventGr
       for (const taker of takers) deliveries.dispatch(taker, event);
     },
   };
-  const listener = await serveHttps(tls, port, (request, response) => {
+  const listener = await listen(port, tls);
+  listener.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     // A client that goes away while it sends is no fault of ours.
     answerPublish(deps, request, response).catch(() => response.destroy());
   });
   return {
-    endpoint: `https://localhost:${listener.port}/api/events`,
+    endpoint: `${listener.url}/api/events`,
     faults,
     raise: (event) => {
       for (const one of subscriptions.filter((each) => wantsResourceEvent(each, event))) {

@@ -1,14 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'vitest';
-import { Processes } from '../../../sandbox/processes/processes.ts';
+import type { Processes } from '../../../sandbox/processes/processes.ts';
 import { sharedCluster } from '../../setup/shared-cluster.ts';
 import { createBuiltCode } from '../built-code.ts';
 import { createClusterSide, type ClusterSide, type PoolKind } from '../cluster-side.ts';
 import { createEnds, type Ends } from '../ends.ts';
 import { eventually } from '../eventually.ts';
 import { startWatchSide, type WatchSide } from '../watch-side.ts';
+import { startProcesses } from '../world-processes.ts';
 import { location, startAzureSide, type AzureOptions, type AzureSide } from './azure-side.ts';
 import { startObserveSide, type ObserveSide } from './observe-side.ts';
 import {
@@ -80,7 +78,7 @@ async function build(ends: Ends, options: AzureWorldOptions): Promise<AzureWorld
     ends.keep(startAzureSide(options), (one) => one.close()),
     ends.keep(createClusterSide(scaleSetPools), (one) => one.close()),
     ends.keep(createBuiltCode(), (one) => one.remove()),
-    ends.keep(startProcesses(), endProcesses),
+    startProcesses(ends),
   ]);
   await grant(cloud, cluster);
   const observe = await ends.keep(
@@ -185,15 +183,4 @@ function actions({
         return members;
       }),
   };
-}
-
-/** Some are killed on purpose here. */
-async function startProcesses(): Promise<Processes> {
-  const logs = await mkdtemp(join(tmpdir(), 'poolsync-logs-'));
-  return Processes.create({ logs, onUnexpectedExit: () => undefined });
-}
-
-async function endProcesses(processes: Processes): Promise<void> {
-  await processes.stopAll();
-  await rm(processes.logs, { recursive: true, force: true });
 }

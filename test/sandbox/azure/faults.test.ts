@@ -167,7 +167,7 @@ describe('a stale read', () => {
     await changeTimings(cloud.control, { readLagMs: 1_000 });
     await expect(uniformInstances(compute)).rejects.toMatchObject({ statusCode: 404 });
     await expect
-      .poll(() => uniformInstances(compute).catch(() => []), { interval: 20 })
+      .poll(() => uniformInstances(compute).catch(() => []), { interval: 20, timeout: 10_000 })
       .toHaveLength(1);
   });
 });

@@ -60,6 +60,21 @@ describe('an automatic repair', () => {
     expect((await uniformInstances(compute)).map((one) => one.instanceId)).toEqual(['0', '2']);
     expect(await compute.virtualMachineScaleSets.get('web-rg', 'web')).toEqual(before);
   });
+
+  it('makes no more instances than the capacity asks for, where a write filled the place', async () => {
+    const cloud = await startCloud({ timings: { ...timings, appearMs: 50, deleteMs: 200 } });
+    const compute = cloud.compute();
+    await createScaleSet(compute);
+    await compute.virtualMachineScaleSets
+      .update('web-rg', 'web', { sku: { capacity: 3 } })
+      .submitted();
+    await steer(cloud.control, 'POST', `${path}/1/repair`);
+    const ids = async () => (await uniformInstances(compute)).map((one) => one.instanceId);
+    await eventually('the old one is gone', async () =>
+      (await ids()).includes('1') ? undefined : true,
+    );
+    expect(await ids()).toEqual(['0', '2', '3']);
+  });
 });
 
 describe('an instance', () => {

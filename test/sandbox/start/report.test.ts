@@ -107,4 +107,13 @@ describe('renderHowToPlay', () => {
     expect(text).toMatch(/AWS_SECRET_ACCESS_KEY=tenant aws autoscaling .*demo-tenant/);
     expect(text).toMatch(/--region us-east-1 .*demo-batch/);
   });
+
+  it('has calls of the management API for scale sets of both modes, and a token for them', () => {
+    const text = renderHowToPlay({ ...facts, hasAws: true });
+    expect(text).toMatch(/X-IDENTITY-HEADER: h' 'http:.*:4\/msi\/token\?.*resource=https:.*:2'/);
+    expect(text).toContain('curl -sS --cacert /ca.pem');
+    expect(text).toMatch(/azure -X PATCH .*https:.*:2\/.*\/Demo-Fleet\/.*\/demo-uniform\?/);
+    expect(text).toMatch(/azure -X DELETE .*\/Tenant-RG\/.*\/virtualMachines\/<name>\?/);
+    expect(text).toMatch(/:3\/scale-sets\/demo-flexible\/instances\/<name>\/eviction/);
+  });
 });
