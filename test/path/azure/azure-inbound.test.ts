@@ -18,13 +18,15 @@ describe.concurrent.each(modes)('a %s scale set', (mode) => {
   it('brings a new pool its list, its figures and its MachinePool', async () => {
     const place = await world.addPool({ name: name('new'), mode, capacity: 3 });
     await world.inStep(name('new'), place, 3);
-    const { status } = await world.cluster.pool(name('new'));
-    expect(status).toMatchObject({
-      ready: true,
-      groupID: resourceIdOf(place),
-      location: 'westeurope',
-      desiredCapacity: 3,
-      countsByState: { Running: 3 },
+    await eventually('its instances run', async () => {
+      const { status } = await world.cluster.pool(name('new'));
+      expect(status).toMatchObject({
+        ready: true,
+        groupID: resourceIdOf(place),
+        location: 'westeurope',
+        desiredCapacity: 3,
+        countsByState: { Running: 3 },
+      });
     });
   });
 
@@ -77,8 +79,10 @@ describe.concurrent.each(modes)('a %s scale set', (mode) => {
     });
     await scaleTo(world.cloud, place, 3);
     await world.inStep(name('failed'), place, 3);
-    const { status } = await world.cluster.pool(name('failed'));
-    expect(status).toMatchObject({ countsByState: { 'Failed:Stopped': 1, Running: 2 } });
+    await eventually('it is counted as what it is', async () => {
+      const { status } = await world.cluster.pool(name('failed'));
+      expect(status).toMatchObject({ countsByState: { 'Failed:Stopped': 1, Running: 2 } });
+    });
   });
 });
 
