@@ -1,4 +1,6 @@
 import type { Folders } from '../sandbox/installation/bring-up.ts';
+import { measureAzureInbound } from './azure-inbound/azure-inbound.ts';
+import * as azureInbound from './azure-inbound/sizes.ts';
 import { measureInbound } from './inbound/inbound.ts';
 import * as inbound from './inbound/sizes.ts';
 import type { BenchDeps } from './installation/install.ts';
@@ -6,7 +8,7 @@ import { measureOutbound } from './outbound/outbound.ts';
 import * as outbound from './outbound/sizes.ts';
 import type { Measured } from './report/result.ts';
 
-export const benchNames = ['inbound', 'outbound'] as const;
+export const benchNames = ['inbound', 'outbound', 'azure-inbound'] as const;
 export type BenchName = (typeof benchNames)[number];
 
 /** Measures everything in these folders; what it starts it hands to the closers. */
@@ -21,5 +23,10 @@ export function measureOf(bench: BenchName, short: boolean): Measure {
     case 'outbound':
       return (deps, folders) =>
         measureOutbound(deps, folders, short ? outbound.shortSizes : outbound.fullSizes);
+    case 'azure-inbound': {
+      const { shortAzureSizes, fullAzureSizes } = azureInbound;
+      return (deps, folders) =>
+        measureAzureInbound(deps, folders, short ? shortAzureSizes : fullAzureSizes);
+    }
   }
 }

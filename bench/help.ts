@@ -1,9 +1,10 @@
 /** What `--help` prints. */
-export const help = `Usage: npm run -s bench -- inbound|outbound [OPTIONS]
+export const help = `Usage: npm run -s bench -- inbound|outbound|azure-inbound [OPTIONS]
 
 Measures Poolsync on this machine alone and on real parts: etcd, kube-apiserver and Cluster API's
-core, the simulated AWS in a process of its own, and the built functions and watch with the rights
-that Poolsync ships. It takes some minutes, ends earlier at Ctrl-C, and leaves nothing running.
+core, the simulated AWS in a process of its own or the simulated Azure in this one, and the built
+functions and watch with the rights that Poolsync ships. It takes some minutes, ends earlier at
+Ctrl-C, and leaves nothing running.
 docs/benchmarks.md tells what the figures mean.
 
 inbound: from a change in an Auto Scaling group to its MachinePool, in this order
@@ -18,6 +19,14 @@ outbound: from spec.replicas of a MachinePool to the desired capacity of its gro
   allAtOnce       all pools change at once: time, calls to AWS
   failOver        of two watches the leader is killed, and frozen: until the other one publishes
   manyPools       a cluster full of pools: memory of the watch, its start until it publishes
+
+azure-inbound: from a change in a VM scale set to its MachinePool, in this order
+  moduleLoad      size of the function app's bundle, and its start beside that of an empty app
+  oneAtATime      one change at a time: event handed to the app -> list -> MachinePool
+  allAtOnce       all scale sets change at once, again and again: readings, writes, memory
+  fullQueue       a queue full of events for several instances of the app
+  oneInstance     the same for a single one: resident memory
+  manyPools       a cluster full of pools: what the index costs, what a hint reads
 
 Options:
   --json       Print one JSON object on standard output: bench, commit, node, cores, samples,

@@ -10,7 +10,7 @@ export interface RunOptions {
   readonly short: boolean;
 }
 
-const known = benchNames.join(' and ');
+const known = new Intl.ListFormat('en-GB').format(benchNames);
 
 /** Reads the arguments after the program's name. A mistake is a value with its cure in it. */
 export function parseCommand(args: readonly string[]): Command<RunOptions> {

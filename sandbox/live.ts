@@ -27,9 +27,11 @@ export async function live(given: LiveDeps, options: RunOptions): Promise<number
   deps.closers.add('what was under way', () => lifetime.idle());
   try {
     const sandbox = await lifetime.race(bringUp(deps));
-    if (options.once) await publish(deps, sandbox);
-    const summary = await lifetime.race(playScenario(deps, sandbox));
-    if (options.once) return report(deps, options, summary);
+    if (options.once) {
+      await publish(deps, sandbox);
+      return report(deps, options, await lifetime.race(playScenario(deps, sandbox)));
+    }
+    if (!options.skipScenario) await lifetime.race(playScenario(deps, sandbox));
     await publish(deps, sandbox);
     invite(deps, sandbox);
     await lifetime.over;

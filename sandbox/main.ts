@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { carryOut } from './command.ts';
 import { help } from './help.ts';
-import { functionNames } from './installation/install.ts';
+import { isReplaceable } from './installation/install.ts';
 import { takeStateFolder, type StateFolder } from './installation/state-folder.ts';
 import { createClosers } from './lifetime/closers.ts';
 import { isAlive } from './lifetime/is-alive.ts';
@@ -108,8 +108,8 @@ function createProcesses({
     stopAllMs: 4_000,
     onUnexpectedExit: (exit) => {
       log(describeExit(exit));
-      // Lambda replaces an execution environment that ends.
-      if (functionNames.some((name) => exit.name.startsWith(`${name}-`))) return;
+      // Lambda and the Functions host replace one that ends.
+      if (isReplaceable(exit.name)) return;
       lifetime.finish({ kind: 'broken', message: describeExit(exit) });
     },
   });

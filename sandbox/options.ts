@@ -6,6 +6,8 @@ export interface RunOptions {
   readonly once: boolean;
   /** One JSON object on standard output at the end; everything else on standard error. */
   readonly json: boolean;
+  /** Goes without the scenario. */
+  readonly skipScenario: boolean;
   /** Where the state of the sandbox lies, as given. */
   readonly folder: string;
 }
@@ -19,23 +21,27 @@ export function parseCommand(args: readonly string[]): Command<RunOptions> {
       options: {
         once: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        'skip-scenario': { type: 'boolean', default: false },
         folder: { type: 'string', default: '.poolsync' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }));
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
-    return wrong(`${reason}. The options are --once, --json, --folder DIR and --help`);
+    return wrong(
+      `${reason}. The options are --once, --json, --skip-scenario, --folder DIR and --help`,
+    );
   }
   if (values.help) return { kind: 'help' };
   if (values.folder === '') return wrong('--folder is empty: name a folder, or leave it out');
   if (values.json && !values.once) {
     return wrong('--json goes only with --once: without it there is no end to report at');
   }
-  return {
-    kind: 'run',
-    options: { once: values.once, json: values.json, folder: values.folder },
-  };
+  const { once, json, folder, 'skip-scenario': skipScenario } = values;
+  if (once && skipScenario) {
+    return wrong('--skip-scenario does not go with --once: the scenario is what it is for');
+  }
+  return { kind: 'run', options: { once, json, folder, skipScenario } };
 }
 
 function wrong(message: string): Command<never> {

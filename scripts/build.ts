@@ -1,12 +1,27 @@
 import { relative, resolve } from 'node:path';
 import { bundle, type BundleTarget } from './bundle.ts';
+import { writeFunctionApp, type FunctionApp } from './function-app.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
+interface Target extends BundleTarget {
+  /** Of what runs in Azure's host. */
+  readonly functionApp?: FunctionApp;
+}
+
 /** Every function and process that is deployed. Paths from the repository's root. */
-const TARGETS: readonly BundleTarget[] = [
+const TARGETS: readonly Target[] = [
   { entry: 'functions/aws/reconcile/main.ts', folder: 'dist/aws/reconcile' },
   { entry: 'functions/aws/scale/main.ts', folder: 'dist/aws/scale' },
+  {
+    entry: 'functions/azure/reconcile/main.ts',
+    folder: 'dist/azure/observe',
+    functionApp: {
+      name: 'poolsync-observe',
+      hostJson: resolve(ROOT, 'functions/azure/host/host.json'),
+      packageJson: resolve(ROOT, 'package.json'),
+    },
+  },
   { entry: 'watch/main.ts', folder: 'dist/watch' },
 ];
 
@@ -16,8 +31,9 @@ Bundles each function and the watch with all its packages into a folder that can
 
 ${TARGETS.map(({ entry, folder }) => `  ${entry}  ->  ${folder}/index.mjs`).join('\n')}
 
-Beside each index.mjs lie its source map and the licences of the packages in it. The same
-sources give the same bytes.
+Beside each index.mjs lie its source map and the licences of the packages in it; in a folder of
+dist/azure also host.json and package.json, which make it a function app. The same sources give the
+same bytes.
 
 Options:
   -h, --help  Show this text and build nothing.
@@ -44,11 +60,12 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function buildOne({ entry, folder }: BundleTarget): Promise<void> {
+async function buildOne({ entry, folder, functionApp }: Target): Promise<void> {
   const { file, bytes, warnings } = await bundle({
     entry: resolve(ROOT, entry),
     folder: resolve(ROOT, folder),
   });
+  if (functionApp !== undefined) await writeFunctionApp(resolve(ROOT, folder), file, functionApp);
   process.stderr.write(warnings.join(''));
   const kilobytes = (bytes / 1_000).toLocaleString('en', { maximumFractionDigits: 0 });
   process.stdout.write(`${relative(ROOT, file)}  ${kilobytes} kB\n`);

@@ -54,6 +54,8 @@ const OPTIONS = {
   sourcemap: 'linked',
   legalComments: 'external',
   banner: { js: REQUIRE },
+  // The host of Azure Functions gives this module to whoever requires it; it is no package.
+  external: ['@azure/functions-core'],
   // Warnings are returned, errors thrown.
   logLevel: 'silent',
 } satisfies BuildOptions;

@@ -15,6 +15,10 @@ export interface Violation {
 const PLACES = [
   'shared/model/',
   'shared/ports/',
+  'shared/messages/',
+  'shared/delivery/',
+  'shared/settings/',
+  'shared/cloud/',
   'shared/reconcile/',
   'shared/scale/',
   'shared/sweep/',

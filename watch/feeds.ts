@@ -12,31 +12,43 @@ import {
   parseWatchedCluster,
   parseWatchedPool,
 } from '../shared/kube/watched-objects.ts';
+import type { PoolKind } from '../shared/model/pool.ts';
 
-/** The feeds of the management cluster. */
-export function kubeFeeds(deps: KubeFeedDeps) {
-  const kind = 'AutoScalingGroupMachinePool';
+/**
+ * The feeds of the management cluster.
+ *
+ * @param kinds of pools for which requests can be published: no other is followed
+ */
+export function kubeFeeds(deps: KubeFeedDeps, kinds: readonly PoolKind[]) {
+  const isOnAws = kinds.includes('AutoScalingGroupMachinePool');
   return {
-    pools: new KubeFeed(deps, {
-      resource: poolResources[kind],
-      project: (object) => parseWatchedPool(kind, object),
-    }),
+    pools: new Map(kinds.map((kind) => [kind, poolFeed(deps, kind)])),
     machinePools: new KubeFeed(deps, { resource: machinePoolResource, project: parseMachinePool }),
     clusters: new KubeFeed(deps, { resource: clusterResource, project: parseWatchedCluster }),
-    awsMachinePools: new KubeFeed(deps, {
-      resource: awsMachinePoolResource,
-      project: parseWatchedAwsMachinePool,
-    }),
+    ...(isOnAws ? { awsMachinePools: awsMachinePoolFeed(deps) } : {}),
   };
+}
+
+function poolFeed(deps: KubeFeedDeps, kind: PoolKind) {
+  const project = (object: unknown) => parseWatchedPool(kind, object);
+  return new KubeFeed(deps, { resource: poolResources[kind], project });
+}
+
+function awsMachinePoolFeed(deps: KubeFeedDeps) {
+  const project = parseWatchedAwsMachinePool;
+  return new KubeFeed(deps, { resource: awsMachinePoolResource, project });
 }
 
 /** By the name of the resource. */
 export function healthOf(feeds: ReturnType<typeof kubeFeeds>): ReadonlyMap<string, FeedHealth> {
+  const { pools, machinePools, clusters, awsMachinePools } = feeds;
   return new Map([
-    [poolResources.AutoScalingGroupMachinePool.plural, feeds.pools.health()],
-    [machinePoolResource.plural, feeds.machinePools.health()],
-    [clusterResource.plural, feeds.clusters.health()],
-    [awsMachinePoolResource.plural, feeds.awsMachinePools.health()],
+    ...[...pools].map(([kind, feed]) => [poolResources[kind].plural, feed.health()] as const),
+    [machinePoolResource.plural, machinePools.health()],
+    [clusterResource.plural, clusters.health()],
+    ...(awsMachinePools === undefined
+      ? []
+      : [[awsMachinePoolResource.plural, awsMachinePools.health()] as const]),
   ]);
 }
 

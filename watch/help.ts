@@ -1,10 +1,12 @@
 export const help = `Usage: node index.mjs [--help]
 
-Poolsync's watch: follows the MachinePools of a management cluster and their pools, and publishes to an
-event bus which of them a function is to scale or to look at. Of several with one Lease one publishes.
+Poolsync's watch: follows the MachinePools of a management cluster and their pools, and publishes to the
+bus of each cloud which of them a function is to scale or to look at. Of several with one Lease one
+publishes. What lies in a cloud without a bus is not followed.
 
 Settings, all of them environment variables:
-  POOLSYNC_REQUEST_BUS      name or ARN of the event bus (needed)
+  POOLSYNC_REQUEST_BUS      for AWS: name or ARN of the event bus
+  POOLSYNC_EVENT_GRID_TOPIC for Azure: https URL of the custom topic; one of the two is needed
   POOLSYNC_INSTALLATION     name of the installation that is meant (poolsync)
   POOLSYNC_KUBECONFIG       path of a kubeconfig; unset: the service account of the pod
   POOLSYNC_LEASE_NAMESPACE  namespace of the Lease (poolsync-system)
@@ -17,6 +19,8 @@ Settings, all of them environment variables:
                             between two renewals, or two looks at the Lease of another (2)
   POOLSYNC_HTTP_PORT        port of /healthz, /readyz and /metrics, 0: any (8080)
   AWS_REGION                region of the bus where it is given by its name
+  AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE, AZURE_AUTHORITY_HOST
+                            set by Azure's workload identity, needed with a topic
 
 It ends with status 0 on SIGTERM or SIGINT, with 1 where it cannot go on, and with 2 where it is called
 in a way that it does not know.

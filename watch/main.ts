@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EventBridgeBus, eventBridgeClientFor } from '../functions/aws/bus/event-bridge-bus.ts';
+import { EventGridBus } from '../functions/azure/bus/event-grid-bus.ts';
+import { eventGridClientFor } from '../functions/azure/bus/event-grid-client.ts';
 import { connectBy, leaseLimits } from '../shared/kube/connection.ts';
 import { parseEmbeddedKubeconfig } from '../shared/kube/embedded-kubeconfig.ts';
 import { KubeLeaseStore } from '../shared/kube/kube-lease-store.ts';
@@ -17,8 +19,9 @@ import { NotedLeaseStore } from './leader/noted-lease-store.ts';
 import { createJsonLogger } from './log/json-logger.ts';
 import { Agenda } from './publish/agenda.ts';
 import { Publisher } from './publish/publisher.ts';
+import { poolKindsOf, Publishers, type Outlet } from './publish/publishers.ts';
 import { runWatch } from './run-watch.ts';
-import { readSettings, type ClusterAccess, type Settings } from './settings.ts';
+import { readSettings, type ClusterAccess, type RequestBuses, type Settings } from './settings.ts';
 import { Fleet } from './state/fleet.ts';
 import { followFeeds } from './state/follow-feeds.ts';
 import { systemMonotonicClock, systemSleep } from './system-timing.ts';
@@ -55,7 +58,7 @@ async function main([arg]: readonly string[]): Promise<number> {
 }
 
 async function watch(settings: Settings, stop: AbortSignal): Promise<void> {
-  const { installation, requestBus, httpPort } = settings;
+  const { installation, buses, httpPort } = settings;
   const sessions = new Sessions({
     ...common,
     readKubeconfig: kubeconfigReader(settings.access),
@@ -63,25 +66,49 @@ async function watch(settings: Settings, stop: AbortSignal): Promise<void> {
   });
   const fleet = new Fleet();
   const metrics = new WatchMetrics();
-  const agenda = new Agenda({ ...common, fleet, installation });
   const elector = electorFor(settings, sessions, {
     renewed: () => metrics.leaseRenewed(clock.now()),
     lead: (leading) => publisher.lead(leading),
   });
-  const bus = new EventBridgeBus({ events: eventBridgeClientFor(requestBus), log }, requestBus);
-  const publisher = new Publisher({ ...common, agenda, bus, leadership: elector, metrics });
-  const feeds = kubeFeeds({ ...common, sessions });
+  const outlets = outletsOf(buses);
+  const agendas: Agenda[] = [];
+  const publisher = new Publishers(outlets, ({ kinds, bus }) => {
+    const agenda = new Agenda({ ...common, fleet, kinds: new Set(kinds), installation });
+    agendas.push(agenda);
+    return new Publisher({ ...common, agenda, bus, leadership: elector, metrics });
+  });
+  const feeds = kubeFeeds({ ...common, sessions }, poolKindsOf(outlets));
   metrics.observe({
     isLeader: () => elector.isLeader(),
-    queueLength: () => agenda.length,
+    queueLength: () => agendas.reduce((sum, { length }) => sum + length, 0),
     objects: () => fleet.counts(),
     feeds: () => healthOf(feeds),
   });
   const http = await serveHttp({ missing: () => notLoaded(healthOf(feeds)), metrics }, httpPort);
-  log.info('watching', { installation, requestBus, httpPort: http.port });
+  log.info('watching', {
+    installation,
+    requestBus: buses.eventBridge,
+    eventGridTopic: buses.eventGrid?.topic,
+    httpPort: http.port,
+  });
   const follow = (signal: AbortSignal) => followFeeds({ feeds, fleet, publisher }, signal);
   await runWatch({ publisher, elector, follow, log }, stop);
   await http.close();
+}
+
+/** At least one, or the settings would have been refused. */
+function outletsOf({ eventBridge, eventGrid }: RequestBuses): readonly Outlet[] {
+  const outlets: Outlet[] = [];
+  if (eventBridge !== undefined) {
+    const events = eventBridgeClientFor(eventBridge);
+    const bus = new EventBridgeBus({ events, log }, eventBridge);
+    outlets.push({ kinds: ['AutoScalingGroupMachinePool', 'AWSMachinePool'], bus });
+  }
+  if (eventGrid !== undefined) {
+    const topic = eventGridClientFor(eventGrid.topic, eventGrid.identity, clock);
+    outlets.push({ kinds: ['ScaleSetMachinePool'], bus: new EventGridBus({ topic }) });
+  }
+  return outlets;
 }
 
 function electorFor(

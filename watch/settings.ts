@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { installationName } from '../functions/aws/host/settings.ts';
+import type { WorkloadIdentity } from '../functions/azure/bus/event-grid-client.ts';
 import { serviceAccountFolder, type ServiceAccount } from '../shared/kube/service-account.ts';
+import {
+  cannotStart,
+  readVariables,
+  wrong,
+  type Environment,
+  type Wrong,
+} from '../shared/settings/environment.ts';
+import { installationName } from '../shared/settings/installation-name.ts';
+import { kubeconfigPath, type KubeconfigFile } from '../shared/settings/kubeconfig-path.ts';
 import { usualLeaseTimes, type LeaseTimes } from './leader/lease-times.ts';
 
 const busArn = /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[/.\-_A-Za-z0-9]{1,256}$/;
@@ -23,7 +32,17 @@ const variables = z.object({
     .refine(
       (bus) => busArn.test(bus) || busName.test(bus),
       'the name or the ARN of an event bus is needed',
-    ),
+    )
+    .optional(),
+  POOLSYNC_EVENT_GRID_TOPIC: z
+    .url({ protocol: /^https$/, error: 'the https URL of an Event Grid topic is needed' })
+    .optional(),
+  AZURE_AUTHORITY_HOST: z
+    .union([
+      z.literal(''),
+      z.url({ protocol: /^https$/, error: 'the https URL of Microsoft Entra ID is needed' }),
+    ])
+    .optional(),
   POOLSYNC_LEASE_NAMESPACE: label.default('poolsync-system'),
   POOLSYNC_LEASE_NAME: label.default('poolsync-watch'),
   POOLSYNC_LEASE_SECONDS: seconds.default(usualLeaseTimes.leaseMs),
@@ -60,13 +79,24 @@ function leaseTimesOf(data: z.output<typeof variables>): LeaseTimes {
 
 /** How the management cluster is reached. */
 export type ClusterAccess =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'service-account'; readonly account: ServiceAccount };
+  KubeconfigFile | { readonly kind: 'service-account'; readonly account: ServiceAccount };
+
+/** Where requests go, at least to one of both: what is asked of a cloud without a bus is not watched. */
+export interface RequestBuses {
+  /** Name or ARN of a bus of EventBridge. */
+  readonly eventBridge?: string;
+  readonly eventGrid?: EventGridTopic;
+}
+
+export interface EventGridTopic {
+  /** URL of a custom topic, such as `https://<name>.<location>-1.eventgrid.azure.net/api/events`. */
+  readonly topic: string;
+  readonly identity: WorkloadIdentity;
+}
 
 export interface Settings {
   readonly installation: string;
-  /** Name or ARN. */
-  readonly requestBus: string;
+  readonly buses: RequestBuses;
   readonly access: ClusterAccess;
   readonly lease: { readonly namespace: string; readonly name: string };
   readonly leaseTimes: LeaseTimes;
@@ -75,28 +105,23 @@ export interface Settings {
   readonly httpPort: number;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** @throws Error that names every setting that is missing or wrong, all at once */
 export function readSettings(env: Environment): Settings {
   const access = accessIn(env);
-  const parsed = environment.safeParse(env);
-  if (!parsed.success || typeof access === 'string' || isRegionMissing(env)) {
-    const problems = [
-      ...(parsed.error?.issues ?? []).map(({ code, path: [name = ''], message }) =>
-        problemWith(env, String(name), { code, message }),
-      ),
-      ...(typeof access === 'string' ? [access] : []),
-      ...(isRegionMissing(env) ? [regionMissing] : []),
-    ];
-    throw new Error(
-      `Poolsync's watch cannot start: ${problems.join('; ')}. See docs/configuration.md for what each setting means.`,
-    );
+  const read = readVariables(environment, env);
+  const problems = problemsWithBuses(env);
+  if (read.kind === 'wrong' || access.kind === 'wrong' || problems.length > 0) {
+    throw cannotStart("Poolsync's watch", [read, access, wrong(...problems)]);
   }
-  const { data } = parsed;
+  const { data } = read;
   return {
     installation: data.POOLSYNC_INSTALLATION,
-    requestBus: data.POOLSYNC_REQUEST_BUS,
+    buses: {
+      ...(data.POOLSYNC_REQUEST_BUS === undefined
+        ? {}
+        : { eventBridge: data.POOLSYNC_REQUEST_BUS }),
+      ...eventGridOf(data.POOLSYNC_EVENT_GRID_TOPIC, env),
+    },
     access,
     lease: { namespace: data.POOLSYNC_LEASE_NAMESPACE, name: data.POOLSYNC_LEASE_NAME },
     leaseTimes: leaseTimesOf(data),
@@ -105,34 +130,47 @@ export function readSettings(env: Environment): Settings {
   };
 }
 
-const regionMissing =
-  'AWS_REGION is not set, and POOLSYNC_REQUEST_BUS is no ARN that names a region';
-
-function isRegionMissing({ AWS_REGION: region = '', POOLSYNC_REQUEST_BUS: bus = '' }: Environment) {
-  return region === '' && !busArn.test(bus);
+function problemsWithBuses(env: Environment): readonly string[] {
+  const { POOLSYNC_REQUEST_BUS: bus, POOLSYNC_EVENT_GRID_TOPIC: topic, AWS_REGION: region } = env;
+  if (bus === undefined && topic === undefined) {
+    return [
+      'neither POOLSYNC_REQUEST_BUS (for AWS) nor POOLSYNC_EVENT_GRID_TOPIC (for Azure) is set: set one of them, or both',
+    ];
+  }
+  const missing = topic === undefined ? [] : identityVariables.filter((name) => !env[name]);
+  const withoutIdentity = `POOLSYNC_EVENT_GRID_TOPIC is set, and ${missing.join(', ')}, which Azure's workload identity sets in a pod, ${missing.length === 1 ? 'is' : 'are'} not: label the pod and annotate its service account for it`;
+  const lacksRegion = bus !== undefined && !region && !busArn.test(bus);
+  return [
+    ...(missing.length > 0 ? [withoutIdentity] : []),
+    ...(lacksRegion
+      ? ['AWS_REGION is not set, and POOLSYNC_REQUEST_BUS is no ARN that names a region']
+      : []),
+  ];
 }
 
-function problemWith(
-  env: Environment,
-  name: string,
-  { code, message }: Pick<z.core.$ZodIssue, 'code' | 'message'>,
-): string {
-  const value = env[name];
-  if (value !== undefined) return `${name} is ${JSON.stringify(value)}: ${message}`;
-  // What has a default need not be set, but another setting may not go with the default.
-  return code === 'custom' ? `${name} is not set: ${message}` : `${name} is not set`;
+const identityVariables = [
+  'AZURE_TENANT_ID',
+  'AZURE_CLIENT_ID',
+  'AZURE_FEDERATED_TOKEN_FILE',
+] as const;
+
+function eventGridOf(topic: string | undefined, env: Environment): Pick<RequestBuses, 'eventGrid'> {
+  const [tenantId, clientId, tokenFilePath] = identityVariables.map((name) => env[name]);
+  if (topic === undefined || !tenantId || !clientId || !tokenFilePath) return {};
+  const { AZURE_AUTHORITY_HOST: authorityHost } = env;
+  const identity = { tenantId, clientId, tokenFilePath };
+  return {
+    eventGrid: { topic, identity: authorityHost ? { ...identity, authorityHost } : identity },
+  };
 }
 
-/** @returns what is wrong, where it is */
-function accessIn({
-  POOLSYNC_KUBECONFIG: path,
-  KUBERNETES_SERVICE_HOST: host,
-  KUBERNETES_SERVICE_PORT: port,
-}: Environment): ClusterAccess | string {
-  if (path === '') return 'POOLSYNC_KUBECONFIG is "": the path of a kubeconfig is needed';
-  if (path !== undefined) return { kind: 'file', path };
-  if (host === undefined || port === undefined || host === '' || port === '') {
-    return 'POOLSYNC_KUBECONFIG is not set, and KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT, which a pod has, are not either: set POOLSYNC_KUBECONFIG to the path of a kubeconfig';
+function accessIn(env: Environment): ClusterAccess | Wrong {
+  if (env[kubeconfigPath.name] !== undefined) return kubeconfigPath.read(env);
+  const { KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port = '' } = env;
+  if (host === '' || port === '') {
+    return wrong(
+      'POOLSYNC_KUBECONFIG is not set, and KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT, which a pod has, are not either: set POOLSYNC_KUBECONFIG to the path of a kubeconfig',
+    );
   }
   return { kind: 'service-account', account: { folder: serviceAccountFolder, host, port } };
 }

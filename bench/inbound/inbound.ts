@@ -4,12 +4,11 @@ import { deployBundle } from '../../sandbox/installation/function-bundle.ts';
 import { install, type BenchDeps } from '../installation/install.ts';
 import { layoutPools } from '../installation/pools.ts';
 import type { Measured } from '../report/result.ts';
-import { measureFullQueue } from './full-queue.ts';
-import { usualConcurrency, type Ground } from './ground.ts';
-import { GroupSizes } from './group-sizes.ts';
-import { measureManyPools } from './many-pools.ts';
-import { measureModuleLoad } from './module-load.ts';
-import { measureOneAtATime } from './one-at-a-time.ts';
+import { measureFullQueue } from '../way-in/full-queue.ts';
+import { measureManyPools } from '../way-in/many-pools.ts';
+import { measureOneAtATime } from '../way-in/one-at-a-time.ts';
+import { createAwsWayIn } from './aws-way-in.ts';
+import { measureLambdaLoad } from './module-load.ts';
 import type { Sizes } from './sizes.ts';
 import { countTargets, machineTargets } from './targets.ts';
 
@@ -26,35 +25,34 @@ export async function measureInbound(
   const bundle = join(folders.data, 'function');
   await deployBundle(deps, 'aws/reconcile', bundle);
   deps.progress('the size of the bundle, and its start');
-  const moduleLoad = await measureModuleLoad(deps, {
+  const moduleLoad = await measureLambdaLoad(deps, {
     bundle,
     folder: join(folders.data, 'module-load'),
     loads: sizes.moduleLoads,
   });
   const pools = layoutPools(sizes.groups, sizes.instances);
   const installation = await install(deps, folders, pools);
-  const groupSizes = new GroupSizes(installation.clients, pools);
-  const ground: Ground = { installation, sizes: groupSizes, bundle, logs: folders.logs };
+  const wayIn = createAwsWayIn(deps, installation, { bundle, logs: folders.logs });
 
-  const oneAtATime = await measureOneAtATime(deps, ground, sizes.singleChanges);
-  const fullQueue = await measureFullQueue(deps, ground, {
+  const oneAtATime = await measureOneAtATime(deps, wayIn, sizes.singleChanges);
+  const fullQueue = await measureFullQueue(deps, wayIn, {
     name: 'full-queue',
     events: sizes.waitingEvents,
     turns: sizes.turns,
-    maxConcurrency: usualConcurrency,
+    maxConcurrency: wayIn.usualConcurrency,
     direction: 1,
   });
   const oneEnvironment =
     sizes.memoryEvents === 0
       ? undefined
-      : await measureFullQueue(deps, ground, {
+      : await measureFullQueue(deps, wayIn, {
           name: 'one-environment',
           events: sizes.memoryEvents,
           turns: sizes.turns,
           maxConcurrency: 1,
           direction: -1,
         });
-  const manyPools = await measureManyPools(deps, ground, {
+  const manyPools = await measureManyPools(deps, wayIn, {
     otherPools: sizes.otherPools,
     changes: sizes.changesBesideOthers,
   });

@@ -7,7 +7,8 @@ import type {
   InstallDeps,
 } from '../../sandbox/installation/bring-up.ts';
 import type { PoolLayout } from '../../sandbox/installation/layout.ts';
-import { createCloudAccounts, createPools } from '../../sandbox/installation/pool-objects.ts';
+import { createCloudAccounts } from '../../sandbox/installation/cloud-accounts.ts';
+import { createPools } from '../../sandbox/installation/pool-objects.ts';
 import type { ManagementCluster } from '../../sandbox/management-cluster/start.ts';
 import { prepareAuditLog, type AuditLog } from './audit-log.ts';
 import { hastenInstances } from './cloud-calls.ts';

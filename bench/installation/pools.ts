@@ -12,7 +12,7 @@ const atOnce = 8;
 export function layoutPools(count: number, instances: number): readonly PoolLayout[] {
   return Array.from({ length: count }, (_, index) => {
     const name = `bench-${String(index).padStart(3, '0')}`;
-    return { name, ...home, group: name, replicas: instances, zones: ['a'] };
+    return { cloud: 'aws', name, ...home, group: name, replicas: instances, zones: ['a'] };
   });
 }
 

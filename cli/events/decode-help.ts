@@ -3,19 +3,21 @@ export const decodeHelp = {
   // Paragraphs, which are wrapped to the width of the terminal.
   description: [
     'Show what Poolsync makes of events: one line for each, in their order.',
-    'Each is a hint (its group will be read), ignored (well-formed, but nothing to do) or rejected (the function lays it before people). The parsers are those of the function itself. Nothing is contacted, neither a cluster nor a cloud.',
+    'Each is a hint (its group will be read), ignored (well-formed, but nothing to do) or rejected (the function lays it before people). The parsers are those of the functions themselves; the shape of an event tells which cloud it is of. Nothing is contacted, neither a cluster nor a cloud. Of the person who made a call nothing is shown.',
   ].join('\n\n'),
 
   files: 'what to read, one after the other; - or nothing: standard input',
 
   output: 'table for people, json for programs',
 
-  region: 'region of the queue, for messages that do not tell it (see below)',
+  region: 'region of the SQS queue, for messages that do not tell it (see below)',
 
   more: `
 A FILE holds any number of these, each on a line or spread over many:
-  an event            as EventBridge or a lifecycle hook sends it
-  a message of SQS    with the event in its Body or body
+  an event            as EventBridge or a lifecycle hook sends it, or Event Grid
+                      in its own schema or as a CloudEvent
+  a message of SQS    with the event as text in its Body or body
+  one of Service Bus  with the event as JSON in its body, or an array of them
   {"Messages": […]}   the answer of aws sqs receive-message
   {"Records": […]}    what Lambda hands to a function
   an array            of all these
@@ -26,10 +28,13 @@ A message straight from a lifecycle hook does not tell its region: it is that of
 the queue, which only {"Records": […]} has (awsRegion). Else give --region.
 
 -o json prints an object for each event, on one line, always with all of
-  outcome, source, detailType, account, region, group, instanceId, reason
-where null is what the event does not tell. The reason of an ignored event is a
-fixed name (unknown-event, test-notification); of a rejected one FILE:LINE, the
-place within the document, and what is wrong there; a hint has none.
+  outcome, source, detailType, operation, account, region, resourceGroup,
+  group, instanceId, member, reason
+where null is what the event does not tell. Of Azure, account is the
+subscription, and member a virtual machine of which the event does not tell the
+scale set: the table shows it as the instance. The reason of an ignored event is
+a fixed name (such as unknown-event); of a rejected one FILE:LINE, the place
+within the document, and what is wrong there; a hint has none.
 -o table is printed at the end or after 1000 events: for a live stream use json.
 It has colour on a terminal only, and not with NO_COLOR=1.
 
@@ -42,9 +47,9 @@ Examples:
   Would Poolsync act on this event, written by hand?
   $ poolsync events decode event.json
 
-  Which events does the rule send that nobody needs?
+  Which events does a rule or a subscription send that nobody needs?
   $ poolsync events decode -o json events.ndjson |
-      jq -r 'select(.outcome == "ignored") | "\\(.source) \\(.detailType)"' |
+      jq -r 'select(.outcome == "ignored") | [.detailType, .operation] | @tsv' |
       sort | uniq -c
 
   What lies in the queue of rejected messages, and why?

@@ -1,4 +1,5 @@
-import { decodeMessage, rejectUnread, type DecodedEvent } from './decoded-event.ts';
+import { decodeMessage } from './decode-message.ts';
+import { rejectUnread, type DecodedEvent } from './decoded-event.ts';
 import { DocumentSplitter, type Document } from './document-splitter.ts';
 import { readLines } from './lines.ts';
 import { findMessages } from './messages.ts';

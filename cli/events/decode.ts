@@ -93,9 +93,14 @@ async function* count(
   for await (const event of events) {
     tally.read += 1;
     if (event.outcome === 'rejected') tally.rejected += 1;
-    if (event.outcome === 'hint' && event.region === null) tally.withoutRegion += 1;
+    if (lacksRegion(event)) tally.withoutRegion += 1;
     yield event;
   }
+}
+
+/** A group of AWS is in a region, which a lifecycle hook does not tell. */
+function lacksRegion({ outcome, region, resourceGroup, group }: DecodedEvent): boolean {
+  return outcome === 'hint' && group !== null && resourceGroup === null && region === null;
 }
 
 /** The events of all files; a file that cannot be read is told of, and the others follow. */

@@ -8,10 +8,18 @@ export const decodedColumns: readonly Column<DecodedEvent>[] = [
   { heading: 'DETAIL-TYPE', cell: ({ detailType }) => detailType },
   { heading: 'ACCOUNT', cell: ({ account }) => account },
   { heading: 'REGION', cell: ({ region }) => region },
-  { heading: 'GROUP', cell: ({ group }) => group },
-  { heading: 'INSTANCE', cell: ({ instanceId }) => instanceId },
+  { heading: 'GROUP', cell: ({ resourceGroup, group }) => within(resourceGroup, group) },
+  {
+    heading: 'INSTANCE',
+    cell: ({ resourceGroup, member, instanceId }) => instanceId ?? within(resourceGroup, member),
+  },
   { heading: 'REASON', cell: ({ reason }) => reason },
 ];
+
+/** A name of Azure is one within its resource group only. */
+function within(resourceGroup: string | null, name: string | null): string | null {
+  return resourceGroup === null || name === null ? name : `${resourceGroup}/${name}`;
+}
 
 function emphasisOf({ outcome }: DecodedEvent): Emphasis {
   switch (outcome) {

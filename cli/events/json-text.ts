@@ -13,8 +13,16 @@ export function readJson(text: string, firstLine = 1): JsonReading {
     return { kind: 'value', value: JSON.parse(text) };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    return { kind: 'unreadable', reason: `not JSON: ${inFile(said, firstLine)}` };
+    return { kind: 'unreadable', reason: `not JSON: ${inFile(withoutExcerpt(said), firstLine)}` };
   }
+}
+
+/**
+ * What is said of a text that is no JSON, without the piece of it that the parser quotes: an event
+ * tells of a person, and a broken one may do so there.
+ */
+export function withoutExcerpt(said: string): string {
+  return said.replace(/, (?:\.\.\.)?"[^]*"(?:\.\.\.)? is not valid JSON$/, '');
 }
 
 function inFile(said: string, firstLine: number): string {

@@ -1,3 +1,5 @@
+import { isAzureEvent } from './event-shape.ts';
+
 /** A message as the function would get it, or a part of a document that holds none. */
 export type Found = { readonly path: string } & (
   | {
@@ -10,8 +12,9 @@ export type Found = { readonly path: string } & (
 );
 
 /**
- * Finds the messages in a JSON document: an event, a message of SQS, an answer of its
- * `ReceiveMessage` (`Messages`), an event of Lambda's SQS source (`Records`), or an array of these.
+ * Finds the messages in a JSON document: an event, a message of SQS or Service Bus, an answer of
+ * SQS's `ReceiveMessage` (`Messages`), an event of Lambda's SQS source (`Records`), or an array of
+ * these.
  * What is none of them counts as an event, and the parser says what it lacks.
  */
 export function findMessages(document: unknown): readonly Found[] {
@@ -21,14 +24,16 @@ export function findMessages(document: unknown): readonly Found[] {
 }
 
 function inElement(value: unknown, path: string): readonly Found[] {
-  if (!isRecord(value) || Object.hasOwn(value, 'detail-type')) return [event(value, path)];
+  if (!isRecord(value) || Object.hasOwn(value, 'detail-type') || isAzureEvent(value)) {
+    return [event(value, path)];
+  }
   for (const key of ['Messages', 'Records']) {
     const batch = Object.hasOwn(value, key) ? value[key] : undefined;
     if (Array.isArray(batch)) {
-      return batch.map((message, at) => sqsMessage(message, below(path, `${key}[${at}]`)));
+      return batch.flatMap((message, at) => queueMessage(message, below(path, `${key}[${at}]`)));
     }
   }
-  return bodyKeyOf(value) === undefined ? [event(value, path)] : [sqsMessage(value, path)];
+  return bodyKeyOf(value) === undefined ? [event(value, path)] : queueMessage(value, path);
 }
 
 function event(value: unknown, path: string): Found {
@@ -38,6 +43,17 @@ function event(value: unknown, path: string): Found {
     // The parser of JSON takes any depth, the writer does not.
     return { kind: 'unreadable', path, reason: 'nested too deep: an event has a few levels' };
   }
+}
+
+/** A message of Service Bus has its event, or several, as JSON; one of SQS has text. */
+function queueMessage(value: unknown, path: string): readonly Found[] {
+  const key = isRecord(value) ? bodyKeyOf(value) : undefined;
+  const body = isRecord(value) && key !== undefined ? value[key] : undefined;
+  const events: readonly unknown[] = Array.isArray(body) ? body : [body];
+  if (key === undefined || !events.some(isAzureEvent)) return [sqsMessage(value, path)];
+  return events.map((one, at) =>
+    event(one, below(path, Array.isArray(body) ? `${key}[${at}]` : key)),
+  );
 }
 
 function sqsMessage(value: unknown, path: string): Found {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeFigures, parseConfigOf } from '../simulated/parse-config.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'an account ID has 12 digits');
 const regionName = z
@@ -53,15 +54,6 @@ const defaultTimings: Timings = {
   mostRecordsPerPage: 100,
 };
 
-/** The timings with those figures replaced that are given. */
-export function changeTimings(
-  timings: Timings,
-  given: z.output<typeof timingsPatchSchema>,
-): Timings {
-  const figures = Object.entries(given).filter((entry) => entry[1] !== undefined);
-  return { ...timings, ...Object.fromEntries(figures) };
-}
-
 const accountSchema = z.strictObject({
   id: accountId,
   accessKeyId: z.string().min(1).max(128),
@@ -83,7 +75,7 @@ const configSchema = z
     roles: z.array(roleSchema).default([]),
     timings: timingsPatchSchema
       .default({})
-      .transform((given) => changeTimings(defaultTimings, given)),
+      .transform((given) => changeFigures(defaultTimings, given)),
     ports: z
       .strictObject({ endpoint: port.default(0), control: port.default(0) })
       .default({ endpoint: 0, control: 0 }),
@@ -117,21 +109,5 @@ export type ResolvedConfig = z.output<typeof configSchema>;
 
 /** Reads a configuration; throws one Error that names every wrong value and its place. */
 export function parseConfig(given: unknown): ResolvedConfig {
-  const result = configSchema.safeParse(given);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => {
-    const value = valueAt(given, issue.path);
-    const place = issue.path.length === 0 ? 'the document' : issue.path.join('.');
-    return `  ${place}: ${issue.message} (got ${JSON.stringify(value) ?? 'nothing'})`;
-  });
-  throw new Error(`The simulated AWS cannot start with this configuration:\n${lines.join('\n')}`);
-}
-
-function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
-  let value: unknown = given;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = Reflect.get(value, key);
-  }
-  return value;
+  return parseConfigOf('AWS', configSchema, given);
 }

@@ -9,13 +9,15 @@ import type { ActiveFault } from './faults/faults.ts';
 import { withoutRefused } from './faults/refused-entries.ts';
 import { reshape } from './faults/reshape.ts';
 import { injectedError } from './faults/service-faults.ts';
-import { carriesOut, hangOut, spoil, staleAt } from './faults/spoil.ts';
-import { BodyTooLarge, readBody } from './http.ts';
-import { deliver } from './wire/delivery.ts';
-import type { Delivery } from './wire/delivery.ts';
+import { carriesOut, spoil, staleAt } from './faults/spoil.ts';
+import { hangOut } from '../simulated/hang-out.ts';
+import { readWireRequest } from '../simulated/wire-request.ts';
+import type { WireRequest } from '../simulated/wire-request.ts';
+import { deliver } from '../simulated/delivery.ts';
+import type { Delivery } from '../simulated/delivery.ts';
 import { pageAskedFor } from './wire/page-token.ts';
 import { queryProtocol } from './wire/query-protocol.ts';
-import type { Protocol, WireRequest } from './wire/protocol.ts';
+import type { Protocol } from './wire/protocol.ts';
 import type { World } from './world.ts';
 
 /** A service behind the endpoint: how it speaks and what it can do. */
@@ -39,7 +41,7 @@ export async function answerApiRequest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const wire = await readWireRequest(world, request, response);
+  const wire = await readWireRequest(world.endpoint, request, response);
   if (wire === undefined) return;
   const credential = readCredential(wire);
   const service = services.get(credential?.service ?? '') ?? nobody;
@@ -158,31 +160,4 @@ function asApiError(error: unknown): ApiError {
   process.stderr.write(`simulated AWS: ${error instanceof Error ? error.stack : String(error)}\n`);
   const message = 'The simulator failed; its standard error says why';
   return new ApiError({ code: 'InternalFailure', status: 500, message });
-}
-
-async function readWireRequest(
-  world: World,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<WireRequest | undefined> {
-  try {
-    const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [
-      name,
-      Array.isArray(value) ? value.join(',') : (value ?? ''),
-    ]);
-    return {
-      method: request.method ?? 'GET',
-      url: new URL(request.url ?? '/', world.endpoint),
-      headers: Object.fromEntries(headers),
-      body: await readBody(request),
-    };
-  } catch (error) {
-    // Nobody is there any more to read an answer.
-    if (!request.complete) return undefined;
-    const status = error instanceof BodyTooLarge ? 413 : 400;
-    const message = error instanceof Error ? error.message : String(error);
-    const headers = { 'content-type': 'text/plain' };
-    deliver(response, { kind: 'whole', answer: { status, headers, body: `${message}\n` } });
-    return undefined;
-  }
 }

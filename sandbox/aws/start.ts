@@ -1,20 +1,21 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { newCallLog } from '../simulated/calls.ts';
+import { answerControlRequest } from '../simulated/control/control.ts';
+import { newFeed } from '../simulated/feed.ts';
 import { newIdentities } from './auth/identities.ts';
 import { autoScalingService } from './autoscaling/autoscaling.ts';
 import { newAutoScalingState } from './autoscaling/state.ts';
-import { systemClock } from './clock.ts';
+import { systemClock } from '../simulated/clock.ts';
 import { parseConfig } from './config.ts';
 import type { ResolvedConfig, SimulatedAwsConfig } from './config.ts';
-import { newCallLog } from './control/calls.ts';
-import { answerControlRequest } from './control/control.ts';
-import { newFeed } from './control/feed.ts';
+import { helpText } from './control/help.ts';
+import { routes } from './control/routes.ts';
 import { answerApiRequest } from './endpoint.ts';
 import type { Services } from './endpoint.ts';
 import { eventBridgeService } from './eventbridge/eventbridge.ts';
 import { newEventBridgeState } from './eventbridge/model.ts';
 import { newFaults } from './faults/faults.ts';
-import { listen } from './http.ts';
-import { randomIds } from './ids.ts';
+import { answerWith, listen } from '../simulated/http.ts';
+import { randomIds } from '../simulated/ids.ts';
 import { newSecretsState } from './secretsmanager/model.ts';
 import { secretsManagerService } from './secretsmanager/secretsmanager.ts';
 import { newSqsState } from './sqs/model.ts';
@@ -50,13 +51,18 @@ export async function startSimulatedAws(given: SimulatedAwsConfig): Promise<Simu
     throw error;
   });
   const world = newWorld(config, clock, endpoint.url);
+  const steering = { steered: { world, services }, routes, helpText };
   endpoint.server.on(
     'request',
-    answerWith((request, response) => answerApiRequest(world, services, request, response)),
+    answerWith('simulated AWS', (request, response) =>
+      answerApiRequest(world, services, request, response),
+    ),
   );
   control.server.on(
     'request',
-    answerWith((request, response) => answerControlRequest({ world, services }, request, response)),
+    answerWith('simulated AWS', (request, response) =>
+      answerControlRequest(steering, request, response),
+    ),
   );
   return {
     endpoint: endpoint.url,
@@ -89,19 +95,5 @@ function newWorld(config: ResolvedConfig, clock: World['clock'], endpoint: strin
         secrets: newSecretsState(),
       })),
     ),
-  };
-}
-
-/** A request listener from an async function; what it throws ends the connection and is shown. */
-function answerWith(
-  answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
-): RequestListener {
-  return (request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      process.stderr.write(
-        `simulated AWS: ${error instanceof Error ? error.stack : String(error)}\n`,
-      );
-      response.destroy();
-    });
   };
 }

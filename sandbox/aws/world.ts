@@ -1,12 +1,14 @@
-import type { Cancel, Clock } from './clock.ts';
+import type { CallLog } from '../simulated/calls.ts';
+import type { Cancel, Clock } from '../simulated/clock.ts';
+import type { Feed } from '../simulated/feed.ts';
 import type { Identities } from './auth/identities.ts';
 import type { AutoScalingState } from './autoscaling/state.ts';
 import type { Timings } from './config.ts';
-import type { CallLog } from './control/calls.ts';
-import type { Feed } from './control/feed.ts';
+import type { ApiCall } from './control/api-call.ts';
+import type { FeedLine } from './control/feed-line.ts';
 import type { EventBridgeState } from './eventbridge/model.ts';
 import type { Faults } from './faults/faults.ts';
-import type { Ids } from './ids.ts';
+import type { Ids } from '../simulated/ids.ts';
 import type { SecretsState } from './secretsmanager/model.ts';
 import type { SqsState } from './sqs/model.ts';
 
@@ -29,8 +31,8 @@ export interface World {
   /** Replaced as a whole by `PATCH /timings`. */
   timings: Timings;
   readonly identities: Identities;
-  readonly calls: CallLog;
-  readonly feed: Feed;
+  readonly calls: CallLog<ApiCall>;
+  readonly feed: Feed<FeedLine>;
   /** What outsiders let go wrong. */
   readonly faults: Faults;
   /** Names of the availability zones that are down, in all accounts. */

@@ -9,13 +9,14 @@ import { projectRoot } from './project.ts';
 const dist = join(projectRoot, 'dist');
 
 /** What `npm run build` makes for a deployment, by its folder below `dist`. */
-export type BundleName = 'aws/reconcile' | 'aws/scale' | 'watch';
+export type BundleName = 'aws/reconcile' | 'aws/scale' | 'azure/observe' | 'watch';
 
 const sources = [
-  'functions/**/*.ts',
+  'functions/**/*.{ts,json}',
   'watch/**/*.ts',
   'shared/**/*.ts',
-  'scripts/{build,bundle}.ts',
+  'functions/**/*.json',
+  'scripts/{build,bundle,function-app}.ts',
   'package-lock.json',
 ];
 

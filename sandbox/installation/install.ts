@@ -1,56 +1,75 @@
 import { join } from 'node:path';
+import type { FunctionApp } from '../functions-host/function-app.ts';
 import { startKubelets } from '../kubelets/kubelets.ts';
 import type { ManagementCluster } from '../management-cluster/start.ts';
 import { prepareAudit, type AuditTrail } from './audit.ts';
+import {
+  bringUpAzure,
+  bringUpFunctionApp,
+  prepareWorkloadIdentity,
+  type AzureCloud,
+} from './bring-up-azure.ts';
 import { bringUpCloud, bringUpCluster } from './bring-up.ts';
 import type { CloudInstallation, Folders, InstallDeps } from './bring-up.ts';
 import { reconcileSettings, scaleSettings } from './deployed-function.ts';
 import { startFedFunction, type FedFunction } from './fed-function.ts';
+import { createAzureAccounts, createCloudAccounts } from './cloud-accounts.ts';
+import { functionAppName } from './function-app.ts';
 import { deployBundle } from './function-bundle.ts';
-import { home, pools } from './layout.ts';
-import { createCloudAccounts, createPools } from './pool-objects.ts';
+import { home } from './layout.ts';
+import { createPools } from './pool-objects.ts';
+import { sandboxPools } from './sandbox-pools.ts';
 import { users } from './users.ts';
 import { startWatch, type WatchProcess } from './watch-process.ts';
 
-/** The functions' names; each is also the name of its processes and their logs. */
-export const functionNames = ['reconcile', 'scale'] as const;
+/** The names of AWS's functions; each is also the name of its processes and their logs. */
+const functionNames = ['reconcile', 'scale'] as const;
 type FunctionName = (typeof functionNames)[number];
+
+/** Whether a process is one of those that a host starts anew where they end. */
+export function isReplaceable(process: string): boolean {
+  return [...functionNames, functionAppName].some((name) => process.startsWith(`${name}-`));
+}
 
 /** All parts, running, with pools that core owns; the groups behind them are not there yet. */
 export interface Installation
   extends CloudInstallation, Readonly<Record<FunctionName, FedFunction>> {
   readonly cluster: ManagementCluster;
+  readonly azure: AzureCloud;
+  readonly observe: FunctionApp;
   readonly watch: WatchProcess;
   readonly audit: AuditTrail;
 }
 
 /**
- * Starts the management cluster, the simulated AWS, the deployed functions and the watch, and puts
+ * Starts the management cluster, the simulated clouds, the deployed functions and the watch, and puts
  * Poolsync into them. What it starts it hands to the closers.
  *
  * @throws when a part does not start, with what it says
  */
 export async function install(deps: InstallDeps, folders: Folders): Promise<Installation> {
-  const [{ cluster, audit }, cloud] = await Promise.all([
+  const { data } = folders;
+  const [{ cluster, audit }, cloud, azure] = await Promise.all([
     bringUpClusterWithPools(deps, folders),
-    bringUpCloud(deps, folders.data),
-    deployAll(deps, folders.data),
+    bringUpCloud(deps, data),
+    bringUpAzure(deps, data),
+    deployAll(deps, data),
   ]);
   deps.progress('starting the functions, the watch and the kubelets');
-  const [reconcile, scale, watch] = await Promise.all([
-    bringUpFunction(deps, folders.data, { cluster, cloud, name: 'reconcile' }),
-    bringUpFunction(deps, folders.data, { cluster, cloud, name: 'scale' }),
-    bringUpWatch(deps, folders.data, { cluster, cloud }),
-    bringUpKubelets(deps, {
-      kubeconfig: cluster.kubeconfig,
-      stream: `${cloud.aws.control}/stream`,
-    }),
+  const grounds = { cluster, cloud, azure };
+  const [reconcile, scale, observe, watch] = await Promise.all([
+    bringUpFunction(deps, data, { ...grounds, name: 'reconcile' }),
+    bringUpFunction(deps, data, { ...grounds, name: 'scale' }),
+    bringUpFunctionApp(deps, data, { cluster, cloud: azure }),
+    bringUpWatch(deps, data, grounds),
+    bringUpKubelets(deps, cluster.kubeconfig, cloud.aws.control),
+    bringUpKubelets(deps, cluster.kubeconfig, azure.azure.control),
   ]);
-  return { cluster, audit, ...cloud, reconcile, scale, watch };
+  return { cluster, audit, ...cloud, azure, reconcile, scale, observe, watch };
 }
 
 async function deployAll(deps: InstallDeps, data: string): Promise<void> {
-  for (const name of ['aws/reconcile', 'aws/scale', 'watch'] as const) {
+  for (const name of ['aws/reconcile', 'aws/scale', 'azure/observe', 'watch'] as const) {
     await deployBundle(deps, name, join(data, name));
   }
 }
@@ -64,19 +83,21 @@ async function bringUpClusterWithPools(
   const cluster = await bringUpCluster(deps, { folder: data, apiServerArgs });
   deps.progress('creating CloudAccounts and MachinePools');
   await createCloudAccounts(cluster.api);
-  await createPools(cluster.api, pools);
+  await createAzureAccounts(cluster.api);
+  await createPools(cluster.api, sandboxPools);
   return { cluster, audit };
 }
 
 interface Grounds {
   readonly cluster: ManagementCluster;
   readonly cloud: CloudInstallation;
+  readonly azure: AzureCloud;
 }
 
 async function bringUpFunction(
   deps: InstallDeps,
   data: string,
-  { cluster, cloud, name }: Grounds & { readonly name: FunctionName },
+  { cluster, cloud, name }: Omit<Grounds, 'azure'> & { readonly name: FunctionName },
 ): Promise<FedFunction> {
   const { aws, clients, queues } = cloud;
   const kubeconfig = join(data, `${name}.kubeconfig`);
@@ -96,7 +117,7 @@ async function bringUpFunction(
 async function bringUpWatch(
   { processes }: InstallDeps,
   data: string,
-  { cluster, cloud }: Grounds,
+  { cluster, cloud, azure }: Grounds,
 ): Promise<WatchProcess> {
   const kubeconfig = join(data, 'watch.kubeconfig');
   await cluster.writeKubeconfig({ file: kubeconfig, ...users.watch });
@@ -107,13 +128,15 @@ async function bringUpWatch(
     folder,
     kubeconfig,
     endpoint: cloud.aws.endpoint,
+    eventGrid: await prepareWorkloadIdentity(data, azure),
   });
 }
 
 async function bringUpKubelets(
   { closers, log, now }: InstallDeps,
-  options: { readonly kubeconfig: string; readonly stream: string },
+  kubeconfig: string,
+  control: string,
 ): Promise<void> {
-  const kubelets = await startKubelets({ ...options, now, log });
+  const kubelets = await startKubelets({ kubeconfig, stream: `${control}/stream`, now, log });
   closers.add('the kubelets', () => kubelets.stop());
 }

@@ -7,20 +7,25 @@ export interface AccountLayout {
   readonly regions: readonly string[];
 }
 
-/** A MachinePool of the sandbox and the Auto Scaling group behind it. */
-export interface PoolLayout {
-  /** Name of the MachinePool and of its AutoScalingGroupMachinePool. */
+/** A MachinePool of the sandbox, whatever is behind it. */
+export interface MachinePoolLayout {
+  /** Name of the MachinePool and of our object. */
   readonly name: string;
-  readonly account: string;
-  readonly region: string;
-  /** Name of the Auto Scaling group. */
-  readonly group: string;
   /** Instances at the start, and `spec.replicas` of the MachinePool unless that is left out. */
   readonly replicas: number;
   /** `cluster.x-k8s.io/replicas-managed-by`: the cloud owns the count. Absent: the cluster does. */
   readonly replicasManagedBy?: string;
   /** The MachinePool is made without `spec.replicas`, as one is that adopts a group that is there. */
   readonly withoutReplicas?: true;
+}
+
+/** A MachinePool of the sandbox and the Auto Scaling group behind it. */
+export interface PoolLayout extends MachinePoolLayout {
+  readonly cloud: 'aws';
+  readonly account: string;
+  readonly region: string;
+  /** Name of the Auto Scaling group. */
+  readonly group: string;
   /** Letters of the region's availability zones that the group is in. Default: a, b and c. */
   readonly zones?: readonly string[];
   /** A terminate hook, where the group has one. */
@@ -75,8 +80,9 @@ const autoscaler = 'external-autoscaler';
  * the cloud owns the count, and one adopts its group.
  */
 export const pools: readonly PoolLayout[] = [
-  { name: 'web', ...home, group: 'demo-web', replicas: 3 },
+  { cloud: 'aws', name: 'web', ...home, group: 'demo-web', replicas: 3 },
   {
+    cloud: 'aws',
     name: 'drain',
     ...home,
     group: 'demo-drain',
@@ -84,6 +90,7 @@ export const pools: readonly PoolLayout[] = [
     hook: { name: 'drain', timeoutSeconds: 20 },
   },
   {
+    cloud: 'aws',
     name: 'batch',
     account: home.account,
     region: regions[1],
@@ -92,6 +99,7 @@ export const pools: readonly PoolLayout[] = [
     replicasManagedBy: autoscaler,
   },
   {
+    cloud: 'aws',
     name: 'tenant',
     account: tenant,
     region: regions[0],
@@ -99,7 +107,14 @@ export const pools: readonly PoolLayout[] = [
     replicas: 2,
     replicasManagedBy: autoscaler,
   },
-  { name: 'adopted', ...home, group: 'demo-adopted', replicas: 5, withoutReplicas: true },
+  {
+    cloud: 'aws',
+    name: 'adopted',
+    ...home,
+    group: 'demo-adopted',
+    replicas: 5,
+    withoutReplicas: true,
+  },
 ];
 
 /** More than anyone who plays is likely to ask for. */

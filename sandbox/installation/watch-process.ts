@@ -20,6 +20,20 @@ export interface WatchSettings {
   readonly kubeconfig: string;
   /** Of the simulated AWS. */
   readonly endpoint: string;
+  /** Absent: it asks nothing of Azure. */
+  readonly eventGrid?: EventGridAccess;
+}
+
+/** A topic of Event Grid, and the workload identity that may publish there. */
+export interface EventGridAccess {
+  readonly topic: string;
+  /** Path of the certificate authority's PEM. */
+  readonly caFile: string;
+  readonly authorityHost: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  /** Path of the token of its service account. */
+  readonly tokenFile: string;
 }
 
 /** The running watch, and where it tells of itself. */
@@ -58,7 +72,7 @@ export async function startWatch(
 
 /** What its Deployment sets, and the credentials that its service account would have. */
 function environment(
-  { kubeconfig, endpoint }: WatchSettings,
+  { kubeconfig, endpoint, eventGrid }: WatchSettings,
   port: number,
 ): Readonly<Record<string, string>> {
   const [{ accessKeyId, secretAccessKey }] = accounts;
@@ -71,5 +85,18 @@ function environment(
     POOLSYNC_KUBECONFIG: kubeconfig,
     POOLSYNC_REQUEST_BUS: requestBusName,
     POOLSYNC_HTTP_PORT: String(port),
+    ...(eventGrid === undefined ? {} : eventGridEnvironment(eventGrid)),
+  };
+}
+
+/** What its Deployment and the webhook of Azure's workload identity set. */
+function eventGridEnvironment(access: EventGridAccess): Readonly<Record<string, string>> {
+  return {
+    NODE_EXTRA_CA_CERTS: access.caFile,
+    AZURE_AUTHORITY_HOST: access.authorityHost,
+    AZURE_TENANT_ID: access.tenantId,
+    AZURE_CLIENT_ID: access.clientId,
+    AZURE_FEDERATED_TOKEN_FILE: access.tokenFile,
+    POOLSYNC_EVENT_GRID_TOPIC: access.topic,
   };
 }

@@ -1,14 +1,14 @@
 import { get } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseStreamLine } from './instance-line.ts';
-import type { InstanceLine } from './instance-line.ts';
+import type { InstanceStep } from './instance-step.ts';
+import { parseStreamLine } from './stream-line.ts';
 
 export interface InstanceStreamOptions {
   /** URL of a stream of JSON lines that never ends; it begins with what is there, then `synced`. */
   readonly stream: string;
   readonly connected: () => void;
-  readonly instance: (line: InstanceLine) => void;
+  readonly instance: (step: InstanceStep) => void;
   /** All instances that exist have been told since `connected`. */
   readonly synced: () => void;
   readonly log: (line: string) => void;
@@ -52,7 +52,7 @@ function dispatch(options: InstanceStreamOptions, text: string): void {
   const parsed = parseStreamLine(text);
   switch (parsed.type) {
     case 'instance':
-      return options.instance(parsed.line);
+      return options.instance(parsed.step);
     case 'synced':
       return options.synced();
     case 'other':

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { nodeName } from './node-objects.ts';
-import type { Instance } from './node-objects.ts';
+import type { Instance } from './instance.ts';
 import { deleteLease, markLost, register, renew } from './node-registry.ts';
 import type { RegistryDeps } from './node-registry.ts';
 
@@ -34,7 +33,7 @@ export class Kubelet {
   constructor(deps: KubeletDeps, instance: Instance) {
     this.#deps = deps;
     this.#instance = instance;
-    this.name = nodeName(instance);
+    this.name = instance.nodeName;
     this.#joined = this.#join();
   }
 

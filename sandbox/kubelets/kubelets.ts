@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectApi } from './api-client.ts';
 import type { ApiClient } from './api-client.ts';
-import type { InstanceLine } from './instance-line.ts';
+import type { Instance } from './instance.ts';
+import type { InstanceStep } from './instance-step.ts';
 import { followInstances } from './instance-stream.ts';
 import { Kubelet } from './kubelet.ts';
 import type { KubeletState } from './kubelet.ts';
@@ -10,7 +11,7 @@ import { listNodeNames } from './node-registry.ts';
 export interface KubeletsOptions {
   /** Path of a kubeconfig file; its user makes Nodes and Leases. */
   readonly kubeconfig: string;
-  /** URL of the simulated cloud's control stream. */
+  /** URL of a simulated cloud's control stream. */
   readonly stream: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -39,7 +40,7 @@ export interface Kubelets {
 const slots = 10;
 
 /**
- * Stands in for the kubelets of all instances of the simulated cloud: each instance that comes into
+ * Stands in for the kubelets of all instances of a simulated cloud: each instance that comes into
  * service gets a Node and a Lease that is renewed; when the instance is gone, the Lease is no longer
  * renewed and the Node becomes `Ready=Unknown`, but stays, until somebody deletes it.
  *
@@ -101,16 +102,21 @@ class Fleet {
     this.#api.close();
   }
 
-  #follow({ instanceId, region, zone, from, to }: InstanceLine): void {
-    if (to !== null) this.#told.add(instanceId);
-    if (to === 'InService' && !this.#kubelets.has(instanceId)) {
-      this.#kubelets.set(instanceId, this.#newKubelet({ instanceId, region, zone }));
-    } else if (to === 'Detached' || (to === null && from?.startsWith('Detach') === true)) {
-      // It left its group and runs on, so its kubelet does too.
-      this.#detached.add(instanceId);
-    } else if (to === null || to === 'Terminated' || to.startsWith('Warmed:')) {
-      // In a warm pool nothing runs that a cluster should count on.
-      this.#leave(instanceId);
+  #follow({ instance, isThere, becomes }: InstanceStep): void {
+    const { id } = instance;
+    if (isThere) this.#told.add(id);
+    switch (becomes) {
+      case 'running':
+        if (!this.#kubelets.has(id)) this.#kubelets.set(id, this.#newKubelet(instance));
+        return;
+      case 'outside':
+        // Its kubelet runs on as it does.
+        this.#detached.add(id);
+        return;
+      case 'gone':
+        return this.#leave(id);
+      case 'other':
+        return;
     }
   }
 
@@ -127,7 +133,7 @@ class Fleet {
     else void kubelet?.leave();
   }
 
-  #newKubelet(instance: { instanceId: string; region: string; zone: string }): Kubelet {
+  #newKubelet(instance: Instance): Kubelet {
     const { now, log, graceMs = 40_000 } = this.#options;
     const failed = () => {
       this.#apiErrors += 1;

@@ -1,9 +1,4 @@
-/** The instance that a Node stands for. */
-export interface Instance {
-  readonly instanceId: string;
-  readonly region: string;
-  readonly zone: string;
-}
+import type { Instance } from './instance.ts';
 
 export interface ReadyCondition {
   readonly status: 'True' | 'Unknown';
@@ -27,19 +22,9 @@ export const lost: ReadyCondition = {
 export const leaseNamespace = 'kube-node-lease';
 const leaseSeconds = 40;
 
-/** EC2's private DNS name of an instance by its ID; us-east-1 has a domain of its own. */
-export function nodeName({ instanceId, region }: Instance): string {
-  const domain = region === 'us-east-1' ? 'ec2.internal' : `${region}.compute.internal`;
-  return `${instanceId}.${domain}`;
-}
-
-export function providerId({ zone, instanceId }: Instance): string {
-  return `aws:///${zone}/${instanceId}`;
-}
-
 /** A Node as a kubelet registers it, its status included. `nowMs` is in ms since the epoch. */
 export function newNode(instance: Instance, nowMs: number): object {
-  const name = nodeName(instance);
+  const name = instance.nodeName;
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -53,7 +38,7 @@ export function newNode(instance: Instance, nowMs: number): object {
         'topology.kubernetes.io/zone': instance.zone,
       },
     },
-    spec: { providerID: providerId(instance) },
+    spec: { providerID: instance.providerId },
     status: {
       addresses: [
         { type: 'InternalDNS', address: name },
@@ -65,11 +50,11 @@ export function newNode(instance: Instance, nowMs: number): object {
   };
 }
 
-function nodeInfo({ instanceId }: Instance): object {
+function nodeInfo({ id }: Instance): object {
   return {
-    machineID: instanceId,
-    systemUUID: instanceId,
-    bootID: instanceId,
+    machineID: id,
+    systemUUID: id,
+    bootID: id,
     kernelVersion: '6.12',
     osImage: 'Sandbox',
     containerRuntimeVersion: 'none://0',

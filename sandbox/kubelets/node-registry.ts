@@ -5,13 +5,12 @@ import {
   lost,
   newLease,
   newNode,
-  nodeName,
-  providerId,
   ready,
   renewal,
   statusPatch,
 } from './node-objects.ts';
-import type { Instance, ReadyCondition } from './node-objects.ts';
+import type { Instance } from './instance.ts';
+import type { ReadyCondition } from './node-objects.ts';
 
 export interface RegistryDeps {
   readonly api: ApiClient;
@@ -42,12 +41,12 @@ export async function register(deps: RegistryDeps, instance: Instance): Promise<
 }
 
 async function adopt(deps: RegistryDeps, instance: Instance): Promise<void> {
-  const path = `${nodes}/${nodeName(instance)}`;
+  const path = `${nodes}/${instance.nodeName}`;
   const found = nodeSpec.parse((await deps.api.call({ method: 'GET', path })).body);
-  const expected = providerId(instance);
+  const expected = instance.providerId;
   const { providerID } = found.spec;
   if (providerID !== undefined && providerID !== expected) {
-    throw new Error(`Node ${nodeName(instance)} is ${providerID}, not ${expected}: delete it.`);
+    throw new Error(`Node ${instance.nodeName} is ${providerID}, not ${expected}: delete it.`);
   }
   if (providerID === undefined) {
     const body = { spec: { providerID: expected } };
@@ -61,7 +60,7 @@ export async function renew(deps: RegistryDeps, instance: Instance): Promise<voi
   const { status } = await deps.api.call(
     {
       method: 'PATCH',
-      path: `${leases}/${nodeName(instance)}`,
+      path: `${leases}/${instance.nodeName}`,
       body: renewal(deps.now()),
       patchType: 'application/merge-patch+json',
     },
@@ -71,7 +70,7 @@ export async function renew(deps: RegistryDeps, instance: Instance): Promise<voi
 }
 
 async function createLease(deps: RegistryDeps, instance: Instance): Promise<void> {
-  const body = newLease(nodeName(instance), deps.now());
+  const body = newLease(instance.nodeName, deps.now());
   await deps.api.call({ method: 'POST', path: leases, body }, 409);
 }
 
@@ -82,7 +81,7 @@ export async function markLost(deps: RegistryDeps, instance: Instance): Promise<
 
 /** Deletes the Lease of a Node that is gone, as Kubernetes' garbage collector would. */
 export async function deleteLease(deps: RegistryDeps, instance: Instance): Promise<void> {
-  await deps.api.call({ method: 'DELETE', path: `${leases}/${nodeName(instance)}` }, 404);
+  await deps.api.call({ method: 'DELETE', path: `${leases}/${instance.nodeName}` }, 404);
 }
 
 /** The names of all Nodes. */
@@ -99,7 +98,7 @@ async function writeStatus(
   await deps.api.call(
     {
       method: 'PATCH',
-      path: `${nodes}/${nodeName(instance)}/status`,
+      path: `${nodes}/${instance.nodeName}/status`,
       body: statusPatch(condition, deps.now()),
       patchType: 'application/strategic-merge-patch+json',
     },

@@ -1,19 +1,51 @@
 import { z } from 'zod';
+import type { PublishCall } from '../azure/event-grid/topic-endpoint.ts';
+import { identities } from '../installation/azure-layout.ts';
 import { accounts, home, tenantRole } from '../installation/layout.ts';
+
+/** How many calls there were, by action. */
+export type CallCounts = Readonly<Record<string, number>>;
 
 const calls = z.array(z.object({ principal: z.string().nullable(), action: z.string() }));
 
 /**
- * Counts the API calls of Poolsync's parts in the simulated cloud, by action: those of its own
- * identity at home, and of the role that it takes on in the other account.
+ * Counts the API calls of Poolsync's parts in the simulated AWS, by action: those of its own identity
+ * at home, and of the role that it takes on in the other account.
  */
-export async function countCloudCalls(control: string): Promise<Readonly<Record<string, number>>> {
+export async function countAwsCalls(control: string): Promise<CallCounts> {
+  return countCalls(await fetchActions(control, isOfPoolsync));
+}
+
+/**
+ * The same in the simulated Azure: those of the function app's identities and of the watch's, and
+ * `EventGrid_Publish` for each call to the topic of the watch's requests.
+ */
+export async function countAzureCalls(
+  control: string,
+  published: readonly PublishCall[],
+): Promise<CallCounts> {
+  const ours: readonly string[] = [identities.observe, identities.observeTenant, identities.watch];
+  const actions = await fetchActions(
+    control,
+    (principal) => principal !== null && ours.includes(principal),
+  );
+  return countCalls([...actions, ...published.map(() => 'EventGrid_Publish')]);
+}
+
+async function fetchActions(
+  control: string,
+  isOurs: (principal: string | null) => boolean,
+): Promise<readonly string[]> {
   const response = await fetch(`${control}/calls`, { signal: AbortSignal.timeout(10_000) });
+  return calls
+    .parse(await response.json())
+    .filter(({ principal }) => isOurs(principal))
+    .map(({ action }) => action);
+}
+
+function countCalls(actions: readonly string[]): CallCounts {
   const counts = new Map<string, number>();
-  for (const { principal, action } of calls.parse(await response.json())) {
-    if (!isOfPoolsync(principal)) continue;
-    counts.set(action, (counts.get(action) ?? 0) + 1);
-  }
+  for (const action of actions) counts.set(action, (counts.get(action) ?? 0) + 1);
   return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -22,7 +54,7 @@ const principals = [
   ...accounts.map(({ id }) => `arn:aws:sts::${id}:assumed-role/${roleName(tenantRole.arn)}/`),
 ];
 
-/** Whether one of Poolsync's parts has made a call. */
+/** Whether one of Poolsync's parts has made a call in the simulated AWS. */
 export function isOfPoolsync(principal: string | null): boolean {
   return principal !== null && principals.some((prefix) => principal.startsWith(prefix));
 }

@@ -1,23 +1,15 @@
-import type { PoolLayout } from '../installation/layout.ts';
+import type { SandboxPool } from '../installation/sandbox-pools.ts';
 import { arrivals, type Arrival, type Arriving, type Change, type ChangeKind } from './change.ts';
 
 /** One pool as the cloud, our object and the MachinePool show it. */
 export interface PoolView {
-  readonly pool: PoolLayout;
-  /** The lifecycle state of each instance that counts as the group's, by provider ID. */
+  readonly pool: SandboxPool;
+  /** The state of each instance that counts as the group's, by provider ID. */
   readonly cloud: ReadonlyMap<string, string>;
   readonly list: ReadonlySet<string>;
   readonly machinePool: ReadonlySet<string>;
   /** Phase of the MachinePool, as core says. */
   readonly phase: string;
-}
-
-/** An instance as the cloud names it. */
-export interface InstanceName {
-  readonly account: string;
-  readonly region: string;
-  readonly group: string;
-  readonly instanceId: string;
 }
 
 /** What is seen of all pools, and of each change how long it took. */
@@ -27,8 +19,9 @@ export interface Fleet {
   /** From now on changes of that pool belong to that part of the scenario. */
   beginStep(pool: string, title: string): void;
   /** The state of an instance; null: it is no longer in its group. */
-  instanceIs(instance: InstanceName & { readonly zone: string }, state: string | null): void;
-  eventTells(instance: InstanceName, kind: ChangeKind, at: number): void;
+  instanceIs(pool: string, providerId: string, state: string | null): void;
+  /** An instance has joined or left its group, at `at` in ms since 1970. */
+  hasChanged(pool: string, providerId: string, kind: ChangeKind, at: number): void;
   /** The provider IDs of a pool at that place, seen at `at`. */
   shows(where: Arriving, pool: string, providerIds: readonly string[], at: number): void;
   phaseIs(pool: string, phase: string): void;
@@ -41,11 +34,8 @@ export type FleetEvent =
   /** A change has arrived everywhere. */
   | { readonly kind: 'arrived'; readonly change: Change };
 
-/** States in which Auto Scaling still shows an instance that is no longer the group's. */
-const goneStates: ReadonlySet<string> = new Set(['Detached', 'Terminated']);
-
 interface MutableView {
-  readonly pool: PoolLayout;
+  readonly pool: SandboxPool;
   readonly cloud: Map<string, string>;
   list: ReadonlySet<string>;
   machinePool: ReadonlySet<string>;
@@ -58,7 +48,7 @@ interface OpenChange extends Change {
   machinePool: Arrival | undefined;
 }
 
-export function createFleet(pools: readonly PoolLayout[]): Fleet {
+export function createFleet(pools: readonly SandboxPool[]): Fleet {
   return new ObservedFleet(pools);
 }
 
@@ -67,11 +57,9 @@ class ObservedFleet implements Fleet {
   #changes: readonly OpenChange[] = [];
   readonly #open = new Set<OpenChange>();
   readonly #receivers = new Set<(event: FleetEvent) => void>();
-  /** The zone is part of a provider ID, and an instance that has gone is told without one. */
-  readonly #providerIds = new Map<string, string>();
   readonly #steps = new Map<string, string>();
 
-  constructor(pools: readonly PoolLayout[]) {
+  constructor(pools: readonly SandboxPool[]) {
     const empty: ReadonlySet<string> = new Set();
     this.#views = new Map(
       pools.map((pool) => [
@@ -89,25 +77,22 @@ class ObservedFleet implements Fleet {
     this.#steps.set(pool, title);
   }
 
-  instanceIs(instance: InstanceName & { readonly zone: string }, state: string | null): void {
-    const view = this.#viewOf(instance);
+  instanceIs(pool: string, providerId: string, state: string | null): void {
+    const view = this.#views.get(pool);
     if (view === undefined) return;
-    const providerId = `aws:///${instance.zone}/${instance.instanceId}`;
-    this.#providerIds.set(instance.instanceId, providerId);
-    if (state === null || goneStates.has(state)) view.cloud.delete(providerId);
+    if (state === null) view.cloud.delete(providerId);
     else view.cloud.set(providerId, state);
     this.#tell({ kind: 'seen' });
   }
 
-  eventTells(instance: InstanceName, kind: ChangeKind, at: number): void {
-    const view = this.#viewOf(instance);
-    const { instanceId } = instance;
-    const providerId = this.#providerIds.get(instanceId);
-    if (view === undefined || providerId === undefined) return;
+  hasChanged(pool: string, providerId: string, kind: ChangeKind, at: number): void {
+    const view = this.#views.get(pool);
+    if (view === undefined) return;
     const change: OpenChange = {
-      step: this.#steps.get(view.pool.name) ?? 'first launch',
-      pool: view.pool.name,
-      instanceId,
+      step: this.#steps.get(pool) ?? 'first launch',
+      cloud: view.pool.cloud,
+      pool,
+      instanceId: providerId.slice(providerId.lastIndexOf('/') + 1),
       providerId,
       kind,
       at,
@@ -117,7 +102,7 @@ class ObservedFleet implements Fleet {
     for (const where of arrivals) {
       if (hasArrived(change, view[where])) change[where] = { kind: 'ahead' };
     }
-    this.#dropOvertaken(instanceId);
+    this.#dropOvertaken(providerId);
     this.#changes = [...this.#changes, change];
     this.#open.add(change);
     this.#finishWhere(change);
@@ -155,9 +140,9 @@ class ObservedFleet implements Fleet {
   }
 
   /** An instance that goes before its launch has arrived will never be seen to join. */
-  #dropOvertaken(instanceId: string): void {
+  #dropOvertaken(providerId: string): void {
     for (const change of this.#open) {
-      if (change.instanceId !== instanceId) continue;
+      if (change.providerId !== providerId) continue;
       this.#open.delete(change);
       this.#changes = this.#changes.filter((other) => other !== change);
     }
@@ -165,12 +150,6 @@ class ObservedFleet implements Fleet {
 
   #tell(event: FleetEvent): void {
     for (const receive of this.#receivers) receive(event);
-  }
-
-  #viewOf({ account, region, group }: InstanceName): MutableView | undefined {
-    return [...this.#views.values()].find(
-      ({ pool }) => pool.account === account && pool.region === region && pool.group === group,
-    );
   }
 }
 

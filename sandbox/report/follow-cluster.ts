@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { machinePoolsPath, poolsPath } from '../installation/pool-objects.ts';
+import { machinePoolsPath, poolsPath, scaleSetPoolsPath } from '../installation/pool-objects.ts';
 import type { Fleet } from './fleet.ts';
 import { followObjects, type FollowOptions } from './follow-objects.ts';
 
@@ -15,9 +15,11 @@ export function followCluster(
   options: FollowOptions,
 ): { stopped(): Promise<void> } {
   const following = [
-    followObjects({ ...options, schema, path: poolsPath }, ({ metadata, spec }, at) => {
-      fleet.shows('list', metadata.name, spec.providerIDList, at);
-    }),
+    ...[poolsPath, scaleSetPoolsPath].map((path) =>
+      followObjects({ ...options, schema, path }, ({ metadata, spec }, at) => {
+        fleet.shows('list', metadata.name, spec.providerIDList, at);
+      }),
+    ),
     followObjects(
       { ...options, schema, path: machinePoolsPath },
       ({ metadata, spec, status }, at) => {

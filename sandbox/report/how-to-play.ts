@@ -1,11 +1,12 @@
 import { accounts, home, namespace, pools } from '../installation/layout.ts';
+import { renderAzureCommands, type AzureFacts } from './how-to-play-azure.ts';
 
 /** Commands to paste into another terminal. */
 export function renderHowToPlay(of: {
   readonly kubectl: string;
   readonly kubeconfig: string;
-  readonly endpoint: string;
-  readonly rejectedQueueUrl: string;
+  readonly aws: { readonly endpoint: string; readonly rejectedQueueUrl: string };
+  readonly azure: AzureFacts;
   readonly sandboxFile: string;
   readonly logs: string;
   /** Whether there is an `aws` command. */
@@ -15,7 +16,7 @@ export function renderHowToPlay(of: {
   return `The sandbox is up. To play with it, paste these into another terminal:
 
   export KUBECONFIG=${of.kubeconfig}
-  export AWS_ENDPOINT_URL=${of.endpoint} AWS_REGION=${home.region} AWS_DEFAULT_REGION=${home.region}
+  export AWS_ENDPOINT_URL=${of.aws.endpoint} AWS_REGION=${home.region} AWS_DEFAULT_REGION=${home.region}
   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
 ${of.hasAws ? '' : installAws}
   ${of.kubectl} get autoscalinggroupmachinepools -n ${namespace} --watch
@@ -27,7 +28,7 @@ ${of.hasAws ? '' : installAws}
   aws autoscaling describe-auto-scaling-groups --query 'AutoScalingGroups[].[AutoScalingGroupName,DesiredCapacity]' --output text
   aws autoscaling describe-auto-scaling-groups --query 'AutoScalingGroups[].Instances[].[InstanceId,LifecycleState]' --output text
   aws autoscaling terminate-instance-in-auto-scaling-group --no-should-decrement-desired-capacity --instance-id <instance>
-${hookCommands(of.kubectl)}  aws sqs receive-message --endpoint-url $AWS_ENDPOINT_URL --queue-url ${of.rejectedQueueUrl} --message-attribute-names All
+${hookCommands(of.kubectl)}  aws sqs receive-message --endpoint-url $AWS_ENDPOINT_URL --queue-url ${of.aws.rejectedQueueUrl} --message-attribute-names All
 
 (aws sqs of version 1 looks at no AWS_ENDPOINT_URL, so it needs the option.)
 
@@ -36,6 +37,10 @@ The cloud owns the count of these (cluster.x-k8s.io/replicas-managed-by), so the
 ${ownedByCloud()}
 Elsewhere the MachinePool owns it, and what is set in the cloud is set back.
 
+On Azure the cloud owns the count of both scale sets, so far. These call its management API, and its
+control port, which lets go wrong what makes no event:
+
+${renderAzureCommands(of.kubectl, of.azure)}
 The logs are in ${of.logs}
 Programs find all this in ${of.sandboxFile}
 Ctrl-C ends it all.`;

@@ -1,7 +1,13 @@
+import { resourceIdOf } from '../installation/azure-layout.ts';
+import type { SandboxPool } from '../installation/sandbox-pools.ts';
 import { isInSync } from './agreement.ts';
 import type { Change } from './change.ts';
+import type { CallCounts } from './cloud-calls.ts';
 import type { PoolView } from './fleet.ts';
 import { latenciesFrom, latenciesOf, type Latencies } from './latencies.ts';
+
+/** The same of each cloud. */
+export type ByCloud<T> = Readonly<Record<SandboxPool['cloud'], T>>;
 
 /** What `--once --json` prints. */
 export interface Summary {
@@ -13,13 +19,16 @@ export interface Summary {
   readonly startMs: number | null;
   /** All changes of the scenario, also those that were listed ahead of their event. */
   readonly changes: number;
-  /** From an event to the list and to the MachinePool. */
-  readonly latencyMs: { readonly list: Latencies; readonly machinePool: Latencies };
-  /** API calls of the function in the cloud, by action. */
-  readonly cloudCalls: Readonly<Record<string, number>>;
-  /** Writes of the function that the API server carried out. */
+  /**
+   * To the list and to the MachinePool: on AWS from an event, on Azure, which sends none when an
+   * instance appears or is gone, from the moment at which its lists begin to show it.
+   */
+  readonly latencyMs: ByCloud<{ readonly list: Latencies; readonly machinePool: Latencies }>;
+  /** API calls of Poolsync's parts, by action. */
+  readonly cloudCalls: ByCloud<CallCounts>;
+  /** Writes of the functions that the API server carried out. */
   readonly clusterWrites: number;
-  readonly events: EventCounts;
+  readonly events: ByCloud<EventCounts>;
   readonly scaling: ScalingCounts;
   readonly pools: readonly PoolSummary[];
 }
@@ -55,11 +64,18 @@ export interface EventCounts {
   readonly redrive: number;
 }
 
-interface PoolSummary {
+/** What the parts have counted. */
+export type Measurements = Pick<Summary, 'cloudCalls' | 'clusterWrites' | 'events' | 'scaling'>;
+
+type PoolSummary = PoolPlace & PoolFigures;
+
+/** Where the group of a pool is; `scaleSet` is a resource ID. */
+type PoolPlace =
+  | { readonly account: string; readonly region: string; readonly group: string }
+  | { readonly subscription: string; readonly location: string; readonly scaleSet: string };
+
+interface PoolFigures {
   readonly name: string;
-  readonly account: string;
-  readonly region: string;
-  readonly group: string;
   /** Instances in the cloud, in the list and in the MachinePool. */
   readonly cloud: number;
   readonly list: number;
@@ -68,26 +84,21 @@ interface PoolSummary {
   readonly inSync: boolean;
 }
 
-export function summarize(of: {
-  readonly problem: string | undefined;
-  readonly startMs: number | null;
-  readonly changes: readonly Change[];
-  readonly views: readonly PoolView[];
-  readonly cloudCalls: Summary['cloudCalls'];
-  readonly clusterWrites: number;
-  readonly events: EventCounts;
-  readonly scaling: ScalingCounts;
-}): Summary {
+export function summarize(
+  of: Measurements & {
+    readonly problem: string | undefined;
+    readonly startMs: number | null;
+    readonly changes: readonly Change[];
+    readonly views: readonly PoolView[];
+  },
+): Summary {
   const { problem, startMs, changes, views, cloudCalls, clusterWrites, events, scaling } = of;
   return {
     ok: problem === undefined && views.length > 0 && views.every(isInSync),
     ...(problem === undefined ? {} : { problem }),
     startMs,
     changes: changes.length,
-    latencyMs: {
-      list: latenciesOf(changes, 'list'),
-      machinePool: latenciesOf(changes, 'machinePool'),
-    },
+    latencyMs: { aws: latenciesIn('aws', changes), azure: latenciesIn('azure', changes) },
     cloudCalls,
     clusterWrites,
     events,
@@ -96,13 +107,15 @@ export function summarize(of: {
   };
 }
 
+function latenciesIn(cloud: Change['cloud'], changes: readonly Change[]) {
+  const there = changes.filter((change) => change.cloud === cloud);
+  return { list: latenciesOf(there, 'list'), machinePool: latenciesOf(there, 'machinePool') };
+}
+
 function summarizePool(view: PoolView): PoolSummary {
-  const { name, account, region, group } = view.pool;
   return {
-    name,
-    account,
-    region,
-    group,
+    name: view.pool.name,
+    ...placeOf(view.pool),
     cloud: view.cloud.size,
     list: view.list.size,
     machinePool: view.machinePool.size,
@@ -111,20 +124,30 @@ function summarizePool(view: PoolView): PoolSummary {
   };
 }
 
+function placeOf(pool: SandboxPool): PoolPlace {
+  if (pool.cloud === 'azure') {
+    const { subscription, location } = pool;
+    return { subscription, location, scaleSet: resourceIdOf(pool) };
+  }
+  const { account, region, group } = pool;
+  return { account, region, group };
+}
+
+const noEvents: EventCounts = {
+  received: 0,
+  applied: 0,
+  inSync: 0,
+  deferred: 0,
+  ignored: 0,
+  rejected: 0,
+  waiting: 0,
+  redrive: 0,
+};
+
 /** For a run that ended before anything could be counted. */
-export const noMeasurements: Pick<Summary, 'cloudCalls' | 'clusterWrites' | 'events' | 'scaling'> =
-  {
-    cloudCalls: {},
-    clusterWrites: 0,
-    events: {
-      received: 0,
-      applied: 0,
-      inSync: 0,
-      deferred: 0,
-      ignored: 0,
-      rejected: 0,
-      waiting: 0,
-      redrive: 0,
-    },
-    scaling: { requests: 0, calls: 0, begunAgain: 0, writtenBack: 0, latencyMs: latenciesFrom([]) },
-  };
+export const noMeasurements: Measurements = {
+  cloudCalls: { aws: {}, azure: {} },
+  clusterWrites: 0,
+  events: { aws: noEvents, azure: noEvents },
+  scaling: { requests: 0, calls: 0, begunAgain: 0, writtenBack: 0, latencyMs: latenciesFrom([]) },
+};

@@ -1,3 +1,4 @@
+import type { SandboxPool } from '../installation/sandbox-pools.ts';
 import { isInSync } from './agreement.ts';
 import { arrivals, type Arrival, type Arriving, type Change } from './change.ts';
 import type { PoolView } from './fleet.ts';
@@ -10,8 +11,7 @@ export function renderPools(views: readonly PoolView[]): string {
     ['POOL', 'ACCOUNT', 'REGION', 'CLOUD', 'OF THESE', 'LIST', 'MACHINEPOOL', 'PHASE', 'IN SYNC'],
     views.map((view) => [
       view.pool.name,
-      view.pool.account,
-      view.pool.region,
+      ...placeOf(view.pool),
       view.cloud.size,
       describeStates([...view.cloud.values()]),
       view.list.size,
@@ -22,6 +22,13 @@ export function renderPools(views: readonly PoolView[]): string {
   );
 }
 
+/** Of a subscription the beginning of its ID: all of it would take a third of the line. */
+function placeOf(pool: SandboxPool): readonly [account: string, region: string] {
+  return pool.cloud === 'azure'
+    ? [`${pool.subscription.split('-')[0] ?? ''}-…`, pool.location]
+    : [pool.account, pool.region];
+}
+
 function describeStates(states: readonly string[]): string {
   const counts = [...Map.groupBy(states, (state) => state)];
   return counts
@@ -30,7 +37,7 @@ function describeStates(states: readonly string[]): string {
     .join(', ');
 }
 
-/** One line a change, in the order of their events. */
+/** One line a change, in their order. */
 export function renderChanges(changes: readonly Change[]): string {
   return renderTable(
     ['STEP', 'POOL', 'INSTANCE', 'CHANGE', 'LIST', 'MACHINEPOOL'],
@@ -48,7 +55,7 @@ export function renderChanges(changes: readonly Change[]): string {
 /** A change as one line, as soon as it has arrived everywhere. */
 export function renderChange({ pool, instanceId, kind, list, machinePool }: Change): string {
   const times = `list ${describeArrival(list)}, MachinePool ${describeArrival(machinePool)}`;
-  return `${pool}: ${instanceId} ${kind}: ${times}`;
+  return `${pool}/${instanceId} ${kind}: ${times}`;
 }
 
 function describeArrival(arrival: Arrival | undefined): string {
@@ -64,21 +71,29 @@ function describeArrival(arrival: Arrival | undefined): string {
 
 const titles: Readonly<Record<Arriving, string>> = { list: 'list', machinePool: 'MachinePool' };
 
-/** How long the changes took from their event until they were seen, and wishes until they were asked. */
+const beginnings: Readonly<Record<Change['cloud'], string>> = {
+  aws: 'AWS: event',
+  azure: 'Azure: shown',
+};
+
+/** How long the changes took until they were seen, and wishes until they were asked. */
 export function renderLatencies(changes: readonly Change[], scaling: Latencies): string {
+  const clouds = (['aws', 'azure'] as const).flatMap((cloud) => {
+    const there = changes.filter((change) => change.cloud === cloud);
+    return arrivals.map((where) =>
+      latencyRow(`${beginnings[cloud]} → ${titles[where]}`, latenciesOf(there, where)),
+    );
+  });
   const table = renderTable(
     ['FROM … TO', 'N', 'P50 MS', 'P99 MS', 'MAX MS'],
-    [
-      ...arrivals.map((where) =>
-        latencyRow(`event → ${titles[where]}`, latenciesOf(changes, where)),
-      ),
-      latencyRow('spec.replicas → SetDesiredCapacity', scaling),
-    ],
+    [...clouds, latencyRow('AWS: spec.replicas → SetDesiredCapacity', scaling)],
   );
   const ahead = changes.filter(({ list }) => list?.kind === 'ahead').length;
+  const told =
+    'Azure tells nobody when an instance appears or is gone: the watch asks again 5 s after a look that found the scale set unsettled.';
   return ahead === 0
-    ? table
-    : `${table}\nNot counted: ${ahead} listed ahead of their event, by a reading for another one.`;
+    ? `${table}\n${told}`
+    : `${table}\n${told}\nNot counted: ${ahead} listed ahead of their event, by a reading for another one.`;
 }
 
 function latencyRow(what: string, { n, p50, p99, max }: Latencies): readonly (string | number)[] {

@@ -74,6 +74,8 @@ const cloudAccount = z.object({
   metadata: z.object({ name: z.string() }),
   spec: z.object({
     accountID: z.string().optional(),
+    subscriptionID: z.string().optional(),
+    identity: z.string().optional(),
     roleARN: z.string().optional(),
     externalID: z.string().optional(),
     regions: z.array(z.string()).default([]),
@@ -84,23 +86,40 @@ const cloudAccount = z.object({
 
 const cloudAccountList = z.object({ items: z.array(cloudAccount) });
 
-/** The AWS accounts in a list of `CloudAccount` objects. */
+/** The accounts and subscriptions in a list of `CloudAccount` objects. */
 export function parseCloudAccounts(list: unknown): readonly CloudAccount[] {
-  return cloudAccountList.parse(list).items.flatMap(({ metadata, spec }) =>
-    spec.accountID === undefined
-      ? []
-      : [
-          {
-            name: metadata.name,
-            account: spec.accountID,
-            regions: spec.regions,
-            namespaces: spec.namespaces,
-            ...(spec.groupNamePatterns === undefined
-              ? {}
-              : { groupNamePatterns: spec.groupNamePatterns }),
-            ...(spec.roleARN === undefined ? {} : { roleArn: spec.roleARN }),
-            ...(spec.externalID === undefined ? {} : { externalId: spec.externalID }),
-          },
-        ],
-  );
+  return cloudAccountList.parse(list).items.flatMap(accountsIn);
+}
+
+/** The API server lets an object name one account or one subscription; what names neither allows nothing. */
+function accountsIn({ metadata, spec }: z.infer<typeof cloudAccount>): readonly CloudAccount[] {
+  const { accountID, subscriptionID, regions, namespaces, groupNamePatterns } = spec;
+  const grant = {
+    name: metadata.name,
+    regions,
+    namespaces,
+    ...(groupNamePatterns === undefined ? {} : { groupNamePatterns }),
+  };
+  if (accountID !== undefined) {
+    const { roleARN: roleArn, externalID: externalId } = spec;
+    return [
+      {
+        cloud: 'aws',
+        account: accountID,
+        ...grant,
+        ...(roleArn === undefined ? {} : { roleArn }),
+        ...(externalId === undefined ? {} : { externalId }),
+      },
+    ];
+  }
+  if (subscriptionID === undefined) return [];
+  const { identity } = spec;
+  return [
+    {
+      cloud: 'azure',
+      subscription: subscriptionID,
+      ...grant,
+      ...(identity === undefined ? {} : { identity }),
+    },
+  ];
 }

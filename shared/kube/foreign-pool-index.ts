@@ -56,6 +56,7 @@ export class ForeignPoolIndex {
   #standingFor(group: GroupRef): Refs {
     const certain = this.#byGroup.get(groupKey(group));
     if (certain !== undefined) return certain;
+    if (group.kind !== 'AutoScalingGroup') return [];
     const named = this.#byName.get(group.name) ?? [];
     return named.length === 1 ? named : [];
   }

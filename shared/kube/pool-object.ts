@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { GroupRef } from '../model/group.ts';
 import { defaultShrinkGuard, type Pool, type PoolKind, type PoolStatus } from '../model/pool.ts';
 import type { ProviderId } from '../model/provider-id.ts';
+import { scaleSetOf } from '../model/resource-id.ts';
 
 /** What is read of any infrastructure object's metadata. */
 export const infrastructureMetadata = z.object({
@@ -30,15 +32,29 @@ const shrinkGuard = z
   })
   .default(defaultShrinkGuard);
 
+const scaleSet = z.string().transform((resourceId, context) => {
+  const found = scaleSetOf(resourceId);
+  if (found !== undefined) return found;
+  context.addIssue({ code: 'custom', message: `${resourceId} is not the ID of a scale set` });
+  return z.NEVER;
+});
+
+const listAndGuard = { providerIDList: providerIdList, shrinkGuard };
+
 const autoScalingGroupMachinePool = z.object({
   metadata: infrastructureMetadata,
   spec: z.object({
     accountID: z.string(),
     region: z.string(),
     autoScalingGroupName: z.string(),
-    providerIDList: providerIdList,
-    shrinkGuard,
+    ...listAndGuard,
   }),
+  status: status.default({}),
+});
+
+const scaleSetMachinePool = z.object({
+  metadata: infrastructureMetadata,
+  spec: z.object({ resourceID: scaleSet, ...listAndGuard }),
   status: status.default({}),
 });
 
@@ -49,21 +65,24 @@ export const clusterNameLabel = 'cluster.x-k8s.io/cluster-name';
 export function parsePool(kind: PoolKind, object: unknown): Pool {
   switch (kind) {
     case 'AutoScalingGroupMachinePool': {
-      const { metadata: meta, spec, status: read } = autoScalingGroupMachinePool.parse(object);
-      return {
-        ...identityOf(kind, meta),
-        group: {
-          kind: 'AutoScalingGroup',
-          account: spec.accountID,
-          region: spec.region,
-          name: spec.autoScalingGroupName,
-        },
-        providerIdList: spec.providerIDList,
-        shrinkGuard: spec.shrinkGuard,
-        status: read,
-      };
+      const { metadata, spec, status: read } = autoScalingGroupMachinePool.parse(object);
+      const { accountID: account, region, autoScalingGroupName: name } = spec;
+      const group: GroupRef = { kind: 'AutoScalingGroup', account, region, name };
+      return { ...identityOf(kind, metadata), group, ...publishedBy(spec), status: read };
+    }
+    case 'ScaleSetMachinePool': {
+      const { metadata, spec, status: read } = scaleSetMachinePool.parse(object);
+      const group = spec.resourceID;
+      return { ...identityOf(kind, metadata), group, ...publishedBy(spec), status: read };
     }
   }
+}
+
+function publishedBy({
+  providerIDList: list,
+  shrinkGuard: guard,
+}: z.infer<z.ZodObject<typeof listAndGuard>>): Pick<Pool, 'providerIdList' | 'shrinkGuard'> {
+  return { providerIdList: list, shrinkGuard: guard };
 }
 
 function identityOf(

@@ -13,9 +13,8 @@ const coreGroup = { group: 'cluster.x-k8s.io', version: 'v1beta2' };
 
 export const poolResources: Readonly<Record<PoolKind, Resource>> = {
   AutoScalingGroupMachinePool: { ...ourGroup, plural: 'autoscalinggroupmachinepools' },
+  ScaleSetMachinePool: { ...ourGroup, plural: 'scalesetmachinepools' },
 };
-
-export const poolKinds = Object.keys(poolResources) as readonly PoolKind[];
 
 /** In the version that the provider stores: no other is sure to be served. */
 export const foreignPoolResources: Readonly<Record<ForeignPoolKind, Resource>> = {

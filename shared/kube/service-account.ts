@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../model/fault.ts';
+import { tokenKubeconfig } from './token-kubeconfig.ts';
 
 /** How a pod reaches the API server of its cluster. */
 export interface ServiceAccount {
@@ -23,17 +24,10 @@ export async function readServiceAccount(account: ServiceAccount): Promise<strin
   const token = await read(account, 'token');
   const ca = await read(account, 'ca.crt');
   const host = account.host.includes(':') ? `[${account.host}]` : account.host;
-  const cluster = {
+  return tokenKubeconfig({
     server: `https://${host}:${account.port}`,
-    'certificate-authority-data': Buffer.from(ca).toString('base64'),
-  };
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': 'pod',
-    contexts: [{ name: 'pod', context: { cluster: 'pod', user: 'service-account' } }],
-    clusters: [{ name: 'pod', cluster }],
-    users: [{ name: 'service-account', user: { token: token.trim() } }],
+    caData: Buffer.from(ca).toString('base64'),
+    token: token.trim(),
   });
 }
 

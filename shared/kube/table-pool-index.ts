@@ -1,12 +1,13 @@
 import { setHeaderOptions, type CustomObjectsApi } from '@kubernetes/client-node';
 import { z } from 'zod';
 import { Fault } from '../model/fault.ts';
-import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
+import { groupKey, type GroupKey, type GroupRef, type ScaleSetRef } from '../model/group.ts';
 import type { PoolKind, PoolRef } from '../model/pool.ts';
+import { scaleSetOf, type VirtualMachineRef } from '../model/resource-id.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PoolIndex } from '../ports/pool-index.ts';
 import { readAs, toClusterFault } from './api-fault.ts';
-import { poolKinds, poolResources } from './resources.ts';
+import { poolResources } from './resources.ts';
 
 /** A group that no pool names is not asked for again before this. */
 const unknownForMs = 10_000;
@@ -31,37 +32,58 @@ const tablePage = z.object({
 
 type Pools = ReadonlyMap<GroupKey, readonly PoolRef[]>;
 
+/** A subscription and resource group, in which several scale sets can lie. */
+type PlaceKey = string & { readonly __brand: 'PlaceKey' };
+
 /**
- * A warm index of all pools by their group, from the Table form of a list: a few cells an object
- * instead of the object with its thousands of provider IDs.
+ * A warm index of all pools of one kind by their group, from the Table form of a list: a few cells an
+ * object instead of the object with its thousands of provider IDs.
  */
 export class TablePoolIndex implements PoolIndex {
   readonly #api: CustomObjectsApi;
   readonly #clock: Clock;
+  readonly #kind: PoolKind;
   #pools: Pools = new Map();
+  #scaleSets: ReadonlyMap<PlaceKey, readonly ScaleSetRef[]> = new Map();
   #listedAtMs = Number.NEGATIVE_INFINITY;
-  readonly #unknownSinceMs = new Map<GroupKey, number>();
+  readonly #unknownSinceMs = new Map<GroupKey | PlaceKey, number>();
   #listing: Promise<void> | undefined;
 
-  constructor(api: CustomObjectsApi, clock: Clock) {
+  /** @param kind the one whose groups lie in the cloud that events come from */
+  constructor(api: CustomObjectsApi, clock: Clock, kind: PoolKind) {
     this.#api = api;
     this.#clock = clock;
+    this.#kind = kind;
   }
 
   async poolsOf(groups: readonly GroupRef[]): Promise<Pools> {
     const keys = groups.map(groupKey);
+    await this.#listWhereNews(keys);
+    return new Map(keys.map((key) => [key, this.#pools.get(key) ?? []]));
+  }
+
+  async scaleSetsBeside(virtualMachine: VirtualMachineRef): Promise<readonly ScaleSetRef[]> {
+    const key = placeKey(virtualMachine);
+    await this.#listWhereNews([key]);
+    return this.#scaleSets.get(key) ?? [];
+  }
+
+  async #listWhereNews(keys: readonly (GroupKey | PlaceKey)[]): Promise<void> {
     const nowMs = this.#clock.now().getTime();
     if (nowMs - this.#listedAtMs > staleAfterMs || keys.some((key) => this.#isNews(key, nowMs))) {
       await this.#listOnce();
     }
     for (const key of keys) {
-      if (!this.#pools.has(key)) this.#unknownSinceMs.set(key, this.#listedAtMs);
+      if (!this.#knows(key)) this.#unknownSinceMs.set(key, this.#listedAtMs);
     }
-    return new Map(keys.map((key) => [key, this.#pools.get(key) ?? []]));
   }
 
-  #isNews(key: GroupKey, nowMs: number): boolean {
-    if (this.#pools.has(key)) return false;
+  #knows(key: GroupKey | PlaceKey): boolean {
+    return this.#pools.has(key as GroupKey) || this.#scaleSets.has(key as PlaceKey);
+  }
+
+  #isNews(key: GroupKey | PlaceKey, nowMs: number): boolean {
+    if (this.#knows(key)) return false;
     const since = this.#unknownSinceMs.get(key);
     return since === undefined || nowMs - since > unknownForMs;
   }
@@ -76,13 +98,14 @@ export class TablePoolIndex implements PoolIndex {
 
   async #list(): Promise<void> {
     const startedAtMs = this.#clock.now().getTime();
-    const rows = await Promise.all(poolKinds.map((kind) => this.#rowsOf(kind)));
-    const byGroup = Map.groupBy(rows.flat(), ({ group }) => group);
+    const rows = await this.#rowsOf(this.#kind);
+    const byGroup = Map.groupBy(rows, ({ group }) => groupKey(group));
     this.#pools = new Map([...byGroup].map(([key, found]) => [key, found.map(({ pool }) => pool)]));
+    this.#scaleSets = scaleSetsIn([...byGroup.values()].flatMap(([row]) => row?.group ?? []));
     this.#listedAtMs = startedAtMs;
     for (const [key, askedAtMs] of this.#unknownSinceMs) {
       // This list tells of the groups that were asked for lately too; the others are forgotten.
-      if (startedAtMs - askedAtMs > unknownForMs || this.#pools.has(key)) {
+      if (startedAtMs - askedAtMs > unknownForMs || this.#knows(key)) {
         this.#unknownSinceMs.delete(key);
       } else this.#unknownSinceMs.set(key, startedAtMs);
     }
@@ -107,7 +130,7 @@ export class TablePoolIndex implements PoolIndex {
           );
         };
         const { name, namespace } = object.metadata;
-        rows.push({ pool: { kind, namespace, name }, group: groupKey(groupOf(kind, cell)) });
+        rows.push({ pool: { kind, namespace, name }, group: groupOf(kind, cell) });
       }
       next = page.metadata.continue === '' ? undefined : page.metadata.continue;
     } while (next !== undefined);
@@ -130,7 +153,7 @@ export class TablePoolIndex implements PoolIndex {
 
 interface IndexRow {
   readonly pool: PoolRef;
-  readonly group: GroupKey;
+  readonly group: GroupRef;
 }
 
 /** The group that a row names: the printer columns of the CRD hold its identity. */
@@ -143,5 +166,27 @@ function groupOf(kind: PoolKind, cell: (column: string) => string): GroupRef {
         region: cell('Region'),
         name: cell('Group'),
       };
+    case 'ScaleSetMachinePool': {
+      const resourceId = cell('Group');
+      const scaleSet = scaleSetOf(resourceId);
+      if (scaleSet !== undefined) return scaleSet;
+      throw new Fault(
+        'cluster-refused',
+        `The list of ${kind} has ${resourceId} under Group, which is not the ID of a scale set. Apply the CRDs of this release.`,
+        { retryable: false },
+      );
+    }
   }
+}
+
+/** A slash ends each part, and no key of a group ends with one. */
+function placeKey({ subscription, resourceGroup }: Omit<VirtualMachineRef, 'name'>): PlaceKey {
+  return `${subscription}/${resourceGroup}/`.toLowerCase() as PlaceKey;
+}
+
+function scaleSetsIn(groups: readonly GroupRef[]): ReadonlyMap<PlaceKey, readonly ScaleSetRef[]> {
+  return Map.groupBy(
+    groups.filter((group) => group.kind === 'ScaleSet'),
+    placeKey,
+  );
 }

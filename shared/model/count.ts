@@ -6,9 +6,42 @@ import type { PoolStatus } from './pool.ts';
 export interface Capacity {
   /** The cloud's own identifier of the group. */
   readonly id: string;
+  /** As in `ObservedGroup`. */
+  readonly uniqueId?: string;
   readonly desiredCapacity: number;
-  readonly minimumCapacity: number;
-  readonly maximumCapacity: number;
+  /** Absent where the owner of the group sets no bounds. */
+  readonly minimumCapacity?: number;
+  readonly maximumCapacity?: number;
+}
+
+/** So many instances a scale set takes; no other group is without bounds of its own. */
+const mostWithoutBounds = 1_000;
+
+/** From the least to the most that a group can be told to have. */
+export function limitsOf({
+  minimumCapacity = 0,
+  maximumCapacity = mostWithoutBounds,
+}: Pick<PoolStatus, 'minimumCapacity' | 'maximumCapacity'>): {
+  readonly minimum: number;
+  readonly maximum: number;
+} {
+  return { minimum: minimumCapacity, maximum: maximumCapacity };
+}
+
+/** What of a capacity stands in the status. */
+export function capacityFields({
+  desiredCapacity,
+  minimumCapacity,
+  maximumCapacity,
+}: Omit<Capacity, 'id'>): Pick<
+  PoolStatus,
+  'desiredCapacity' | 'minimumCapacity' | 'maximumCapacity'
+> {
+  return {
+    desiredCapacity,
+    ...(minimumCapacity === undefined ? {} : { minimumCapacity }),
+    ...(maximumCapacity === undefined ? {} : { maximumCapacity }),
+  };
 }
 
 /** How MachinePool and group stand to each other, as far as the number of instances goes. */
@@ -40,9 +73,8 @@ export function judgeCount(
   if (adoptionOf(status, machinePool, capacity, now) === undefined) {
     return { kind: 'not-adopted', replicas };
   }
-  if (replicas < capacity.minimumCapacity || replicas > capacity.maximumCapacity) {
-    return { kind: 'out-of-range', replicas };
-  }
+  const { minimum, maximum } = limitsOf(capacity);
+  if (replicas < minimum || replicas > maximum) return { kind: 'out-of-range', replicas };
   return isRefused(status, machinePool, capacity)
     ? { kind: 'refused', replicas }
     : { kind: 'wanted', replicas };
@@ -56,18 +88,32 @@ export function judgeCount(
 export function adoptionOf(
   status: PoolStatus,
   machinePool: MachinePool,
-  capacity: Pick<Capacity, 'id' | 'desiredCapacity'>,
+  capacity: Pick<Capacity, 'id' | 'uniqueId' | 'desiredCapacity'>,
   now: Date,
 ): string | undefined {
   if (countOwner(machinePool) === 'cloud') return undefined;
-  const sameGroup = status.groupID === undefined || status.groupID === capacity.id;
-  if (status.adoptedAt !== undefined && status.owner === 'cluster' && sameGroup) {
+  if (
+    status.adoptedAt !== undefined &&
+    status.owner === 'cluster' &&
+    isSameGroup(status, capacity)
+  ) {
     return status.adoptedAt;
   }
   const { replicas, confirmedReplicas } = machinePool;
   if (replicas === undefined) return undefined;
   const agrees = replicas === capacity.desiredCapacity || replicas === confirmedReplicas;
   return agrees ? now.toISOString() : undefined;
+}
+
+/** Whether a group is the one that the status tells of, and not another that was made anew in its place. */
+export function isSameGroup(
+  { groupID, groupUniqueID }: PoolStatus,
+  { id, uniqueId }: Pick<Capacity, 'id' | 'uniqueId'>,
+): boolean {
+  if (groupID === undefined) return true;
+  if (groupUniqueID !== undefined && uniqueId !== undefined) return groupUniqueID === uniqueId;
+  // Azure gives one resource ID in more than one case; an ARN has but one.
+  return uniqueId === undefined ? groupID === id : groupID.toLowerCase() === id.toLowerCase();
 }
 
 function isRefused(
@@ -129,8 +175,10 @@ function differing(
   { kind, replicas }: Extract<CountVerdict, { kind: 'not-adopted' | 'out-of-range' | 'wanted' }>,
   { contested }: PoolStatus,
   name: string,
-  { desiredCapacity, minimumCapacity, maximumCapacity }: Capacity,
+  capacity: Capacity,
 ): ConditionUpdate {
+  const { desiredCapacity } = capacity;
+  const { minimum, maximum } = limitsOf(capacity);
   const asks = `MachinePool ${name} asks for ${replicas} instances and the group`;
   switch (kind) {
     case 'not-adopted':
@@ -143,7 +191,7 @@ function differing(
       return said(
         'False',
         'OutOfRange',
-        `${asks} takes ${minimumCapacity} to ${maximumCapacity}, so it stays at ${desiredCapacity}. Set spec.replicas within these bounds, or change the group's.`,
+        `${asks} takes ${minimum} to ${maximum}, so it stays at ${desiredCapacity}. Set spec.replicas within these bounds, or change the group's.`,
       );
     case 'wanted':
       return said(

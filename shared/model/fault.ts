@@ -15,12 +15,28 @@ export class Fault extends Error {
   readonly code: FaultCode;
   /** Whether the same call may succeed later without anybody's doing. */
   readonly retryable: boolean;
+  /** How long whoever refused the call asks to be left alone; absent where nobody said. */
+  readonly retryAfterMs?: number;
 
-  constructor(code: FaultCode, message: string, options: { retryable: boolean; cause?: unknown }) {
+  constructor(code: FaultCode, message: string, options: FaultOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable;
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
   }
+}
+
+interface FaultOptions {
+  readonly retryable: boolean;
+  readonly retryAfterMs?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/** The wait that was asked for, to be spread into what is to come back after it. */
+export function askedWait({ retryAfterMs }: { readonly retryAfterMs?: number | undefined }): {
+  readonly retryAfterMs?: number;
+} {
+  return retryAfterMs === undefined ? {} : { retryAfterMs };
 }
 
 export function isFault(error: unknown): error is Fault {

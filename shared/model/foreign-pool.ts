@@ -1,4 +1,4 @@
-import { groupKey, type GroupRef } from './group.ts';
+import { groupKey, type AutoScalingGroupRef, type GroupRef } from './group.ts';
 
 /** Infrastructure kinds of other providers that stand for a cloud group. Poolsync only nudges them. */
 export type ForeignPoolKind = 'AWSMachinePool';
@@ -33,7 +33,7 @@ const groupArn =
   /^arn:aws[a-z-]*:autoscaling:(?<region>[a-z0-9-]+):(?<account>\d{12}):autoScalingGroup:[^:]*:autoScalingGroupName\/(?<name>.+)$/;
 
 /** The Auto Scaling group of an ARN; `undefined` where it is not the ARN of one. */
-export function autoScalingGroupOf(arn: string): GroupRef | undefined {
+export function autoScalingGroupOf(arn: string): AutoScalingGroupRef | undefined {
   const { region, account, name } = groupArn.exec(arn)?.groups ?? {};
   return region === undefined || account === undefined || name === undefined
     ? undefined
@@ -49,6 +49,7 @@ export function standsFor(
   { ref, providerId }: Pick<ForeignPool, 'ref' | 'providerId'>,
   group: GroupRef,
 ): 'certainly' | 'by-name' | 'no' {
+  if (group.kind !== 'AutoScalingGroup') return 'no';
   if (providerId === undefined) return ref.name === group.name ? 'by-name' : 'no';
   const own = autoScalingGroupOf(providerId);
   return own !== undefined && groupKey(own) === groupKey(group) ? 'certainly' : 'no';

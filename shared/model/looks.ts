@@ -6,3 +6,6 @@ export const secondReadingAfterMs = 5_000;
 
 /** The same where much would leave at once. */
 export const guardedReadingAfterMs = 15_000;
+
+/** A reading that begins sooner after the group itself was told something may not show it yet. */
+export const changeShowsAfterMs = 5_000;

@@ -1,10 +1,11 @@
-import type { ProviderId } from './provider-id.ts';
+import { askedWait, type Fault, type FaultCode } from './fault.ts';
+import { instanceKey, type ProviderId } from './provider-id.ts';
 
 /** One member of a group, with the cloud's states already read into what Poolsync asks of them. */
 export interface ObservedInstance {
   readonly id: string;
   readonly providerId: ProviderId;
-  /** The cloud's own word, for people: `InService`, `Terminating:Wait`. */
+  /** The cloud's own word, for people: `InService`, `Terminating:Wait`, `Running`, `Failed:Stopped`. */
   readonly state: string;
   /** Whether it belongs in `spec.providerIDList`: a draining instance does, a warm one does not. */
   readonly listed: boolean;
@@ -19,16 +20,23 @@ export interface ObservedInstance {
  * this may leave the list as soon as a reading lacks it.
  */
 export function isLeaving(state: string): boolean {
-  return /^(?:Terminating|Detaching)\b/.test(state);
+  return /^(?:Terminating|Detaching|Deleting)\b/.test(state);
 }
 
 export interface ObservedGroup {
-  /** The cloud's own identifier: the ARN of an Auto Scaling group. */
+  /** The cloud's own identifier: the ARN of an Auto Scaling group, the resource ID of a scale set. */
   readonly id: string;
+  /** Another one for a group that was made anew under its ID; absent where the ID itself is then another. */
+  readonly uniqueId?: string;
+  /** Where a scale set lies; absent where the group's name says it. */
+  readonly location?: string;
   readonly desiredCapacity: number;
-  readonly minimumCapacity: number;
-  readonly maximumCapacity: number;
+  /** Absent where the owner of the group sets no bounds. */
+  readonly minimumCapacity?: number;
+  readonly maximumCapacity?: number;
   readonly instances: readonly ObservedInstance[];
+  /** What the cloud is doing with the group itself, in its own word; absent where it has ended. */
+  readonly inProgress?: string;
   /** Absent: it could not be found out this time. */
   readonly growth?: Growth;
 }
@@ -42,7 +50,21 @@ export type GroupReading =
   | { readonly kind: 'found'; readonly observedAt: Date; readonly group: ObservedGroup }
   | { readonly kind: 'absent'; readonly observedAt: Date };
 
-/** The IDs of the instances that belong in the list. */
+/** Why a group was not read this time: nothing may be concluded from it. */
+export interface FailedReading {
+  readonly kind: 'failed';
+  readonly code: FaultCode;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly retryAfterMs?: number;
+}
+
+export function failedReading(fault: Fault): FailedReading {
+  const { code, message, retryable } = fault;
+  return { kind: 'failed', code, message, retryable, ...askedWait(fault) };
+}
+
+/** The keys of the instances that belong in the list. */
 export function presentIn(group: ObservedGroup): ReadonlySet<string> {
-  return new Set(group.instances.filter(({ listed }) => listed).map(({ id }) => id));
+  return new Set(group.instances.filter(({ listed }) => listed).map(({ id }) => instanceKey(id)));
 }

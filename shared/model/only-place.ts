@@ -1,5 +1,5 @@
 import { matchesPattern, type CloudAccount } from './account.ts';
-import type { GroupRef } from './group.ts';
+import type { AutoScalingGroupRef } from './group.ts';
 
 /**
  * Whether the group's account and region are the only ones in which the namespace may use a group of
@@ -8,9 +8,10 @@ import type { GroupRef } from './group.ts';
 export function isOnlyPlace(
   accounts: readonly CloudAccount[],
   namespace: string,
-  group: GroupRef,
+  group: AutoScalingGroupRef,
 ): boolean {
   const places = accounts
+    .filter((account) => account.cloud === 'aws')
     .filter((account) => allows(account, namespace, group.name))
     .flatMap(({ account, regions }) => regions.map((region) => `${account}/${region}`));
   return places.length > 0 && places.every((place) => place === `${group.account}/${group.region}`);

@@ -30,6 +30,13 @@ const weight: Record<GroupOutcome['kind'], number> = {
   deferred: 3,
 };
 
+/** Of two outcomes of one hint the one that leaves more to do; what was superseded leaves the least. */
+export function heavier(one: Outcome, other: Outcome): Outcome {
+  if (one.kind === 'superseded') return other;
+  if (other.kind === 'superseded') return one;
+  return heaviest([one, other]) ?? one;
+}
+
 /** One outcome for a group that several pools name: the one that leaves the most to do. */
 export function heaviest(outcomes: readonly GroupOutcome[]): GroupOutcome | undefined {
   return outcomes.reduce<GroupOutcome | undefined>(

@@ -3,7 +3,12 @@ import type { GroupRef } from './group.ts';
 import type { ProviderId } from './provider-id.ts';
 
 /** Our infrastructure kinds: each object stands for one existing cloud group. */
-export type PoolKind = 'AutoScalingGroupMachinePool';
+export type PoolKind = 'AutoScalingGroupMachinePool' | 'ScaleSetMachinePool';
+
+export const poolKinds: readonly PoolKind[] = [
+  'AutoScalingGroupMachinePool',
+  'ScaleSetMachinePool',
+];
 
 export interface PoolRef {
   readonly kind: PoolKind;
@@ -79,6 +84,9 @@ export interface PoolStatus {
   readonly initialization?: { readonly provisioned?: boolean };
   readonly replicas?: number;
   readonly groupID?: string;
+  /** Of a scale set: another one that was made anew under its ID has another. */
+  readonly groupUniqueID?: string;
+  readonly location?: string;
   readonly owner?: CountOwner;
   readonly desiredCapacity?: number;
   readonly minimumCapacity?: number;

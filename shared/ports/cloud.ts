@@ -1,18 +1,20 @@
 import type { CloudAccess } from '../model/account.ts';
 import type { GroupKey, GroupRef } from '../model/group.ts';
-import type { GroupReading } from '../model/observation.ts';
+import type { FailedReading, GroupReading } from '../model/observation.ts';
 
 export interface Cloud {
   /**
-   * Reads groups of one account and region, each with all its instances.
+   * Reads groups by one way of access, each with all its instances.
    *
-   * Resolves only when the cloud answered for every group, all pages of it: the map then holds each
-   * group that was asked for, `absent` where the whole answer lacks it.
+   * The map holds each group that was asked for: `found` or `absent` only where the cloud answered
+   * completely, all pages of it; `failed` where its reading was one of its own, which failed or came
+   * incomplete while others did not.
    *
-   * @throws Fault where the reading failed or came incomplete; nothing may be concluded from it.
+   * @throws Fault where the reading that all of them share failed or came incomplete; nothing may be
+   * concluded from it for any of them.
    */
   readGroups(
     access: CloudAccess,
     groups: readonly GroupRef[],
-  ): Promise<ReadonlyMap<GroupKey, GroupReading>>;
+  ): Promise<ReadonlyMap<GroupKey, GroupReading | FailedReading>>;
 }

@@ -1,4 +1,4 @@
-import { isFault, orFault, type Fault } from '../model/fault.ts';
+import { askedWait, isFault, orFault, type Fault } from '../model/fault.ts';
 import type { GroupOutcome } from '../model/outcome.ts';
 import type { PoolChange, PoolPlan } from '../model/plan.ts';
 import { poolKey } from '../model/pool.ts';
@@ -44,8 +44,9 @@ export async function apply(deps: ApplyDeps, plan: PoolPlan): Promise<ApplyResul
 }
 
 /** The hints of a group that a fault kept from being worked on come back. */
-export function deferredBy({ code, message }: Fault): GroupOutcome {
-  return { kind: 'deferred', reason: 'fault', detail: `${code}: ${message}` };
+export function deferredBy(fault: Fault): GroupOutcome {
+  const detail = `${fault.code}: ${fault.message}`;
+  return { kind: 'deferred', reason: 'fault', detail, ...askedWait(fault) };
 }
 
 /** What is written stands, whether or not people can be told of it. */

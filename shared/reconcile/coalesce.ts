@@ -10,6 +10,8 @@ export interface GroupHints {
   readonly causes: readonly string[];
   /** What the hints say of single instances, by ID. */
   readonly instances: readonly InstanceNews[];
+  /** When the group itself was told something, as the hints say. */
+  readonly changedAt: readonly Date[];
   /** Objects that hints name, each once. */
   readonly namedPools: readonly PoolRef[];
 }
@@ -38,9 +40,14 @@ function summaryOf(hints: readonly Hint[]): GroupHints | undefined {
       hintIds: [...new Set(hints.map((hint) => hint.id))].toSorted(),
       causes: [...new Set(hints.map((hint) => hint.cause))].toSorted(),
       instances: eachOnce(hints.flatMap(newsOf)),
+      changedAt: eachOnce(hints.flatMap(changeOf)),
       namedPools: eachOnce(hints.flatMap(({ pool }) => (pool === undefined ? [] : [pool]))),
     }
   );
+}
+
+function changeOf({ groupChanged, sentAt }: Hint): readonly Date[] {
+  return groupChanged === undefined || sentAt === undefined ? [] : [sentAt];
 }
 
 function isKnown(

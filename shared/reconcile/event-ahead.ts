@@ -1,7 +1,9 @@
+import { changeShowsAfterMs } from '../model/looks.ts';
 import { presentIn, type ObservedGroup } from '../model/observation.ts';
 import type { ProviderId } from '../model/provider-id.ts';
-import { instanceIdOf } from '../model/provider-id.ts';
+import { instanceIdOf, instanceKey } from '../model/provider-id.ts';
 import type { InstanceNews } from './coalesce.ts';
+import type { Doubt } from './pool-conditions.ts';
 
 /** An event that no reading shows after this long will not be shown by another one. */
 const aheadForMs = 5 * 60_000;
@@ -20,24 +22,47 @@ export function isBehind(
   listed: readonly ProviderId[],
 ): boolean {
   const present = presentIn(group);
-  const seen = new Set(listed.map(instanceIdOf));
+  const seen = new Set(listed.map((id) => instanceKey(instanceIdOf(id))));
   return latestOfEach(news).some(({ instanceId, expected, sentAt }) => {
     // A time far ahead of ours is no news but a mistake or a lie.
     if (sentAt === undefined || Math.abs(readAt.getTime() - sentAt.getTime()) >= aheadForMs) {
       return false;
     }
     return expected === 'present'
-      ? !present.has(instanceId) && !seen.has(instanceId)
-      : present.has(instanceId);
+      ? !present.has(instanceKey(instanceId)) && !seen.has(instanceKey(instanceId))
+      : present.has(instanceKey(instanceId));
   });
+}
+
+export interface Told {
+  readonly instances: readonly InstanceNews[];
+  /** When the group itself was told something. */
+  readonly changedAt?: readonly Date[];
+}
+
+/** Why events of this batch make a reading doubtful; `undefined` where they do not. */
+export function doubtOf(
+  { instances, changedAt = [] }: Told,
+  { group, observedAt }: { readonly group: ObservedGroup; readonly observedAt: Date },
+  listed: readonly ProviderId[],
+): Doubt | undefined {
+  if (isBehind(instances, group, observedAt, listed)) return 'EventAhead';
+  // Each by itself: a time that nobody can believe hides no other one.
+  return changedAt.some((at) => isJustChanged(at, observedAt)) ? 'JustChanged' : undefined;
+}
+
+function isJustChanged(changedAt: Date, readAt: Date): boolean {
+  const ageMs = readAt.getTime() - changedAt.getTime();
+  return ageMs < changeShowsAfterMs && ageMs > -aheadForMs;
 }
 
 /** Of several events of one instance the latest tells how it is. */
 function latestOfEach(news: readonly InstanceNews[]): readonly InstanceNews[] {
   const latest = new Map<string, InstanceNews>();
   for (const each of news) {
-    const known = latest.get(each.instanceId);
-    if (known === undefined || timeOf(each) >= timeOf(known)) latest.set(each.instanceId, each);
+    const key = instanceKey(each.instanceId);
+    const known = latest.get(key);
+    if (known === undefined || timeOf(each) >= timeOf(known)) latest.set(key, each);
   }
   return [...latest.values()];
 }

@@ -1,4 +1,4 @@
-import { isFault, orFault } from '../model/fault.ts';
+import { askedWait, isFault, orFault } from '../model/fault.ts';
 import type { ForeignPool } from '../model/foreign-pool.ts';
 import type { GroupOutcome } from '../model/outcome.ts';
 import type { Announcement } from '../model/plan.ts';
@@ -43,7 +43,12 @@ export async function carryOutNudge(
         retryAfterMs: verdict.forMs,
       });
     case 'fault':
-      return done({ kind: 'deferred', reason: 'fault', detail: verdict.detail });
+      return done({
+        kind: 'deferred',
+        reason: 'fault',
+        detail: verdict.detail,
+        ...askedWait(verdict),
+      });
     case 'withhold':
       await tellOnce(deps, pool, verdict.announcement);
       return done({ kind: 'ignored', reason: 'nudge-withheld' });

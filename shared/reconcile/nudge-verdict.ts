@@ -1,4 +1,5 @@
 import type { CloudAccess } from '../model/account.ts';
+import { askedWait } from '../model/fault.ts';
 import { standsFor } from '../model/foreign-pool.ts';
 import { describeGroup, type GroupRef } from '../model/group.ts';
 import type { IgnoredReason } from '../model/hint.ts';
@@ -28,7 +29,7 @@ export type NudgeDecision =
   /** It was nudged well after all that is known to have happened. */
   | { readonly kind: 'told' }
   | { readonly kind: 'wait'; readonly forMs: number }
-  | { readonly kind: 'fault'; readonly detail: string }
+  | { readonly kind: 'fault'; readonly detail: string; readonly retryAfterMs?: number }
   | { readonly kind: 'withhold'; readonly announcement: Announcement };
 
 export type NudgeVerdict =
@@ -66,7 +67,7 @@ function isMeant({ pool, accounts }: ObservedForeignPool, group: GroupRef): bool
     case 'certainly':
       return true;
     case 'by-name':
-      return isOnlyPlace(accounts, pool.ref.namespace, group);
+      return group.kind === 'AutoScalingGroup' && isOnlyPlace(accounts, pool.ref.namespace, group);
     case 'no':
       return false;
   }
@@ -109,7 +110,7 @@ export function judgeReading(
       return { kind: 'leave', reason: 'group-absent' };
     case 'failed':
       return reading.retryable
-        ? { kind: 'fault', detail: `${reading.code}: ${reading.message}` }
+        ? { kind: 'fault', detail: `${reading.code}: ${reading.message}`, ...askedWait(reading) }
         : { kind: 'leave', reason: 'group-unreadable', detail: reading.message };
     case 'not-read':
       return { kind: 'fault', detail: `${describeGroup(group)} was not read` };

@@ -6,5 +6,7 @@ export interface PlanContext {
   readonly causes: readonly string[];
   /** What events said of single instances. */
   readonly instances: readonly InstanceNews[];
+  /** When the group itself was told something, as events say. */
+  readonly changedAt?: readonly Date[];
   readonly now: Date;
 }

@@ -1,10 +1,15 @@
-import { isLeaving } from '../model/observation.ts';
+import { isLeaving, type ObservedGroup } from '../model/observation.ts';
 import type { PoolPlan } from '../model/plan.ts';
 import type { Pool, PoolStatus } from '../model/pool.ts';
-import { sortedProviderIds } from '../model/provider-id.ts';
+import {
+  asPublished,
+  instanceKey,
+  sortedProviderIds,
+  type ProviderId,
+} from '../model/provider-id.ts';
 import type { InstanceNews } from './coalesce.ts';
 import { planCount, type CountPlan } from './count-plan.ts';
-import { isBehind } from './event-ahead.ts';
+import { doubtOf } from './event-ahead.ts';
 import { isMoved, movedBy } from './moved.ts';
 import type { ObservedPool } from './observe.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -26,9 +31,7 @@ export function planCurrent(
   const { group, observedAt } = current;
   const shrink = decideShrink({
     published: pool.providerIdList,
-    read: sortedProviderIds(
-      group.instances.filter(({ listed }) => listed).map(({ providerId }) => providerId),
-    ),
+    read: sortedProviderIds(asPublished(pool.providerIdList, listedIn(group))),
     readAt: observedAt,
     knownGone: knownGone(pool, context.instances),
     guard: pool.shrinkGuard,
@@ -41,14 +44,16 @@ export function planCurrent(
   return change(pool, { list, moved: movedBy(pool, list), status, observedAt, ...writeBack });
 }
 
+function listedIn({ instances }: ObservedGroup): readonly ProviderId[] {
+  return instances.filter(({ listed }) => listed).map(({ providerId }) => providerId);
+}
+
 /** The instances that may leave at once: seen leaving by the last reading, or gone by an event's word. */
 function knownGone({ status }: Pool, news: readonly InstanceNews[]): ReadonlySet<string> {
   const seenLeaving = (status.transitioning ?? []).filter(({ state }) => isLeaving(state));
   const saidGone = news.filter(({ expected }) => expected === 'gone');
-  return new Set([
-    ...seenLeaving.map(({ id }) => id),
-    ...saidGone.map(({ instanceId }) => instanceId),
-  ]);
+  const ids = [...seenLeaving.map(({ id }) => id), ...saidGone.map(({ instanceId }) => instanceId)];
+  return new Set(ids.map(instanceKey));
 }
 
 interface Decisions {
@@ -58,10 +63,12 @@ interface Decisions {
 
 function currentStatus(
   { pool, owner }: ObservedPool,
-  { group, observedAt }: Current,
+  current: Current,
   { shrink: { list, pending }, count }: Decisions,
-  { causes, instances, now }: PlanContext,
+  context: PlanContext,
 ): PoolStatus {
+  const { causes, now } = context;
+  const { group } = current;
   const { pendingShrink: _, adoptedAt: __, contested: ___, ...before } = pool.status;
   const moved = movedBy(pool, list);
   const figures = {
@@ -70,11 +77,11 @@ function currentStatus(
     ...(pending === undefined ? {} : { pendingShrink: pending }),
     ...(isMoved(moved) ? { lastChange: lastChangeOf(moved, causes, now) } : {}),
   };
-  const behind = isBehind(instances, group, observedAt, pool.providerIdList);
+  const doubt = doubtOf(context, current, pool.providerIdList);
   const conditions = currentConditions(pool.status, group, {
     listed: list.length,
     pending,
-    behind,
+    ...(doubt === undefined ? {} : { doubt }),
   });
   return statusWithConditions(figures, [...conditions, ...count.conditions], now);
 }

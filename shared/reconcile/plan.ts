@@ -1,4 +1,5 @@
 import { withConditions } from '../model/condition.ts';
+import { askedWait } from '../model/fault.ts';
 import type { PoolPlan } from '../model/plan.ts';
 import type { PoolStatus } from '../model/pool.ts';
 import { claimantOf } from './claim.ts';
@@ -11,7 +12,9 @@ import { judge, type Verdict } from './verdict.ts';
 
 /** What to write for each pool of the group. Pure: the same observation gives the same plans. */
 export function plan(observation: GroupObservation, context: PlanContext): readonly PoolPlan[] {
-  const claimant = claimantOf(observation.pools);
+  const { pools, reading } = observation;
+  const location = reading.kind === 'found' ? reading.group.location : undefined;
+  const claimant = claimantOf(pools, location);
   return observation.pools.map((observed) =>
     planPool(observed, judge(observation, observed, claimant), context),
   );
@@ -26,7 +29,12 @@ function planPool(observed: ObservedPool, verdict: Verdict, context: PlanContext
       // The watch asks again as soon as Cluster API core has set the owner reference.
       return leave(pool, { kind: 'ignored', reason: 'awaits-owner' });
     case 'unread':
-      return leave(pool, { kind: 'deferred', reason: 'fault', detail: verdict.detail });
+      return leave(pool, {
+        kind: 'deferred',
+        reason: 'fault',
+        detail: verdict.detail,
+        ...askedWait(verdict),
+      });
     case 'paused':
       return change(pool, { status: pausedStatus(pool.status, context.now) });
     case 'blocked': {

@@ -5,6 +5,7 @@ import {
   type ConditionType,
   type ConditionUpdate,
 } from '../model/condition.ts';
+import { isSameGroup } from '../model/count.ts';
 import type { ObservedGroup } from '../model/observation.ts';
 import type { PendingShrink, PoolStatus, V1Beta1Condition } from '../model/pool.ts';
 import type { Obstacle } from './verdict.ts';
@@ -40,8 +41,8 @@ export interface Readout {
   readonly listed: number;
   /** What waits for a second reading. */
   readonly pending: PendingShrink | undefined;
-  /** Whether an event says something that the reading does not show. */
-  readonly behind: boolean;
+  /** Absent: nothing speaks against what the reading shows. */
+  readonly doubt?: Doubt;
 }
 
 /**
@@ -52,7 +53,7 @@ export interface Readout {
 export function currentConditions(
   before: PoolStatus,
   group: ObservedGroup,
-  { listed, pending, behind }: Readout,
+  { listed, pending, doubt }: Readout,
 ): readonly ConditionUpdate[] {
   return [
     notPaused,
@@ -60,7 +61,7 @@ export function currentConditions(
     isTrue('GroupClaimed', usualReasons.GroupClaimed),
     groupFoundCondition(before, group),
     listCurrentCondition(listed, pending),
-    settledCondition(group, behind),
+    settledCondition(group, doubt),
     ...capacityConditions(group),
   ];
 }
@@ -89,7 +90,7 @@ function capacityConditions({
 /** A group made anew under its old name is another group: that is said for as long as it is this one. */
 function groupFoundCondition(before: PoolStatus, group: ObservedGroup): ConditionUpdate {
   const known = conditionOf(before.conditions ?? [], 'GroupFound');
-  if (before.groupID === undefined || before.groupID === group.id) {
+  if (isSameGroup(before, group)) {
     return known?.status === 'True' && known.reason === 'MadeAnew'
       ? known
       : isTrue('GroupFound', usualReasons.GroupFound);
@@ -98,7 +99,7 @@ function groupFoundCondition(before: PoolStatus, group: ObservedGroup): Conditio
     type: 'GroupFound',
     status: 'True',
     reason: 'MadeAnew',
-    message: `The group was deleted and made again under its name: it was ${before.groupID}. Its new instances are listed; delete this object if that is not what you want.`,
+    message: `The group was deleted and made again under its name: it was ${before.groupUniqueID ?? before.groupID}. Its new instances are listed; delete this object if that is not what you want.`,
   };
 }
 
@@ -147,34 +148,40 @@ function isTrue(type: ConditionType, reason: string): ConditionUpdate {
 }
 
 /** Settled: nothing is on its way, and what counts towards capacity is what is desired. */
-function settledCondition(group: ObservedGroup, behind: boolean): ConditionUpdate {
-  const transient = group.instances.filter((instance) => instance.transient).length;
-  const counted = group.instances.filter((instance) => instance.countsTowardsCapacity).length;
+function settledCondition(group: ObservedGroup, doubt: Doubt | undefined): ConditionUpdate {
+  const { instances, desiredCapacity, inProgress } = group;
+  const transient = instances.filter((instance) => instance.transient).length;
+  const counted = instances.filter((instance) => instance.countsTowardsCapacity).length;
   if (transient > 0) {
-    return {
-      type: 'Settled',
-      status: 'False',
-      reason: 'InTransition',
-      message: `${transient} of ${group.instances.length} instances are in transition; see status.transitioning.`,
-    };
+    return notSettled(
+      'InTransition',
+      `${transient} of ${instances.length} instances are in transition; see status.transitioning.`,
+    );
   }
-  if (counted !== group.desiredCapacity) {
-    return {
-      type: 'Settled',
-      status: 'False',
-      reason: 'CapacityDiffers',
-      message: `The group has ${counted} instances that count towards its capacity and wants ${group.desiredCapacity}.`,
-    };
+  if (counted !== desiredCapacity) {
+    return notSettled(
+      'CapacityDiffers',
+      `The group has ${counted} instances that count towards its capacity and wants ${desiredCapacity}.`,
+    );
   }
-  return behind
-    ? {
-        type: 'Settled',
-        status: 'False',
-        reason: 'EventAhead',
-        message:
-          'An event tells of an instance otherwise than the last reading shows it. The group is looked at once more.',
-      }
-    : isTrue('Settled', 'Settled');
+  if (inProgress !== undefined) {
+    return notSettled('GroupInProgress', `The group itself is in the state ${inProgress}.`);
+  }
+  return doubt === undefined ? isTrue('Settled', 'Settled') : notSettled(doubt, doubts[doubt]);
+}
+
+/** Why a reading that looks settled may not show what is: it is looked at once more. */
+const doubts = {
+  EventAhead:
+    'An event tells of an instance otherwise than the last reading shows it. The group is looked at once more.',
+  JustChanged:
+    'The group was told something right before the last reading, which may not show it yet. The group is looked at once more.',
+} as const;
+
+export type Doubt = keyof typeof doubts;
+
+function notSettled(reason: string, message: string): ConditionUpdate {
+  return { type: 'Settled', status: 'False', reason, message };
 }
 
 /** Puts the updates in, derives `Ready`, and mirrors it in the older form that core still reads. */

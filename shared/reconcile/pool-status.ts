@@ -1,3 +1,4 @@
+import { capacityFields } from '../model/count.ts';
 import type { ObservedGroup, ObservedInstance } from '../model/observation.ts';
 import {
   mostTransitioningNamed,
@@ -21,9 +22,9 @@ export function observedStatus(
     replicas,
     groupID: group.id,
     owner,
-    desiredCapacity: group.desiredCapacity,
-    minimumCapacity: group.minimumCapacity,
-    maximumCapacity: group.maximumCapacity,
+    ...(group.uniqueId === undefined ? {} : { groupUniqueID: group.uniqueId }),
+    ...(group.location === undefined ? {} : { location: group.location }),
+    ...capacityFields(group),
     countsByState: countsByState(group.instances),
     ...transitioningOf(group.instances),
   };

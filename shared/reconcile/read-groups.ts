@@ -1,19 +1,11 @@
-import type { CloudAccess } from '../model/account.ts';
-import { isFault, orFault, type FaultCode } from '../model/fault.ts';
+import { accessKey, type CloudAccess } from '../model/account.ts';
+import { isFault, orFault } from '../model/fault.ts';
 import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
-import type { GroupReading } from '../model/observation.ts';
+import { failedReading, type FailedReading, type GroupReading } from '../model/observation.ts';
 import type { Cloud } from '../ports/cloud.ts';
 
 /** What became of the reading of a group. `not-read`: no pool may look at it. */
-export type ReadingResult =
-  | GroupReading
-  | { readonly kind: 'not-read' }
-  | {
-      readonly kind: 'failed';
-      readonly code: FaultCode;
-      readonly message: string;
-      readonly retryable: boolean;
-    };
+export type ReadingResult = GroupReading | FailedReading | { readonly kind: 'not-read' };
 
 export interface WantedReading {
   readonly access: CloudAccess;
@@ -32,7 +24,7 @@ export async function readGroups(
 ): Promise<ReadonlyMap<GroupKey, ReadingResult>> {
   const scopes = new Map<string, Scope>();
   for (const { access, group } of wanted) {
-    const key = [access.account, access.region, access.roleArn, access.externalId].join(' ');
+    const key = accessKey(access);
     const scope = scopes.get(key) ?? { access, groups: [] };
     scope.groups.push(group);
     scopes.set(key, scope);
@@ -47,7 +39,6 @@ async function readScope(
 ): Promise<ReadonlyMap<GroupKey, ReadingResult>> {
   const readings = await orFault(() => cloud.readGroups(scope.access, scope.groups));
   if (!isFault(readings)) return readings;
-  const { code, message, retryable } = readings;
-  const failed: ReadingResult = { kind: 'failed', code, message, retryable };
+  const failed = failedReading(readings);
   return new Map(scope.groups.map((group) => [groupKey(group), failed]));
 }

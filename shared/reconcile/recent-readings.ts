@@ -1,6 +1,8 @@
 import { groupKey, type GroupKey } from '../model/group.ts';
 import type { Hint } from '../model/hint.ts';
+import { changeShowsAfterMs } from '../model/looks.ts';
 import { presentIn, type ObservedGroup } from '../model/observation.ts';
+import { instanceKey } from '../model/provider-id.ts';
 
 /** A reading has to have begun so long after a hint to speak for it: clocks and replicas differ. */
 const marginMs = 2_000;
@@ -10,7 +12,7 @@ const mostGroups = 1_000;
 
 interface RecentReading {
   readonly beganAtMs: number;
-  readonly instanceIds: ReadonlySet<string>;
+  readonly instanceKeys: ReadonlySet<string>;
 }
 
 /**
@@ -24,7 +26,7 @@ export class RecentReadings {
     this.#byGroup.delete(key);
     this.#byGroup.set(key, {
       beganAtMs: beganAt.getTime(),
-      instanceIds: presentIn(group),
+      instanceKeys: presentIn(group),
     });
     if (this.#byGroup.size <= mostGroups) return;
     for (const oldest of this.#byGroup.keys()) {
@@ -37,13 +39,14 @@ export class RecentReadings {
    * Whether nothing is to be learned from this hint any more. One whose event the reading does not
    * show yet is still ahead of it.
    */
-  supersedes({ group, sentAt, instance }: Hint): boolean {
+  supersedes({ group, sentAt, instance, groupChanged }: Hint): boolean {
     const reading = this.#byGroup.get(groupKey(group));
     if (reading === undefined || sentAt === undefined) return false;
-    if (reading.beganAtMs - sentAt.getTime() < marginMs) return false;
+    const leastMs = groupChanged === true ? changeShowsAfterMs : marginMs;
+    if (reading.beganAtMs - sentAt.getTime() < leastMs) return false;
     return (
       instance?.expected === undefined ||
-      reading.instanceIds.has(instance.id) === (instance.expected === 'present')
+      reading.instanceKeys.has(instanceKey(instance.id)) === (instance.expected === 'present')
     );
   }
 }

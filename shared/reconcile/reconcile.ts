@@ -1,7 +1,7 @@
 import { isFault, orFault } from '../model/fault.ts';
 import { groupKey } from '../model/group.ts';
-import type { Hint, PoolHint } from '../model/hint.ts';
-import { heaviest, type GroupOutcome, type Outcome } from '../model/outcome.ts';
+import type { Hint, MemberHint, PoolHint } from '../model/hint.ts';
+import { heavier, heaviest, type GroupOutcome, type Outcome } from '../model/outcome.ts';
 import { poolKey, type PoolRef } from '../model/pool.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
@@ -16,6 +16,7 @@ import { nudgeAll } from './nudge.ts';
 import { observe } from './observe.ts';
 import type { RecentReadings } from './recent-readings.ts';
 import { reportOutcome, unresolvedOutcome } from './report-outcome.ts';
+import { resolveMemberHints } from './resolve-member-hints.ts';
 import { resolvePoolHints } from './resolve-pool-hints.ts';
 import { workOnGroup } from './work-on-group.ts';
 
@@ -53,18 +54,24 @@ const contended: GroupOutcome = {
  *
  * @param hints that name groups
  * @param poolHints that name one of our objects each
+ * @param memberHints that name virtual machines, whose scale sets are found first
  * @throws only what is no Fault: a mistake of ours, after which nothing about the batch is certain.
  */
 export async function reconcile(
   deps: ReconcileDeps,
   hints: readonly Hint[],
   poolHints: readonly PoolHint[] = [],
+  memberHints: readonly MemberHint[] = [],
 ): Promise<ReadonlyMap<string, Outcome>> {
-  const { old = [], fresh = [] } = Object.groupBy(hints, (hint) =>
+  const [resolutions, members] = await Promise.all([
+    resolvePoolHints(deps, poolHints),
+    resolveMemberHints(deps.index, memberHints),
+  ]);
+  const all = [...hints, ...members.flatMap((each) => (each.kind === 'found' ? each.hints : []))];
+  const { old = [], fresh = [] } = Object.groupBy(all, (hint) =>
     deps.readings.supersedes(hint) ? 'old' : 'fresh',
   );
   deps.metrics.count('MessagesSuperseded', old.length);
-  const resolutions = await resolvePoolHints(deps, poolHints);
   const found = resolutions.filter((each) => each.kind === 'found');
   const foreign = found.filter(({ of }) => of === 'foreign-pool').map(({ hint }) => hint);
   const named = found.map(({ hint }) => hint);
@@ -77,11 +84,21 @@ export async function reconcile(
     reportOutcome(deps, group, outcome);
     return group.hintIds.map((id): [string, Outcome] => [id, outcome]);
   });
-  return new Map<string, Outcome>([
+  return heaviestOfEach([
     ...old.map(({ id }): [string, Outcome] => [id, { kind: 'superseded' }]),
-    ...resolutions.flatMap((each) => unresolvedOutcome(deps, each)),
+    ...[...resolutions, ...members].flatMap((each) => unresolvedOutcome(deps, each)),
     ...outcomes,
   ]);
+}
+
+/** A hint can be about several groups: it ends when all of them have. */
+function heaviestOfEach(ends: readonly [string, Outcome][]): ReadonlyMap<string, Outcome> {
+  const byId = new Map<string, Outcome>();
+  for (const [id, outcome] of ends) {
+    const before = byId.get(id);
+    byId.set(id, before === undefined ? outcome : heavier(before, outcome));
+  }
+  return byId;
 }
 
 /** Where another provider's object stands for the group, that none of ours does is no end. */

@@ -1,9 +1,11 @@
 import { groupKey } from '../model/group.ts';
+import type { IgnoredReason } from '../model/hint.ts';
 import type { GroupOutcome, Outcome } from '../model/outcome.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { deferredBy } from './apply.ts';
 import type { GroupHints } from './coalesce.ts';
+import type { MemberResolution } from './resolve-member-hints.ts';
 import type { Resolution } from './resolve-pool-hints.ts';
 
 export interface ReportDeps {
@@ -48,17 +50,13 @@ export function reportOutcome(
 /** How a hint ended that never came to a group, with its line and its count. */
 export function unresolvedOutcome(
   { log, metrics }: ReportDeps,
-  resolution: Resolution,
+  resolution: Resolution | MemberResolution,
 ): readonly [string, Outcome][] {
   switch (resolution.kind) {
     case 'found':
       return [];
-    case 'ignored': {
-      const { id, reason } = resolution;
-      metrics.count('MessagesIgnored', 1, reason);
-      log.info('request ignored', { messageId: id, reason });
-      return [[id, { kind: 'ignored', reason }]];
-    }
+    case 'ignored':
+      return ignored({ log, metrics }, resolution.id, resolution.reason);
     case 'failed': {
       const { id, fault } = resolution;
       metrics.count('MessagesDeferred', 1, 'fault');
@@ -66,4 +64,14 @@ export function unresolvedOutcome(
       return [[id, deferredBy(fault)]];
     }
   }
+}
+
+function ignored(
+  { log, metrics }: ReportDeps,
+  id: string,
+  reason: IgnoredReason,
+): readonly [string, Outcome][] {
+  metrics.count('MessagesIgnored', 1, reason);
+  log.info('request ignored', { messageId: id, reason });
+  return [[id, { kind: 'ignored', reason }]];
 }

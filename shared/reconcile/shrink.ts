@@ -1,6 +1,11 @@
 import { guardedReadingAfterMs, secondReadingAfterMs } from '../model/looks.ts';
 import { mostListed, type PendingShrink, type ShrinkGuard } from '../model/pool.ts';
-import { instanceIdOf, sortedProviderIds, type ProviderId } from '../model/provider-id.ts';
+import {
+  instanceIdOf,
+  instanceKey,
+  sortedProviderIds,
+  type ProviderId,
+} from '../model/provider-id.ts';
 
 export interface ShrinkInput {
   /** What is published now. */
@@ -9,7 +14,7 @@ export interface ShrinkInput {
   readonly read: readonly ProviderId[];
   /** When that reading began. */
   readonly readAt: Date;
-  /** IDs of instances that an earlier reading showed leaving, or of which an event says that they are gone. */
+  /** Keys of instances that an earlier reading showed leaving, or of which an event says that they are gone. */
   readonly knownGone: ReadonlySet<string>;
   /** What an earlier reading lacked already. */
   readonly pending?: PendingShrink;
@@ -34,7 +39,7 @@ export function decideShrink(input: ShrinkInput): ShrinkDecision {
   const { published, read, readAt, knownGone, pending, guard } = input;
   const present = new Set(read);
   const leaving = new Set(published.filter((id) => !present.has(id)));
-  const doubtful = [...leaving].filter((id) => !knownGone.has(instanceIdOf(id)));
+  const doubtful = [...leaving].filter((id) => !knownGone.has(instanceKey(instanceIdOf(id))));
   const known = new Set(pending?.ids);
   const guarded =
     isGuarded(leaving.size, new Set(published).size, guard) ||

@@ -1,4 +1,5 @@
-import type { FaultCode } from '../model/fault.ts';
+import { locationRefusal, type CloudAccess } from '../model/account.ts';
+import { askedWait, type FaultCode } from '../model/fault.ts';
 import { describeGroup } from '../model/group.ts';
 import type { GroupReading, ObservedGroup } from '../model/observation.ts';
 import { mostListed, type Pool } from '../model/pool.ts';
@@ -18,7 +19,7 @@ export type Verdict =
   | { readonly kind: 'awaits-owner' }
   | { readonly kind: 'paused' }
   | { readonly kind: 'blocked'; readonly obstacle: Obstacle }
-  | { readonly kind: 'unread'; readonly detail: string }
+  | { readonly kind: 'unread'; readonly detail: string; readonly retryAfterMs?: number }
   | { readonly kind: 'current'; readonly group: ObservedGroup; readonly observedAt: Date };
 
 /** Judges in the order in which one finding makes the next one meaningless. */
@@ -34,6 +35,8 @@ export function judge(
   if (access.kind === 'denied') {
     return blocked('AccessAllowed', 'False', access.reason, access.message);
   }
+  const elsewhere = judgeLocation(observation, access.access);
+  if (elsewhere !== undefined) return elsewhere;
   if (claimant !== undefined && claimant.uid !== pool.uid) {
     return blocked(
       'GroupClaimed',
@@ -58,11 +61,22 @@ function judgeReading({ group, reading }: GroupObservation): Verdict {
       );
     case 'failed':
       return reading.retryable
-        ? { kind: 'unread', detail: reading.message }
+        ? { kind: 'unread', detail: reading.message, ...askedWait(reading) }
         : blocked('GroupFound', 'Unknown', reasonOf(reading.code), reading.message);
     case 'not-read':
       return { kind: 'unread', detail: `${describeGroup(group)} was not read` };
   }
+}
+
+/** Where a scale set lies is known only once it was read. */
+function judgeLocation(
+  { group, reading }: GroupObservation,
+  access: CloudAccess,
+): Verdict | undefined {
+  if (access.cloud !== 'azure' || reading.kind !== 'found') return undefined;
+  const { location } = reading.group;
+  const refusal = location === undefined ? undefined : locationRefusal(access, group, location);
+  return refusal && blocked('AccessAllowed', 'False', refusal.reason, refusal.message);
 }
 
 function judgeSize({ group, observedAt }: Extract<GroupReading, { kind: 'found' }>): Verdict {

@@ -21,8 +21,13 @@ export async function workOnGroup<Work extends GroupHints>(
   if (result.kind === 'unobserved') return done(deferredBy(result.fault));
   const { observation, work } = result;
   if (observation.pools.length === 0) return done({ kind: 'ignored', reason: 'no-pool' });
-  const { causes, instances } = work;
-  const plans = plan(observation, { causes, instances, now: deps.clock.now() });
+  const { causes, instances, changedAt } = work;
+  const plans = plan(observation, {
+    causes,
+    instances,
+    changedAt,
+    now: deps.clock.now(),
+  });
   const applied = await applyAll(deps, plans);
   if (!plans.some(letsIdsWait)) rememberReading(deps, observation, applied);
   return applied;

@@ -7,6 +7,7 @@ import {
 } from '../model/contest.ts';
 import {
   adoptionOf,
+  capacityFields,
   judgeCount,
   scaleAcceptedCondition,
   type Capacity,
@@ -181,14 +182,13 @@ function settle(
   { machinePool, capacity, now }: ScaleObservation,
   { status, verdict, more = [], outcome }: Settled,
 ): ScalePlan {
-  const { desiredCapacity, minimumCapacity, maximumCapacity } = capacity;
   const adoptedAt = adoptionOf(status, machinePool, capacity, now);
   const usual = [
     scaleAcceptedCondition(verdict, status, machinePool.name, capacity),
     ...(isContested(status) ? [] : [uncontestedCondition(undefined, '')]),
   ].filter((update) => update !== undefined);
   const said = [...usual.filter(({ type }) => !more.some((one) => one.type === type)), ...more];
-  const figures = { ...status, desiredCapacity, minimumCapacity, maximumCapacity };
+  const figures = { ...status, ...capacityFields(capacity) };
   return {
     kind: 'settle',
     status: {

@@ -1,5 +1,5 @@
 import type { CloudAccess } from '../model/account.ts';
-import type { Fault } from '../model/fault.ts';
+import { askedWait, type Fault } from '../model/fault.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cluster } from '../ports/cluster.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -60,6 +60,7 @@ export function again(because: BeginAgain, memory: Memory): RoundResult {
 }
 
 /** The requests of a pool that a fault kept from being worked on come back. */
-export function deferredBy({ code, message }: Fault): ScaleOutcome {
-  return { kind: 'deferred', reason: 'fault', detail: `${code}: ${message}` };
+export function deferredBy(fault: Fault): ScaleOutcome {
+  const detail = `${fault.code}: ${fault.message}`;
+  return { kind: 'deferred', reason: 'fault', detail, ...askedWait(fault) };
 }

@@ -42,7 +42,11 @@ function startFunction(server: LocalApiServer): FedFunction {
   const sleep = async (ms: number): Promise<void> => clock.advanceMs(ms);
   const { api } = connectTo(server.kubeconfig, { clock, log, sleep });
   const cluster = new KubeCluster(api);
-  const deps = { ...fakes, cluster, index: new TablePoolIndex(api, clock) };
+  const deps = {
+    ...fakes,
+    cluster,
+    index: new TablePoolIndex(api, clock, 'AutoScalingGroupMachinePool'),
+  };
   const queue = new ModelQueue(clock, { maxReceiveCount: 200, visibilityTimeoutMs: 120_000 });
   const batchDeps: HandleBatchDeps = {
     installation: 'poolsync',

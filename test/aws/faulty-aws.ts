@@ -10,7 +10,7 @@ import {
 } from '../../functions/aws/cloud/auto-scaling-cloud.ts';
 import { AutoScalingClientPool } from '../../functions/aws/cloud/client-pool.ts';
 import { startSimulatedAws } from '../../sandbox/aws/start.ts';
-import type { CloudAccess } from '../../shared/model/account.ts';
+import type { AwsAccess } from '../../shared/model/account.ts';
 import { poll } from '../contract/poll.ts';
 import { account, otherAccount, region } from '../fakes/builders.ts';
 
@@ -19,8 +19,8 @@ const otherKey = { accessKeyId: 'other-key', secretAccessKey: 'other-secret' };
 const roleArn = `arn:aws:iam::${otherAccount}:role/poolsync`;
 
 /** To the account of the function itself, and by a role to another one. */
-export const access: CloudAccess = { account, region };
-export const accessByRole: CloudAccess = { account: otherAccount, region, roleArn };
+export const access: AwsAccess = { cloud: 'aws', account, region };
+export const accessByRole: AwsAccess = { cloud: 'aws', account: otherAccount, region, roleArn };
 
 /** A simulated AWS whose calls can go wrong, and what tests do with it. */
 export interface FaultyAws {

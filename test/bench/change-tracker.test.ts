@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createChangeTracker } from '../../bench/inbound/change-tracker.ts';
+import { createChangeTracker } from '../../bench/way-in/change-tracker.ts';
+import { tellsOfInstance } from '../../bench/inbound/instance-event.ts';
 import { message } from './requests.ts';
 
 const one = 'aws:///eu-west-1a/i-1';
@@ -8,7 +9,7 @@ const withinMs = 5_000;
 
 describe('createChangeTracker', () => {
   it('measures from the handing over to each place', async () => {
-    const tracker = createChangeTracker();
+    const tracker = createChangeTracker(tellsOfInstance);
     const change = tracker.next('web', withinMs);
     tracker.handed(message(), 100);
     tracker.shows('list', 'web', [two, one], 140);
@@ -17,7 +18,7 @@ describe('createChangeTracker', () => {
   });
 
   it('waits until an instance that goes is listed no more', async () => {
-    const tracker = createChangeTracker();
+    const tracker = createChangeTracker(tellsOfInstance);
     const change = tracker.next('web', withinMs);
     tracker.handed(message({ detailType: 'EC2 Instance Terminate Successful' }), 100);
     tracker.shows('list', 'web', [one, two], 120);
@@ -27,7 +28,7 @@ describe('createChangeTracker', () => {
   });
 
   it('takes the first moment in which a place shows it', async () => {
-    const tracker = createChangeTracker();
+    const tracker = createChangeTracker(tellsOfInstance);
     const change = tracker.next('web', withinMs);
     tracker.handed(message(), 100);
     for (const at of [140, 150]) tracker.shows('list', 'web', [one], at);
@@ -36,7 +37,7 @@ describe('createChangeTracker', () => {
   });
 
   it('heeds neither other pools nor other messages', async () => {
-    const tracker = createChangeTracker();
+    const tracker = createChangeTracker(tellsOfInstance);
     const change = tracker.next('web', withinMs);
     tracker.handed(message({ group: 'batch' }), 10);
     tracker.handed({ group: 'web', detailType: 'Poolsync Sync Request' }, 20);
@@ -49,7 +50,7 @@ describe('createChangeTracker', () => {
   });
 
   it('measures one change after the other', async () => {
-    const tracker = createChangeTracker();
+    const tracker = createChangeTracker(tellsOfInstance);
     for (const [instanceId, from] of [
       ['i-1', 0],
       ['i-2', 1_000],
@@ -63,7 +64,7 @@ describe('createChangeTracker', () => {
   });
 
   it('says how far a change came that does not arrive', async () => {
-    const tracker = createChangeTracker();
+    const tracker = createChangeTracker(tellsOfInstance);
     await expect(tracker.next('web', 1)).rejects.toThrow('was not handed to the function');
     const listless = tracker.next('web', 1);
     tracker.handed(message(), 0);

@@ -22,8 +22,8 @@ describe('parseCommand', () => {
   });
 
   it.each([
-    [[], 'no benchmark is named: there is inbound and outbound'],
-    [['outbund'], 'there is no benchmark outbund: there is inbound and outbound'],
+    [[], 'no benchmark is named: there is inbound, outbound and azure-inbound'],
+    [['outbund'], 'there is no benchmark outbund: there is inbound, outbound and azure-inbound'],
     [['inbound', 'again'], 'leave out again'],
     [['inbound', '--fast'], "Unknown option '--fast'"],
   ])('names the mistake in %j', (args, message) => {

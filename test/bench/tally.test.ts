@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  countLists,
-  describesPerBatch,
-  poolReadsPerHint,
-  tallyFigures,
-} from '../../bench/inbound/tally.ts';
+import { describesPerBatch } from '../../bench/inbound/targets.ts';
+import { countLists, poolReadsPerHint, tallyFigures } from '../../bench/way-in/tally.ts';
 import { batch, request } from './requests.ts';
 
 const resource = 'autoscalinggroupmachinepools';
@@ -14,40 +10,40 @@ describe('countLists', () => {
   it('counts a list once, however many pages it has', () => {
     const page = request({ verb: 'list' });
     const later = request({ verb: 'list', isLaterPage: true });
-    expect(countLists({ requests: [page, later, later] })).toBe(1);
-    expect(countLists({ requests: [page, later, page] })).toBe(2);
-    expect(countLists({ requests: [request({ verb: 'list', resource: 'cloudaccounts' })] })).toBe(
-      0,
-    );
+    expect(countLists({ resource, requests: [page, later, later] })).toBe(1);
+    expect(countLists({ resource, requests: [page, later, page] })).toBe(2);
+    expect(
+      countLists({ resource, requests: [request({ verb: 'list', resource: 'cloudaccounts' })] }),
+    ).toBe(0);
   });
 });
 
 describe('poolReadsPerHint', () => {
   it('takes the messages of a batch about one group as one hint', () => {
     const requests = Array.from({ length: 3 }, () => request({ verb: 'get' }));
-    expect(poolReadsPerHint({ cloudCalls: {}, requests, batches: two })).toBe(1);
+    expect(poolReadsPerHint({ cloudCalls: {}, resource, requests, batches: two })).toBe(1);
   });
 
   it('counts reads of pools alone', () => {
     const requests = [request({ verb: 'get', resource: 'machinepools' }), request()];
-    expect(poolReadsPerHint({ cloudCalls: {}, requests, batches: two })).toBe(0);
+    expect(poolReadsPerHint({ cloudCalls: {}, resource, requests, batches: two })).toBe(0);
   });
 
   it('says nothing where there was no batch', () => {
-    expect(poolReadsPerHint({ cloudCalls: {}, requests: [], batches: [] })).toBe(null);
+    expect(poolReadsPerHint({ cloudCalls: {}, resource, requests: [], batches: [] })).toBe(null);
   });
 });
 
 describe('describesPerBatch', () => {
   it('leaves out what is not about groups', () => {
     const cloudCalls = { DescribeAutoScalingGroups: 3, DescribeScalingActivities: 9 };
-    expect(describesPerBatch({ cloudCalls, requests: [], batches: two })).toBe(1.5);
+    expect(describesPerBatch({ cloudCalls, batches: two })).toBe(1.5);
   });
 });
 
 describe('tallyFigures', () => {
   it('counts batches, and the messages in them', () => {
-    const figures = tallyFigures({ cloudCalls: {}, requests: [], batches: two });
+    const figures = tallyFigures({ cloudCalls: {}, resource, requests: [], batches: two });
     expect(figures).toMatchObject({ batches: 2, messages: 4 });
   });
 
@@ -59,7 +55,7 @@ describe('tallyFigures', () => {
       request({ resource: `${resource}/status` }),
       request(),
     ];
-    const figures = tallyFigures({ cloudCalls: {}, requests, batches: two });
+    const figures = tallyFigures({ cloudCalls: {}, resource, requests, batches: two });
     expect(figures['clusterRequests']).toEqual({
       [`list ${resource} (a later page)`]: 1,
       [`patch ${resource}`]: 2,

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { mostWritesPerPoolAndBatch } from '../../bench/inbound/writes.ts';
+import { mostWritesPerPoolAndBatch as mostOf } from '../../bench/way-in/writes.ts';
+import type { AuditedRequest } from '../../bench/installation/audit-log.ts';
+import type { Batch } from '../../bench/installation/batch.ts';
 import { batch, request } from './requests.ts';
+
+const resource = 'autoscalinggroupmachinepools';
+
+function mostWritesPerPoolAndBatch(requests: readonly AuditedRequest[], batches: readonly Batch[]) {
+  return mostOf({ requests, batches, resource });
+}
 
 const list = request();
 const status = request({ resource: 'autoscalinggroupmachinepools/status', receivedAt: 1_020 });

@@ -14,7 +14,9 @@ const stateChange = anEvent(
 );
 const events: readonly Fields[] = [launch, stateChange, hookMessage, testNotification];
 
+const ofAwsOnly = { operation: null, resourceGroup: null, member: null };
 const launchDecoded = {
+  ...ofAwsOnly,
   outcome: 'hint',
   source: 'aws.autoscaling',
   detailType: 'EC2 Instance Launch Successful',
@@ -25,6 +27,7 @@ const launchDecoded = {
   reason: null,
 };
 const stateChangeDecoded = {
+  ...ofAwsOnly,
   outcome: 'ignored',
   source: 'aws.ec2',
   detailType: 'EC2 Instance State-change Notification',
@@ -35,6 +38,7 @@ const stateChangeDecoded = {
   reason: 'unknown-event',
 };
 const hookDecoded = {
+  ...ofAwsOnly,
   outcome: 'hint',
   source: 'AWS Auto Scaling',
   detailType: 'autoscaling:EC2_INSTANCE_TERMINATING',
@@ -45,6 +49,7 @@ const hookDecoded = {
   reason: null,
 };
 const testDecoded = {
+  ...ofAwsOnly,
   outcome: 'ignored',
   source: 'AWS Auto Scaling',
   detailType: 'autoscaling:TEST_NOTIFICATION',
@@ -155,7 +160,7 @@ describe('poolsync events decode', () => {
     expect(rows(ran)).toMatchObject([
       launchDecoded,
       { outcome: 'rejected', reason: textLike(/^e\.ndjson:2: not JSON: .* line 2,/) },
-      { outcome: 'rejected', reason: textLike(/^e\.ndjson:3: not JSON: .*"hello"/) },
+      { outcome: 'rejected', reason: "e.ndjson:3: not JSON: Unexpected token 'h'" },
       { reason: 'e.ndjson:4 Messages[0]: no Body or body: a message of SQS has one' },
       {
         reason: 'e.ndjson:4 Messages[1].Body: text is needed, as SQS has it, not of type number',

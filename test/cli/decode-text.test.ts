@@ -195,10 +195,13 @@ const fields = [
   'outcome',
   'source',
   'detailType',
+  'operation',
   'account',
   'region',
+  'resourceGroup',
   'group',
   'instanceId',
+  'member',
   'reason',
 ];
 

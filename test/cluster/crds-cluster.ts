@@ -6,8 +6,9 @@ import {
   PatchStrategy,
   setHeaderOptions,
 } from '@kubernetes/client-node';
-import { inject, vi } from 'vitest';
+import { vi } from 'vitest';
 import { z } from 'zod';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 /** The kinds under test by plural name, as the API server's paths have them. */
 export type PoolPlural = 'autoscalinggroupmachinepools' | 'scalesetmachinepools';
@@ -28,7 +29,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** The administrator's connection to the cluster that the global set-up started. */
 export function administrator(): KubeConfig {
   const config = new KubeConfig();
-  config.loadFromFile(inject('managementCluster').kubeconfig);
+  config.loadFromFile(sharedCluster().kubeconfig);
   return config;
 }
 

@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const folder = resolve(import.meta.dirname, '../../infra/cluster');
 const component = z.object({
@@ -13,7 +14,7 @@ const component = z.object({
 });
 
 async function kubectl(...args: readonly string[]): Promise<string> {
-  const { kubeconfig, kubectl: binary, folder: run } = inject('managementCluster');
+  const { kubeconfig, kubectl: binary, folder: run } = sharedCluster();
   // A cache of our own: the one in the home folder can be older than the kinds.
   const cache = join(run, 'crds-kubectl-cache');
   const access = ['--kubeconfig', kubeconfig, '--cache-dir', cache];

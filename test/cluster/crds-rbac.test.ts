@@ -53,13 +53,17 @@ describe('the group poolsync:reconcile', () => {
       'get awsmachinepools.infrastructure.cluster.x-k8s.io',
       'get clusters.cluster.x-k8s.io',
       'get machinepools.cluster.x-k8s.io',
+      'get scalesetmachinepools.infrastructure.cluster.x-k8s.io',
       'list autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
       'list awsmachinepools.infrastructure.cluster.x-k8s.io',
       'list cloudaccounts.infrastructure.cluster.x-k8s.io',
+      'list scalesetmachinepools.infrastructure.cluster.x-k8s.io',
       'patch autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
       'patch autoscalinggroupmachinepools/status.infrastructure.cluster.x-k8s.io',
       'patch awsmachinepools.infrastructure.cluster.x-k8s.io',
       'patch machinepools/scale.cluster.x-k8s.io',
+      'patch scalesetmachinepools.infrastructure.cluster.x-k8s.io',
+      'patch scalesetmachinepools/status.infrastructure.cluster.x-k8s.io',
     ]);
   });
 
@@ -164,14 +168,6 @@ describe('the group poolsync:reconcile', () => {
     [
       'widen an account',
       () => objects.patchClusterCustomObject({ ...account, name: 'x', body: {} }, reconcilerPatch),
-    ],
-    [
-      'touch scale sets',
-      () =>
-        objects.listNamespacedCustomObject(
-          { ...pool(), plural: 'scalesetmachinepools' },
-          reconciler,
-        ),
     ],
     [
       'read Secrets',

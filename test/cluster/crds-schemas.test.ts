@@ -104,7 +104,7 @@ describe('both kinds of pool', () => {
   it('have the same fields, but for those that say which group it is', async () => {
     const parts = poolPlurals.map(async (plural) => {
       const { schema } = await readDefinition(plural);
-      const own = [...Object.keys(leastSpec[plural]), 'groupID', 'location'];
+      const own = [...Object.keys(leastSpec[plural]), 'groupID', 'groupUniqueID', 'location'];
       const fields = { ...fieldsOf(schema, 'spec'), ...fieldsOf(schema, 'status') };
       return Object.fromEntries(Object.entries(fields).filter(([name]) => !own.includes(name)));
     });

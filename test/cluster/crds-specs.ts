@@ -67,5 +67,9 @@ const commonStatus = {
 /** A status with every field of the kind set. */
 export const fullStatus = {
   autoscalinggroupmachinepools: commonStatus,
-  scalesetmachinepools: { ...commonStatus, location: 'westeurope' },
+  scalesetmachinepools: {
+    ...commonStatus,
+    groupUniqueID: 'b8a5d7f4-6d2c-4c1e-9a3b-0c1d2e3f4a5b',
+    location: 'westeurope',
+  },
 } as const satisfies Record<PoolPlural, Fields>;

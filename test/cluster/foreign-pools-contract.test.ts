@@ -5,7 +5,6 @@ import {
   PatchStrategy,
   setHeaderOptions,
 } from '@kubernetes/client-node';
-import { inject } from 'vitest';
 import { z } from 'zod';
 import { currentEntries, toKubeConfig } from '../../shared/kube/kubeconfig.ts';
 import { KubeForeignPools } from '../../shared/kube/kube-foreign-pools.ts';
@@ -17,6 +16,7 @@ import { startImpersonatingProxy } from '../contract/impersonating-proxy.ts';
 import { FixedClock } from '../fakes/fixed-clock.ts';
 import { connectTo } from '../kube/connect-to.ts';
 import { awsMachinePoolBody, awsMachinePools } from './aws-machine-pool.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const asMergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
 const eventList = z.object({
@@ -34,7 +34,7 @@ const object = z.looseObject({
 
 /** The product works with the rights of the role that we ship; the test's own hands are an administrator's. */
 async function makeWorld(): Promise<ForeignPoolsWorld> {
-  const provided = inject('managementCluster');
+  const provided = sharedCluster();
   const config = new KubeConfig();
   config.loadFromFile(provided.kubeconfig);
   const objects = config.makeApiClient(CustomObjectsApi);

@@ -5,13 +5,12 @@ import {
   PatchStrategy,
   setHeaderOptions,
 } from '@kubernetes/client-node';
-import { inject } from 'vitest';
 import { z } from 'zod';
 import { KubeCluster } from '../../shared/kube/kube-cluster.ts';
 import { currentEntries, toKubeConfig } from '../../shared/kube/kubeconfig.ts';
 import { TablePoolIndex } from '../../shared/kube/table-pool-index.ts';
-import type { CloudAccount } from '../../shared/model/account.ts';
-import type { GroupRef } from '../../shared/model/group.ts';
+import type { AwsCloudAccount } from '../../shared/model/account.ts';
+import type { AutoScalingGroupRef } from '../../shared/model/group.ts';
 import type { PoolRef } from '../../shared/model/pool.ts';
 import {
   describeClusterContract,
@@ -20,6 +19,7 @@ import {
 } from '../contract/cluster-contract.ts';
 import { startImpersonatingProxy } from '../contract/impersonating-proxy.ts';
 import { connectTo } from '../kube/connect-to.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -41,7 +41,7 @@ const asMergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
 
 /** The product works with the rights of the role that we ship; the test's own hands are an administrator's. */
 async function makeWorld(): Promise<ClusterWorld> {
-  const provided = inject('managementCluster');
+  const provided = sharedCluster();
   const config = new KubeConfig();
   config.loadFromFile(provided.kubeconfig);
   const objects = config.makeApiClient(CustomObjectsApi);
@@ -52,7 +52,7 @@ async function makeWorld(): Promise<ClusterWorld> {
   const madeAccounts: string[] = [];
   return {
     cluster: new KubeCluster(api),
-    makeIndex: (clock) => new TablePoolIndex(api, clock),
+    makeIndex: (clock) => new TablePoolIndex(api, clock, 'AutoScalingGroupMachinePool'),
     namespaces: [await makeNamespace(config), await makeNamespace(config)],
     async makePool(ref, group) {
       const { namespace } = ref;
@@ -110,7 +110,7 @@ async function makeNamespace(config: KubeConfig): Promise<string> {
   return z.string().parse(made.metadata?.name);
 }
 
-function poolBody({ name }: PoolRef, group: GroupRef): Fields {
+function poolBody({ name }: PoolRef, group: AutoScalingGroupRef): Fields {
   const owner = { apiVersion: 'cluster.x-k8s.io/v1beta2', kind: 'MachinePool', name: 'owner' };
   return {
     apiVersion: 'infrastructure.cluster.x-k8s.io/v1alpha1',
@@ -169,7 +169,7 @@ function clusterBody(name: string): Fields {
   };
 }
 
-function cloudAccountBody(cloudAccount: CloudAccount): Fields {
+function cloudAccountBody(cloudAccount: AwsCloudAccount): Fields {
   const { name, account, regions, namespaces, groupNamePatterns, roleArn, externalId } =
     cloudAccount;
   return {

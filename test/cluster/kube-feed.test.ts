@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { CustomObjectsApi } from '@kubernetes/client-node';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { currentEntries, toKubeConfig } from '../../shared/kube/kubeconfig.ts';
 import { leaseResource, poolResources } from '../../shared/kube/resources.ts';
 import { connectTo } from '../kube/connect-to.ts';
@@ -8,6 +8,7 @@ import { FollowedFeed, type FollowOptions } from '../kube/followed-feed.ts';
 import { startTcpGate } from '../kube/tcp-gate.ts';
 import { startApiRelay } from './api-relay.ts';
 import { administrator, bodyOf, makeNamespace, mergePatch } from './crds-cluster.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const config = administrator();
 const pools = poolResources.AutoScalingGroupMachinePool;
@@ -60,13 +61,13 @@ const loadsOf = ({ log }: FollowedFeed): readonly unknown[] =>
   log.lines.filter(({ message }) => message === 'feed loaded').map(({ fields }) => fields['by']);
 
 async function kubeconfigFor(port?: number): Promise<string> {
-  const text = await readFile(inject('managementCluster').kubeconfig, 'utf8');
+  const text = await readFile(sharedCluster().kubeconfig, 'utf8');
   return port === undefined
     ? text
     : text.replace(/https:\/\/127\.0\.0\.1:\d+/, `https://127.0.0.1:${port}`);
 }
 
-const targetPort = (): number => Number(new URL(inject('managementCluster').url).port);
+const targetPort = (): number => Number(new URL(sharedCluster().url).port);
 
 const followLeases = (kubeconfig: string, options: FollowOptions = {}): FollowedFeed =>
   new FollowedFeed(kubeconfig, { resource: leaseResource, ...options });
@@ -177,7 +178,7 @@ describe('KubeFeed on the real API server, as an older one or with less rights',
   });
 
   it('says that it has no right', async () => {
-    const text = await readFile(inject('managementCluster').reconcileKubeconfig, 'utf8');
+    const text = await readFile(sharedCluster().reconcileKubeconfig, 'utf8');
     await using followed = followLeases(text);
     await followed.until('denied', () => followed.feed.health().state === 'denied');
     expect(String(followed.log.lines[0]?.fields['detail'])).toContain('403 leases.coordination');

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CustomObjectsApi } from '@kubernetes/client-node';
 import { connectBy, leaseLimits } from '../../shared/kube/connection.ts';
 import { parseEmbeddedKubeconfig } from '../../shared/kube/embedded-kubeconfig.ts';
@@ -14,10 +14,11 @@ import { poll } from '../contract/poll.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { startTcpGate } from '../kube/tcp-gate.ts';
 import { administrator, makeNamespace, mergePatch } from './crds-cluster.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const namespace = await makeNamespace(administrator());
-const administratorText = await readFile(inject('managementCluster').kubeconfig, 'utf8');
-const targetPort = Number(new URL(inject('managementCluster').url).port);
+const administratorText = await readFile(sharedCluster().kubeconfig, 'utf8');
+const targetPort = Number(new URL(sharedCluster().url).port);
 
 /** Short, so that the test is; the proportions are those of the usual ones. */
 const times: LeaseTimes = { leaseMs: 5_000, renewDeadlineMs: 4_000, retryMs: 400 };

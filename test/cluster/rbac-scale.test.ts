@@ -4,7 +4,7 @@ import {
   PatchStrategy,
   setHeaderOptions,
 } from '@kubernetes/client-node';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KubeCluster } from '../../shared/kube/kube-cluster.ts';
 import { currentEntries, toKubeConfig } from '../../shared/kube/kubeconfig.ts';
 import { scale } from '../../shared/scale/scale.ts';
@@ -24,6 +24,7 @@ import {
   untilListed,
   version,
 } from './crds-cluster.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const config = administrator();
 const objects = config.makeApiClient(CustomObjectsApi);
@@ -44,7 +45,7 @@ beforeAll(async () => {
   namespace = await makeNamespace(config);
   await untilListed(config, plural);
   await untilListed(config, 'cloudaccounts');
-  proxy = await startImpersonatingProxy(inject('managementCluster'), 'poolsync:scale');
+  proxy = await startImpersonatingProxy(sharedCluster(), 'poolsync:scale');
 });
 afterAll(async () => {
   await proxy.close();

@@ -2,16 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CoordinationV1Api, CustomObjectsApi } from '@kubernetes/client-node';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulatedAws, type SimulatedAws } from '../../sandbox/aws/start.ts';
 import { bundle } from '../../scripts/bundle.ts';
 import type { WatchRequest } from '../../shared/model/pool-request.ts';
 import { layRequestQueue, type RequestQueue } from '../contract/request-queue.ts';
 import { account, region } from '../fakes/builders.ts';
-import { createClusterSide, type ClusterSide } from '../path/cluster-side.ts';
+import {
+  autoScalingGroupPools,
+  createClusterSide,
+  type ClusterSide,
+} from '../path/cluster-side.ts';
 import { eventually } from '../path/eventually.ts';
 import { administrator, group, mergePatch, version } from './crds-cluster.ts';
 import { WatchProcess } from './watch-process.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const config = administrator();
 const objects = config.makeApiClient(CustomObjectsApi);
@@ -32,7 +37,7 @@ beforeAll(async () => {
     accounts: [{ id: account, ...credentials, regions: [region] }],
   });
   queue = await layRequestQueue({ endpoint: aws.endpoint, region, account, credentials, busName });
-  cluster = await createClusterSide();
+  cluster = await createClusterSide(autoScalingGroupPools);
 });
 afterEach(async () => {
   for (const process of started.splice(0)) await process.kill();
@@ -55,7 +60,7 @@ function start(env: Readonly<Record<string, string>> = {}, args: readonly string
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       POOLSYNC_REQUEST_BUS: busName,
       POOLSYNC_INSTALLATION: 'tests',
-      POOLSYNC_KUBECONFIG: inject('managementCluster').watchKubeconfig,
+      POOLSYNC_KUBECONFIG: sharedCluster().watchKubeconfig,
       POOLSYNC_HTTP_PORT: '0',
       ...env,
     },

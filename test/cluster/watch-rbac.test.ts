@@ -11,10 +11,11 @@ import {
   setHeaderOptions,
   type V1Container,
 } from '@kubernetes/client-node';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readKubeconfig } from '../path/cluster-side.ts';
 import { administrator, group, mergePatch, refusalOf, version } from './crds-cluster.ts';
 import { rightsOf } from './rights.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const config = administrator();
 const objects = config.makeApiClient(CustomObjectsApi);
@@ -47,13 +48,15 @@ describe.each(callers)('%s', (_, caller) => {
     'list awsmachinepools.infrastructure.cluster.x-k8s.io',
     'list clusters.cluster.x-k8s.io',
     'list machinepools.cluster.x-k8s.io',
+    'list scalesetmachinepools.infrastructure.cluster.x-k8s.io',
     'watch autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
     'watch awsmachinepools.infrastructure.cluster.x-k8s.io',
     'watch clusters.cluster.x-k8s.io',
     'watch machinepools.cluster.x-k8s.io',
+    'watch scalesetmachinepools.infrastructure.cluster.x-k8s.io',
   ];
 
-  it('follows four kinds everywhere, and has no other right', async () => {
+  it('follows five kinds everywhere, and has no other right', async () => {
     expect(await ownRights('default')).toEqual(follows);
   });
 
@@ -179,7 +182,7 @@ describe('the flow control', () => {
   const listing = `/apis/${group}/${version}/autoscalinggroupmachinepools?limit=1`;
 
   it('gives functions and watch their own share of the API server, and nobody else', async () => {
-    const { kubeconfig, reconcileKubeconfig, watchKubeconfig } = inject('managementCluster');
+    const { kubeconfig, reconcileKubeconfig, watchKubeconfig } = sharedCluster();
     const schema = await config
       .makeApiClient(FlowcontrolApiserverV1Api)
       .readFlowSchema({ name: 'poolsync' });

@@ -10,14 +10,10 @@ import { afterAll, vi } from 'vitest';
 import { AutoScalingCloud } from '../../functions/aws/cloud/auto-scaling-cloud.ts';
 import { AutoScalingClientPool } from '../../functions/aws/cloud/client-pool.ts';
 import { startSimulatedAws } from '../../sandbox/aws/start.ts';
-import type { GroupRef } from '../../shared/model/group.ts';
+import type { AutoScalingGroupRef } from '../../shared/model/group.ts';
 import { account, otherAccount, region } from '../fakes/builders.ts';
-import {
-  describeCloudContract,
-  otherRegion,
-  trustedRole,
-  type CloudWorld,
-} from './cloud-contract.ts';
+import { awsWorld, describeAwsRoles, otherRegion, trustedRole } from './aws-cloud.ts';
+import { describeCloudContract, type CloudWorld } from './cloud-contract.ts';
 import { poll } from './poll.ts';
 
 interface AccessKey {
@@ -44,13 +40,13 @@ async function instancesOf(client: AutoScalingClient, name: string): Promise<rea
 }
 
 /** The real adapter, configured as in a function: by the environment alone. */
-async function makeWorld(): Promise<CloudWorld> {
+async function makeWorld(): Promise<CloudWorld<AutoScalingGroupRef>> {
   const aws = await startSimulatedAws(config);
   vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
   vi.stubEnv('AWS_ACCESS_KEY_ID', ownKey.accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', ownKey.secretAccessKey);
   const clients = new Map<string, AutoScalingClient>();
-  const clientFor = (ref: GroupRef): AutoScalingClient => {
+  const clientFor = (ref: AutoScalingGroupRef): AutoScalingClient => {
     const key = `${ref.account}/${ref.region}`;
     const credentials = ref.account === account ? ownKey : otherKey;
     const settings = { endpoint: aws.endpoint, region: ref.region, credentials };
@@ -59,6 +55,7 @@ async function makeWorld(): Promise<CloudWorld> {
     return client;
   };
   return {
+    ...awsWorld,
     cloud: new AutoScalingCloud({
       clients: new AutoScalingClientPool(),
       clock: { now: () => new Date() },
@@ -66,7 +63,7 @@ async function makeWorld(): Promise<CloudWorld> {
     async make(groups, capacity) {
       for (const ref of groups) await create(clientFor(ref), ref, capacity);
     },
-    async drainOne(ref) {
+    async leaveOne(ref) {
       return drainOne(clientFor(ref), ref.name);
     },
     async close() {
@@ -78,7 +75,7 @@ async function makeWorld(): Promise<CloudWorld> {
 
 async function create(
   client: AutoScalingClient,
-  { name, region: inRegion }: GroupRef,
+  { name, region: inRegion }: AutoScalingGroupRef,
   capacity: number,
 ): Promise<void> {
   await client.send(
@@ -126,3 +123,4 @@ afterAll(() => {
 });
 
 describeCloudContract('AutoScalingCloud on a simulated AWS', makeWorld);
+describeAwsRoles('AutoScalingCloud on a simulated AWS', makeWorld);

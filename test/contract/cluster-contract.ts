@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { CloudAccount } from '../../shared/model/account.ts';
+import type { AwsCloudAccount } from '../../shared/model/account.ts';
 import { isFault, orFault } from '../../shared/model/fault.ts';
-import { groupKey, type GroupRef } from '../../shared/model/group.ts';
+import { groupKey, type AutoScalingGroupRef } from '../../shared/model/group.ts';
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
 import type { Announcement } from '../../shared/model/plan.ts';
 import type { Pool, PoolRef, PoolStatus } from '../../shared/model/pool.ts';
@@ -31,14 +31,14 @@ export interface ClusterWorld {
   /** Two namespaces of this world alone. */
   readonly namespaces: readonly [string, string];
   /** Makes a pool that a MachinePool of the name `owner` owns. */
-  makePool(ref: PoolRef, group: GroupRef): Promise<void>;
+  makePool(ref: PoolRef, group: AutoScalingGroupRef): Promise<void>;
   /** Changes something on the object that Poolsync never writes. */
   touchPool(ref: PoolRef): Promise<void>;
   removePool(ref: PoolRef): Promise<void>;
   /** Makes one that asks for these replicas, and that nobody else writes. */
   makeMachinePool(machinePool: NewMachinePool): Promise<void>;
   makePausedCluster(namespace: string, name: string): Promise<void>;
-  makeCloudAccount(cloudAccount: CloudAccount): Promise<void>;
+  makeCloudAccount(cloudAccount: AwsCloudAccount): Promise<void>;
   /** What people find on the pool: its Events, the oldest first. */
   announcementsOn(ref: PoolRef): Promise<readonly Announcement[]>;
   close(): Promise<void>;
@@ -66,7 +66,7 @@ export function describeClusterContract(
   describe(`${name}, as a Cluster and a PoolIndex`, () => {
     let world: ClusterWorld;
     let ref: PoolRef;
-    let group: GroupRef;
+    let group: AutoScalingGroupRef;
     let made = 0;
     beforeAll(async () => {
       world = await makeWorld();
@@ -169,7 +169,8 @@ export function describeClusterContract(
       });
 
       it('gives the CloudAccounts', async () => {
-        const cloudAccount: CloudAccount = {
+        const cloudAccount: AwsCloudAccount = {
+          cloud: 'aws',
           name: `account-of-${ref.namespace}`,
           account,
           regions: [region],
@@ -364,6 +365,7 @@ export function describeClusterContract(
     it('keeps what reconcile writes, so that the same reading writes no more', async () => {
       const pool = await make();
       await world.makeCloudAccount({
+        cloud: 'aws',
         name: `own-${ref.namespace}`,
         account,
         regions: ['*'],

@@ -1,7 +1,7 @@
 import { arnOf, otherAccount } from '../fakes/builders.ts';
 import { faults } from '../fakes/fake-cloud.ts';
 import { FakeScalableCloud } from '../fakes/fake-scalable-cloud.ts';
-import { trustedRole } from './cloud-contract.ts';
+import { trustedRole } from './aws-cloud.ts';
 import {
   describeScalableCloudContract,
   type ScalableCloudWorld,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isFault, orFault } from '../../shared/model/fault.ts';
 import type { ForeignPool, ForeignPoolRef } from '../../shared/model/foreign-pool.ts';
-import { groupKey, type GroupRef } from '../../shared/model/group.ts';
+import { groupKey, type AutoScalingGroupRef } from '../../shared/model/group.ts';
 import type { Announcement } from '../../shared/model/plan.ts';
 import type { ForeignPools } from '../../shared/ports/foreign-pools.ts';
 import { account, aForeignPoolRef, arnOf, noon, region } from '../fakes/builders.ts';
@@ -34,7 +34,7 @@ export function describeForeignPoolsContract(
     let world: ForeignPoolsWorld;
     let pools: ForeignPools;
     let ref: ForeignPoolRef;
-    let group: GroupRef;
+    let group: AutoScalingGroupRef;
     let made = 0;
     beforeAll(async () => {
       world = await makeWorld();
@@ -55,7 +55,9 @@ export function describeForeignPoolsContract(
       await world.make(ref, arnOf(group));
       return read();
     };
-    const standingFor = async (asked: GroupRef): Promise<readonly ForeignPoolRef[] | undefined> =>
+    const standingFor = async (
+      asked: AutoScalingGroupRef,
+    ): Promise<readonly ForeignPoolRef[] | undefined> =>
       (await pools.poolsOf([asked])).get(groupKey(asked));
 
     describe('reading', () => {

@@ -8,9 +8,9 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { AutoScalingClientPool } from '../../functions/aws/cloud/client-pool.ts';
 import { ScalableAutoScalingCloud } from '../../functions/aws/cloud/scalable-auto-scaling-cloud.ts';
 import { startSimulatedAws, type SimulatedAws } from '../../sandbox/aws/start.ts';
-import type { GroupRef } from '../../shared/model/group.ts';
+import type { AutoScalingGroupRef } from '../../shared/model/group.ts';
 import { account, aGroupRef, anAccess, otherAccount, region } from '../fakes/builders.ts';
-import { otherRegion, trustedRole } from './cloud-contract.ts';
+import { otherRegion, trustedRole } from './aws-cloud.ts';
 import { poll } from './poll.ts';
 import {
   describeScalableCloudContract,
@@ -60,7 +60,7 @@ async function callsOf(aws: SimulatedAws, action: string): Promise<number> {
 async function makeWorld(): Promise<ScalableCloudWorld> {
   const aws = await startAws();
   const hands: AutoScalingClient[] = [];
-  const clientFor = (ref: GroupRef): AutoScalingClient => {
+  const clientFor = (ref: AutoScalingGroupRef): AutoScalingClient => {
     const credentials = ref.account === account ? ownKey : otherKey;
     const settings = { endpoint: aws.endpoint, region: ref.region, credentials };
     const client = new AutoScalingClient(settings);
@@ -99,7 +99,7 @@ async function makeWorld(): Promise<ScalableCloudWorld> {
 
 async function create(
   client: AutoScalingClient,
-  { name, region: inRegion }: GroupRef,
+  { name, region: inRegion }: AutoScalingGroupRef,
   capacity: number,
 ): Promise<void> {
   await client.send(

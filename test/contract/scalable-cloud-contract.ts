@@ -1,31 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CloudAccess } from '../../shared/model/account.ts';
+import type { AwsAccess } from '../../shared/model/account.ts';
 import type { Capacity } from '../../shared/model/count.ts';
-import type { GroupRef } from '../../shared/model/group.ts';
+import type { AutoScalingGroupRef } from '../../shared/model/group.ts';
 import type { ScalableCloud } from '../../shared/ports/scalable-cloud.ts';
 import { account, aGroupRef, otherAccount, region } from '../fakes/builders.ts';
 import { textWith } from '../fakes/text-like.ts';
-import { otherRegion, trustedRole } from './cloud-contract.ts';
+import { otherRegion, trustedRole } from './aws-cloud.ts';
 
 /** A cloud to scale in, and what a test needs to bring it into a state. */
 export interface ScalableCloudWorld {
   /** Works in the account of the builders without a role. */
   readonly cloud: ScalableCloud;
   /** Makes a group that takes 0 to 10 instances. */
-  make(group: GroupRef, desiredCapacity: number): Promise<void>;
+  make(group: AutoScalingGroupRef, desiredCapacity: number): Promise<void>;
   /** Moves the bounds of a group by other hands. */
-  bound(group: GroupRef, bounds: { readonly min: number; readonly max: number }): Promise<void>;
+  bound(
+    group: AutoScalingGroupRef,
+    bounds: { readonly min: number; readonly max: number },
+  ): Promise<void>;
   /** A scaling policy of this name acts; resolves when its instances have moved. */
-  triggerPolicy(group: GroupRef, policy: string, desiredCapacity: number): Promise<void>;
+  triggerPolicy(group: AutoScalingGroupRef, policy: string, desiredCapacity: number): Promise<void>;
   /** The group is in the midst of something for the next call. */
-  makeBusy(group: GroupRef): Promise<void>;
+  makeBusy(group: AutoScalingGroupRef): Promise<void>;
   /** The next figure is set, and its caller hears no answer. */
-  loseAnswer(group: GroupRef): Promise<void>;
+  loseAnswer(group: AutoScalingGroupRef): Promise<void>;
   close(): Promise<void>;
 }
 
-const here: CloudAccess = { account, region };
-const there: CloudAccess = { account: otherAccount, region, ...trustedRole };
+const here: AwsAccess = { cloud: 'aws', account, region };
+const there: AwsAccess = { cloud: 'aws', account: otherAccount, region, ...trustedRole };
 
 /** What every adapter of `ScalableCloud` on Auto Scaling groups keeps to. */
 export function describeScalableCloudContract(
@@ -39,7 +42,7 @@ export function describeScalableCloudContract(
     });
     afterAll(() => world.close());
 
-    const capacityOf = async (group: GroupRef, access = here): Promise<Capacity> => {
+    const capacityOf = async (group: AutoScalingGroupRef, access = here): Promise<Capacity> => {
       const reading = await world.cloud.readCapacity(access, group);
       if (reading.kind !== 'found') throw new Error(`${group.name} is ${reading.kind}`);
       return reading.capacity;
@@ -132,7 +135,7 @@ export function describeScalableCloudContract(
     it('does not mix up groups of one name in two regions', async () => {
       const group = aGroupRef('regional');
       const sister = aGroupRef('regional', { region: otherRegion });
-      const access = { account, region: otherRegion };
+      const access = { ...here, region: otherRegion };
       await world.make(group, 1);
       await world.make(sister, 1);
       await world.cloud.setDesiredCapacity(access, sister, 3);
@@ -155,7 +158,7 @@ export function describeScalableCloudContract(
       const group = aGroupRef('mistaken');
       await world.make(group, 0);
       const meant = { ...group, account: otherAccount };
-      const reading = world.cloud.readCapacity({ account: otherAccount, region }, meant);
+      const reading = world.cloud.readCapacity({ ...here, account: otherAccount }, meant);
       await expect(reading).rejects.toMatchObject({ code: 'wrong-account', retryable: false });
     });
 

@@ -1,6 +1,6 @@
-import type { CloudAccess, CloudAccount } from '../../shared/model/account.ts';
+import type { AwsAccess, AwsCloudAccount } from '../../shared/model/account.ts';
 import type { ForeignPool, ForeignPoolRef } from '../../shared/model/foreign-pool.ts';
-import { groupKey, type GroupRef } from '../../shared/model/group.ts';
+import { groupKey, type AutoScalingGroupRef } from '../../shared/model/group.ts';
 import type { Hint } from '../../shared/model/hint.ts';
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
 import type {
@@ -20,7 +20,10 @@ const zone = 'eu-west-1a';
 export const noon = new Date('2026-11-23T12:00:00.000Z');
 const morning = '2026-11-23T08:00:00Z';
 
-export function aGroupRef(name = 'workers', overrides: Partial<GroupRef> = {}): GroupRef {
+export function aGroupRef(
+  name = 'workers',
+  overrides: Partial<AutoScalingGroupRef> = {},
+): AutoScalingGroupRef {
   return { kind: 'AutoScalingGroup', account, region, name, ...overrides };
 }
 
@@ -61,7 +64,7 @@ export function aDetachedInstance(id: string): ObservedInstance {
   return anInstance(id, { state: 'Detached', listed: false, countsTowardsCapacity: false });
 }
 
-export function arnOf(ref: GroupRef): string {
+export function arnOf(ref: AutoScalingGroupRef): string {
   return `arn:aws:autoscaling:${ref.region}:${ref.account}:autoScalingGroup:6f1c:autoScalingGroupName/${ref.name}`;
 }
 
@@ -159,12 +162,19 @@ export function anUnfoundForeignPool(overrides: Partial<ForeignPool> = {}): Fore
   return pool;
 }
 
-export function aCloudAccount(overrides: Partial<CloudAccount> = {}): CloudAccount {
-  return { name: 'main', account, regions: [region], namespaces: ['fleet'], ...overrides };
+export function aCloudAccount(overrides: Partial<AwsCloudAccount> = {}): AwsCloudAccount {
+  return {
+    cloud: 'aws',
+    name: 'main',
+    account,
+    regions: [region],
+    namespaces: ['fleet'],
+    ...overrides,
+  };
 }
 
-export function anAccess(overrides: Partial<CloudAccess> = {}): CloudAccess {
-  return { account, region, ...overrides };
+export function anAccess(overrides: Partial<AwsAccess> = {}): AwsAccess {
+  return { cloud: 'aws', account, region, ...overrides };
 }
 
 export function aHint(id = 'message-1', overrides: Partial<Hint> = {}): Hint {

@@ -1,4 +1,4 @@
-import type { CloudAccess } from '../../shared/model/account.ts';
+import type { AwsAccess, CloudAccess } from '../../shared/model/account.ts';
 import { Fault } from '../../shared/model/fault.ts';
 import { groupKey, type GroupKey, type GroupRef } from '../../shared/model/group.ts';
 import type { GroupReading, ObservedGroup } from '../../shared/model/observation.ts';
@@ -17,6 +17,11 @@ export interface CloudCall {
   readonly names: readonly string[];
 }
 
+/** Whom a call is about: an AWS account, or an Azure subscription in the same place. */
+type Asked = Pick<AwsAccess, 'account' | 'roleArn'>;
+
+type FaultOf = (asked: Asked) => Error | undefined;
+
 export interface FakeCloudOptions {
   readonly clock?: Clock;
   /** Whose groups are read without a role. */
@@ -34,7 +39,7 @@ export class FakeCloud implements Cloud {
   readonly #account: string;
   readonly #roles: ReadonlyMap<string, FakeRole>;
   readonly #groups = new Map<GroupKey, ObservedGroup>();
-  #fault: ((access: CloudAccess) => Error | undefined) | undefined;
+  #fault: FaultOf | undefined;
   #afterReading: (() => Promise<void>) | undefined;
 
   constructor(options: FakeCloudOptions = {}) {
@@ -52,7 +57,7 @@ export class FakeCloud implements Cloud {
   }
 
   /** From now on calls throw what this gives for their access; `undefined` lets one through. */
-  failWith(fault: ((access: CloudAccess) => Error | undefined) | undefined): void {
+  failWith(fault: FaultOf | undefined): void {
     this.#fault = fault;
   }
 
@@ -66,13 +71,12 @@ export class FakeCloud implements Cloud {
     groups: readonly GroupRef[],
   ): Promise<ReadonlyMap<GroupKey, GroupReading>> {
     this.calls.push({ access, names: groups.map(({ name }) => name) });
-    const fault = this.#fault?.(access);
+    const fault = this.#fault?.(access.cloud === 'aws' ? access : { account: access.subscription });
     if (fault !== undefined) throw fault;
-    const account = this.#accountBehind(access);
+    const find = access.cloud === 'aws' ? this.#finderInAws(access) : this.#finder();
     const observedAt = this.#clock.now();
     const readings = groups.map((group): [GroupKey, GroupReading] => {
-      const found = this.#groups.get(groupKey({ ...group, account, region: access.region }));
-      if (found !== undefined && account !== access.account) throw wrongAccount(access, account);
+      const found = find(group);
       return [
         groupKey(group),
         found === undefined
@@ -87,7 +91,22 @@ export class FakeCloud implements Cloud {
     return new Map(readings);
   }
 
-  #accountBehind({ roleArn, externalId }: CloudAccess): string {
+  #finder() {
+    return (group: GroupRef): ObservedGroup | undefined => this.#groups.get(groupKey(group));
+  }
+
+  #finderInAws(access: AwsAccess) {
+    const account = this.#accountBehind(access);
+    const { region } = access;
+    return ({ name }: GroupRef): ObservedGroup | undefined => {
+      const group: GroupRef = { kind: 'AutoScalingGroup', account, region, name };
+      const found = this.#groups.get(groupKey(group));
+      if (found !== undefined && account !== access.account) throw wrongAccount(access, account);
+      return found;
+    };
+  }
+
+  #accountBehind({ roleArn, externalId }: AwsAccess): string {
     if (roleArn === undefined) return this.#account;
     const role = this.#roles.get(roleArn);
     const fits = role?.externalId === undefined || role.externalId === externalId;
@@ -96,7 +115,7 @@ export class FakeCloud implements Cloud {
   }
 }
 
-function wrongAccount(access: CloudAccess, account: string): Fault {
+function wrongAccount(access: AwsAccess, account: string): Fault {
   const message = `Account ${access.account} was meant, but account ${account} answered`;
   return new Fault('wrong-account', message, { retryable: false });
 }

@@ -1,6 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CloudAccount } from '../../shared/model/account.ts';
-import { groupKey, type GroupKey, type GroupRef } from '../../shared/model/group.ts';
+import {
+  groupKey,
+  type GroupKey,
+  type GroupRef,
+  type ScaleSetRef,
+} from '../../shared/model/group.ts';
 import { fieldManager } from '../../shared/model/contest.ts';
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
 import type { Announcement } from '../../shared/model/plan.ts';
@@ -12,6 +17,7 @@ import {
   type PoolStatus,
 } from '../../shared/model/pool.ts';
 import type { ProviderId } from '../../shared/model/provider-id.ts';
+import type { VirtualMachineRef } from '../../shared/model/resource-id.ts';
 import type { Cluster, WriteResult, WriteTarget } from '../../shared/ports/cluster.ts';
 import type { PoolIndex } from '../../shared/ports/pool-index.ts';
 import { aCloudAccount } from './builders.ts';
@@ -130,6 +136,17 @@ export class FakeCluster implements Cluster, PoolIndex {
         return [key, this.#staleIndex.get(key) ?? named];
       }),
     );
+  }
+
+  async scaleSetsBeside(machine: VirtualMachineRef): Promise<readonly ScaleSetRef[]> {
+    await this.#enter('scaleSetsBeside');
+    const placeOf = ({ subscription, resourceGroup }: Omit<VirtualMachineRef, 'name'>): string =>
+      `${subscription}/${resourceGroup}`.toLowerCase();
+    const scaleSets = this.pools().flatMap(({ group }) =>
+      group.kind === 'ScaleSet' ? [group] : [],
+    );
+    const beside = scaleSets.filter((scaleSet) => placeOf(scaleSet) === placeOf(machine));
+    return [...new Map(beside.map((scaleSet) => [groupKey(scaleSet), scaleSet])).values()];
   }
 
   async readPool(ref: PoolRef): Promise<Pool | undefined> {

@@ -1,5 +1,5 @@
-import type { CloudAccess } from '../../shared/model/account.ts';
-import type { Capacity } from '../../shared/model/count.ts';
+import type { AwsAccess, CloudAccess } from '../../shared/model/account.ts';
+import { limitsOf, type Capacity } from '../../shared/model/count.ts';
 import { Fault } from '../../shared/model/fault.ts';
 import { groupKey, type GroupKey, type GroupRef } from '../../shared/model/group.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
@@ -156,14 +156,17 @@ export class FakeScalableCloud implements ScalableCloud {
   }
 
   #find(access: CloudAccess, ref: GroupRef): Group | undefined {
+    if (access.cloud === 'azure') return this.#groups.get(groupKey(ref));
     const account = this.#accountBehind(access);
-    const found = this.#groups.get(groupKey({ ...ref, account, region: access.region }));
+    const { region } = access;
+    const group: GroupRef = { kind: 'AutoScalingGroup', account, region, name: ref.name };
+    const found = this.#groups.get(groupKey(group));
     if (found === undefined || account === access.account) return found;
     const message = `Account ${access.account} was meant, but account ${account} answered`;
     throw new Fault('wrong-account', message, { retryable: false });
   }
 
-  #accountBehind({ roleArn, externalId }: CloudAccess): string {
+  #accountBehind({ roleArn, externalId }: AwsAccess): string {
     if (roleArn === undefined) return this.#account;
     const role = this.#roles.get(roleArn);
     const fits = role?.externalId === undefined || role.externalId === externalId;
@@ -178,15 +181,13 @@ export class FakeScalableCloud implements ScalableCloud {
   }
 }
 
-function answerOf(
-  { minimumCapacity, maximumCapacity }: Capacity,
-  figure: number,
-): SetCapacityResult {
-  if (figure > maximumCapacity) {
-    return { kind: 'refused', said: `${figure} is above max value ${maximumCapacity}` };
+function answerOf(capacity: Capacity, figure: number): SetCapacityResult {
+  const { minimum, maximum } = limitsOf(capacity);
+  if (figure > maximum) {
+    return { kind: 'refused', said: `${figure} is above max value ${maximum}` };
   }
-  if (figure < minimumCapacity) {
-    return { kind: 'refused', said: `${figure} is below min value ${minimumCapacity}` };
+  if (figure < minimum) {
+    return { kind: 'refused', said: `${figure} is below min value ${minimum}` };
   }
   return { kind: 'accepted' };
 }

@@ -1,4 +1,4 @@
-import { backOffSeconds } from '../../functions/aws/queue/back-off.ts';
+import { backOffSeconds } from '../../shared/delivery/back-off.ts';
 import type { Hint, PoolHint } from '../../shared/model/hint.ts';
 import type { Outcome } from '../../shared/model/outcome.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';

@@ -171,7 +171,9 @@ export class TwoWayWorld {
     this.#toldVersions = versions;
     const { fleet, publisher } = this.#watch;
     publisher.see(fleet.machinePool({ kind: 'present', item: machinePool }));
-    publisher.see(fleet.pool({ kind: 'present', item: this.#watched(pool) }));
+    publisher.see(
+      fleet.pool('AutoScalingGroupMachinePool', { kind: 'present', item: this.#watched(pool) }),
+    );
   }
 
   #watched(pool: Pool): WatchedPool {

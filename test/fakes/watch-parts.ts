@@ -1,3 +1,4 @@
+import { poolKinds } from '../../shared/model/pool.ts';
 import { Agenda } from '../../watch/publish/agenda.ts';
 import { Publisher } from '../../watch/publish/publisher.ts';
 import { Fleet } from '../../watch/state/fleet.ts';
@@ -10,6 +11,8 @@ import { aWatchedPool } from './watched.ts';
 
 export const installation = 'tests';
 
+export const allKinds = new Set([...poolKinds, 'AWSMachinePool'] as const);
+
 /** The watch without its feeds and its Lease, in memory, by a clock that a test moves. */
 export function watchParts() {
   const time = new ManualTime();
@@ -17,7 +20,7 @@ export function watchParts() {
   const log = new RecordingLogger();
   const fleet = new Fleet();
   const clock = new FixedClock(noon);
-  const agenda = new Agenda({ fleet, clock, monotonic: time, installation });
+  const agenda = new Agenda({ fleet, clock, monotonic: time, kinds: allKinds, installation });
   const leadership = { answer: true, confirmed: 0 };
   const counts = { scale: 0, sync: 0, failed: 0 };
   const publisher = new Publisher({
@@ -53,7 +56,7 @@ export function tellPool({ fleet, publisher }: WatchParts, name: string): void {
     ref: { kind: 'AutoScalingGroupMachinePool', namespace: 'fleet', name },
     machinePoolName: name,
   });
-  publisher.see(fleet.pool({ kind: 'present', item: pool }));
+  publisher.see(fleet.pool('AutoScalingGroupMachinePool', { kind: 'present', item: pool }));
   tellReplicas({ fleet, publisher }, name, 2);
 }
 

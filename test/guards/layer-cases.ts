@@ -20,7 +20,17 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/model',
     forbidden: [
-      ...siblings('ports', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...siblings(
+        'ports',
+        'messages',
+        'delivery',
+        'settings',
+        'cloud',
+        'reconcile',
+        'scale',
+        'sweep',
+        'kube',
+      ),
       ...ALL,
       '../../shared/ports/x.ts',
       './../ports/x.ts',
@@ -29,13 +39,66 @@ export const LAYER_CASES: readonly LayerCase[] = [
   },
   {
     folder: 'shared/ports',
-    forbidden: [...siblings('reconcile', 'scale', 'sweep', 'kube'), ...ALL],
+    forbidden: [
+      ...siblings(
+        'messages',
+        'delivery',
+        'settings',
+        'cloud',
+        'reconcile',
+        'scale',
+        'sweep',
+        'kube',
+      ),
+      ...ALL,
+    ],
     allowed: ['./x.ts', '../model/x.ts'],
+  },
+  {
+    folder: 'shared/messages',
+    forbidden: [
+      ...siblings('ports', 'delivery', 'settings', 'cloud', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...ALL.filter((specifier) => specifier !== 'zod'),
+      '../model/../kube/x.ts',
+      PROCESS,
+    ],
+    allowed: ['./x.ts', '../model/x.ts', '../../model/x.ts', 'zod'],
+  },
+  {
+    folder: 'shared/delivery',
+    forbidden: [
+      ...siblings('messages', 'settings', 'cloud', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...ALL,
+      'node:util',
+      '../model/../kube/x.ts',
+    ],
+    allowed: ['./x.ts', '../model/x.ts', '../ports/x.ts', '../../model/x.ts'],
+  },
+  {
+    folder: 'shared/settings',
+    forbidden: [
+      ...siblings('model', 'ports', 'messages', 'delivery', 'cloud', 'reconcile', 'scale', 'kube'),
+      ...ALL.filter((specifier) => specifier !== 'zod'),
+      './../kube/x.ts',
+      PROCESS,
+    ],
+    allowed: ['./x.ts', './nested/x.ts', 'zod'],
+  },
+  {
+    folder: 'shared/cloud',
+    forbidden: [
+      ...siblings('messages', 'delivery', 'settings', 'reconcile', 'scale', 'sweep', 'kube'),
+      ...ALL,
+      'node:util',
+      './../kube/x.ts',
+      '../model/../kube/x.ts',
+    ],
+    allowed: ['./x.ts', '../model/x.ts', '../ports/x.ts', '../../model/x.ts'],
   },
   {
     folder: 'shared/reconcile',
     forbidden: [
-      ...siblings('scale', 'sweep', 'kube'),
+      ...siblings('messages', 'delivery', 'settings', 'cloud', 'scale', 'sweep', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -45,7 +108,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/scale',
     forbidden: [
-      ...siblings('reconcile', 'sweep', 'kube'),
+      ...siblings('messages', 'delivery', 'settings', 'cloud', 'reconcile', 'sweep', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -55,7 +118,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/sweep',
     forbidden: [
-      ...siblings('reconcile', 'scale', 'kube'),
+      ...siblings('messages', 'delivery', 'settings', 'cloud', 'reconcile', 'scale', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
@@ -65,9 +128,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/kube',
     forbidden: [
-      '../reconcile/x.ts',
-      '../scale/x.ts',
-      '../sweep/x.ts',
+      ...siblings('messages', 'delivery', 'settings', 'cloud', 'reconcile', 'scale', 'sweep'),
       'yaml',
       'undici',
       PROCESS,
@@ -102,6 +163,9 @@ export const LAYER_CASES: readonly LayerCase[] = [
     allowed: [
       './x.ts',
       './reconcile/x.ts',
+      '../../shared/cloud/x.ts',
+      '../../shared/delivery/x.ts',
+      '../../shared/settings/x.ts',
       '../../shared/kube/x.ts',
       '../../shared/sweep/x.ts',
       ...AWS,
@@ -121,7 +185,16 @@ export const LAYER_CASES: readonly LayerCase[] = [
       ...OUTSIDE,
       WATCH,
     ],
-    allowed: ['./x.ts', '../../shared/kube/x.ts', ...AZURE, 'zod', 'node:fs'],
+    allowed: [
+      './x.ts',
+      '../../shared/cloud/x.ts',
+      '../../shared/delivery/x.ts',
+      '../../shared/settings/x.ts',
+      '../../shared/kube/x.ts',
+      ...AZURE,
+      'zod',
+      'node:fs',
+    ],
   },
   {
     folder: 'watch/leader',

@@ -23,6 +23,8 @@ const CONFIGURATION = [
 ];
 const RUNNER = ['vitest.config.ts', 'test/setup'];
 const TIMEOUT_MS = 60_000;
+/** Thousands of findings, each of a few hundred bytes: more than Node's default of 1 MiB. */
+const MOST_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /** How a command ended, and all that it wrote. */
 export interface ToolResult {
@@ -89,6 +91,7 @@ function runScript(folder: string, script: string, { args = [], env }: RunOption
       cwd: folder,
       encoding: 'utf8',
       timeout: TIMEOUT_MS,
+      maxBuffer: MOST_OUTPUT_BYTES,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...withoutRunner(process.env), ...env },
     },

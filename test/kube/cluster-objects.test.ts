@@ -85,6 +85,7 @@ describe('parseCloudAccounts', () => {
     };
     expect(parseCloudAccounts({ items: [{ metadata, spec }] })).toEqual([
       {
+        cloud: 'aws',
         name: 'main',
         account: '111111111111',
         regions: ['eu-west-1'],
@@ -99,7 +100,7 @@ describe('parseCloudAccounts', () => {
   it('allows nothing where nothing is said', () => {
     const spec = { accountID: '111111111111' };
     expect(parseCloudAccounts({ items: [{ metadata, spec }] })).toEqual([
-      { name: 'main', account: '111111111111', regions: [], namespaces: [] },
+      { cloud: 'aws', name: 'main', account: '111111111111', regions: [], namespaces: [] },
     ]);
   });
 
@@ -108,9 +109,30 @@ describe('parseCloudAccounts', () => {
     expect(parseCloudAccounts({ items: [{ metadata, spec }] })[0]?.groupNamePatterns).toEqual([]);
   });
 
-  it('leaves out the accounts of other clouds', () => {
-    const azure = { metadata: { name: 'azure' }, spec: { subscriptionID: '0f1e' } };
+  it('reads all that an Azure subscription may say', () => {
+    const spec = {
+      subscriptionID: '0f1e',
+      identity: 'c1d2',
+      regions: ['westeurope'],
+      namespaces: ['fleet'],
+      groupNamePatterns: ['team-*'],
+    };
+    expect(parseCloudAccounts({ items: [{ metadata, spec }] })).toEqual([
+      {
+        cloud: 'azure',
+        name: 'main',
+        subscription: '0f1e',
+        regions: ['westeurope'],
+        namespaces: ['fleet'],
+        groupNamePatterns: ['team-*'],
+        identity: 'c1d2',
+      },
+    ]);
+  });
+
+  it('leaves out what names neither an account nor a subscription', () => {
+    const nothing = { metadata: { name: 'nothing' }, spec: { namespaces: ['*'] } };
     const aws = { metadata, spec: { accountID: '111111111111' } };
-    expect(parseCloudAccounts({ items: [azure, aws] }).map(({ name }) => name)).toEqual(['main']);
+    expect(parseCloudAccounts({ items: [nothing, aws] }).map(({ name }) => name)).toEqual(['main']);
   });
 });

@@ -53,7 +53,7 @@ describe('a connection cut after the commit of a write', () => {
       const deps = {
         ...fakes,
         cluster: new KubeCluster(api),
-        index: new TablePoolIndex(api, fakes.clock),
+        index: new TablePoolIndex(api, fakes.clock, 'AutoScalingGroupMachinePool'),
       };
       await reconcile(deps, [aHint()]);
       expect(fakes.metrics.totals['WriteConflicts']).toBe(1);

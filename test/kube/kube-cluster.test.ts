@@ -124,7 +124,7 @@ describe('KubeCluster', () => {
     const item = { metadata: { name: 'main' }, spec: { accountID: '1', regions: ['r'] } };
     answer = { body: { items: [item] } };
     expect(await cluster.readCloudAccounts()).toEqual([
-      { name: 'main', account: '1', regions: ['r'], namespaces: [] },
+      { cloud: 'aws', name: 'main', account: '1', regions: ['r'], namespaces: [] },
     ]);
     answer = { status: 500, body: {} };
     await expect(cluster.readCloudAccounts()).rejects.toMatchObject({

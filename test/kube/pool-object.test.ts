@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parsePool } from '../../shared/kube/pool-object.ts';
+import { aScaleSetRef, resourceIdOf } from '../fakes/scale-sets.ts';
 import { aPoolObject, thePool, type Fields } from './api-objects.ts';
 
 const parse = (object: unknown) => parsePool('AutoScalingGroupMachinePool', object);
@@ -84,4 +85,30 @@ describe('parsePool', () => {
   ])('throws where %s is wrong, and names it', (path, object) => {
     expect(() => parse(object)).toThrow(path.split('.').at(-1));
   });
+});
+
+describe('parsePool of a scale set', () => {
+  const ofScaleSet = (resourceID: unknown) => ({
+    ...aPoolObject(),
+    kind: 'ScaleSetMachinePool',
+    spec: { resourceID, providerIDList: ['azure:///x'] },
+  });
+  const read = (resourceID: unknown) => parsePool('ScaleSetMachinePool', ofScaleSet(resourceID));
+
+  it('reads which scale set it is, in the case in which it is written', () => {
+    const group = aScaleSetRef('Workers');
+    expect(read(resourceIdOf(group))).toEqual({
+      ...thePool,
+      ref: { ...thePool.ref, kind: 'ScaleSetMachinePool' },
+      group,
+      providerIdList: ['azure:///x'],
+    });
+  });
+
+  it.each([undefined, 7, '', resourceIdOf(aScaleSetRef()).slice(1)])(
+    'throws where the resource ID is %j',
+    (resourceID) => {
+      expect(() => read(resourceID)).toThrow('resourceID');
+    },
+  );
 });

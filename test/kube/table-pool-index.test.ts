@@ -39,7 +39,14 @@ const foreign = [aGroupRef('foreign')];
 
 function indexOn(server: LocalApiServer): { index: TablePoolIndex; clock: FixedClock } {
   const clock = new FixedClock();
-  return { index: new TablePoolIndex(connectTo(server.kubeconfig).api, clock), clock };
+  return {
+    index: new TablePoolIndex(
+      connectTo(server.kubeconfig).api,
+      clock,
+      'AutoScalingGroupMachinePool',
+    ),
+    clock,
+  };
 }
 
 describe('TablePoolIndex', () => {

@@ -24,7 +24,9 @@ const followed: readonly Pool[] = [
 ];
 const denied = aPool({ ref: aPoolRef('d', 'elsewhere'), group: aGroupRef('d') });
 const leaving = aPool({ ref: aPoolRef('e'), group: aGroupRef('e'), beingDeleted: true });
-const groups = [...followed, denied, leaving].map(({ group }) => group);
+const groups = [...followed, denied, leaving].flatMap(({ group }) =>
+  group.kind === 'AutoScalingGroup' ? [group] : [],
+);
 /** A group that no pool names is among them. */
 const named = fc.constantFrom(...groups, aGroupRef('nobody-s'));
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Capacity } from '../../shared/model/count.ts';
+import { limitsOf, type Capacity } from '../../shared/model/count.ts';
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
 import type { Contested, LastScale, PoolStatus } from '../../shared/model/pool.ts';
 import { planScale, type ScaleObservation } from '../../shared/scale/plan-scale.ts';
@@ -77,10 +77,10 @@ describe('planScale, whatever it is given', () => {
       fc.property(observation, (given) => {
         const plan = planScale(given);
         if (plan.kind !== 'ask') return;
-        const { minimumCapacity, maximumCapacity } = given.capacity;
+        const { minimum, maximum } = limitsOf(given.capacity);
         expect(plan.to).toBe(given.machinePool.replicas);
-        expect(plan.to).toBeGreaterThanOrEqual(minimumCapacity);
-        expect(plan.to).toBeLessThanOrEqual(maximumCapacity);
+        expect(plan.to).toBeGreaterThanOrEqual(minimum);
+        expect(plan.to).toBeLessThanOrEqual(maximum);
         expect(given.machinePool.replicasManagedBy ?? 'false').toBe('false');
         const { adoptedAt } = given.pool.status;
         const { replicas, confirmedReplicas } = given.machinePool;

@@ -1,6 +1,6 @@
 import type fc from 'fast-check';
 import type { CloudAccess } from '../../shared/model/account.ts';
-import type { Capacity } from '../../shared/model/count.ts';
+import { limitsOf, type Capacity } from '../../shared/model/count.ts';
 import { countOwner, type MachinePool } from '../../shared/model/machine-pool.ts';
 import type { ScaleOutcome } from '../../shared/scale/scale-outcome.ts';
 import type { ApplyScaleDeps } from '../../shared/scale/scale-round.ts';
@@ -139,7 +139,7 @@ export function mayAsk({ figure, ageMs, machinePool, capacity }: Ask): boolean {
     countOwner(machinePool) === 'cluster' &&
     ageMs >= 0 &&
     ageMs <= 2_000 &&
-    figure >= capacity.minimumCapacity &&
-    figure <= capacity.maximumCapacity
+    figure >= limitsOf(capacity).minimum &&
+    figure <= limitsOf(capacity).maximum
   );
 }

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideAccess, matchesPattern, type CloudAccount } from '../../shared/model/account.ts';
+import {
+  decideAccess,
+  matchesPattern,
+  type AwsCloudAccount,
+  type CloudAccount,
+} from '../../shared/model/account.ts';
 import { account, aCloudAccount, aGroupRef, region } from '../fakes/builders.ts';
 
 const decide = (accounts: readonly CloudAccount[], name = 'workers', namespace = 'fleet') =>
@@ -24,7 +29,7 @@ describe('decideAccess', () => {
   it('allows by the identity of the function where no role is named', () => {
     expect(decide([aCloudAccount()])).toStrictEqual({
       kind: 'allowed',
-      access: { account, region },
+      access: { cloud: 'aws', account, region },
     });
   });
 
@@ -32,11 +37,11 @@ describe('decideAccess', () => {
     const roleArn = 'arn:aws:iam::111111111111:role/poolsync';
     expect(decide([aCloudAccount({ roleArn, externalId: 'secret' })])).toEqual({
       kind: 'allowed',
-      access: { account, region, roleArn, externalId: 'secret' },
+      access: { cloud: 'aws', account, region, roleArn, externalId: 'secret' },
     });
   });
 
-  it.each<[string, Partial<CloudAccount>, string]>([
+  it.each<[string, Partial<AwsCloudAccount>, string]>([
     [
       'RegionNotAllowed',
       { regions: ['us-east-1'] },
@@ -71,6 +76,10 @@ describe('decideAccess', () => {
     expect(decide([aCloudAccount(limits)])).toEqual({ kind: 'denied', reason, message });
   });
 
+  it('compares the names of Auto Scaling groups with regard to case', () => {
+    expect(decide([aCloudAccount({ groupNamePatterns: ['Work*'] })]).kind).toBe('denied');
+  });
+
   it('allows every namespace by a star, and by no other pattern', () => {
     expect(decide([aCloudAccount({ namespaces: ['*'] })]).kind).toBe('allowed');
     expect(decide([aCloudAccount({ namespaces: ['fle*'] })]).kind).toBe('denied');
@@ -89,7 +98,10 @@ describe('decideAccess', () => {
   it('takes the first by name of several CloudAccounts that allow it', () => {
     const a = aCloudAccount({ name: 'a', roleArn: 'role-of-a' });
     const b = aCloudAccount({ name: 'b', roleArn: 'role-of-b' });
-    const allowed = { kind: 'allowed', access: { account, region, roleArn: 'role-of-a' } };
+    const allowed = {
+      kind: 'allowed',
+      access: { cloud: 'aws', account, region, roleArn: 'role-of-a' },
+    };
     expect(decide([a, b])).toEqual(allowed);
     expect(decide([b, a])).toEqual(allowed);
   });

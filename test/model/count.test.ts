@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   adoptionOf,
+  capacityFields,
+  isSameGroup,
   judgeCount,
+  limitsOf,
   scaleAcceptedCondition,
   type Capacity,
 } from '../../shared/model/count.ts';
@@ -161,5 +164,62 @@ describe('scaleAcceptedCondition', () => {
 
   it('leaves the condition alone where the replicas are unknown', () => {
     expect(scaleAcceptedCondition({ kind: 'unknown' }, {}, 'workers', capacity())).toBeUndefined();
+  });
+});
+
+describe('a group without bounds of its own', () => {
+  const unbounded: Capacity = { id: 'arn:group', desiredCapacity: 3 };
+  const wishFor = (replicas: number) =>
+    judgeCount(adopted, aMachinePool({ replicas }), unbounded, noon);
+
+  it('I4: takes 0 to 1,000 instances', () => {
+    expect(limitsOf(unbounded)).toEqual({ minimum: 0, maximum: 1_000 });
+    expect([0, 1_000, 1_001].map((replicas) => wishFor(replicas).kind)).toEqual([
+      'wanted',
+      'wanted',
+      'out-of-range',
+    ]);
+  });
+
+  it('says so to who asks for more', () => {
+    const said = scaleAcceptedCondition(wishFor(1_001), adopted, 'mp', unbounded);
+    expect(said?.message).toContain('takes 0 to 1000, so it stays at 3');
+  });
+
+  it('has no bounds in the status', () => {
+    expect(capacityFields(unbounded)).toStrictEqual({ desiredCapacity: 3 });
+    expect(capacityFields(capacity())).toStrictEqual({
+      desiredCapacity: 3,
+      minimumCapacity: 1,
+      maximumCapacity: 10,
+    });
+  });
+});
+
+describe('isSameGroup', () => {
+  const known: PoolStatus = { groupID: '/Scale/Set', groupUniqueID: 'one' };
+
+  it.each<[string, PoolStatus, Pick<Capacity, 'id' | 'uniqueId'>, boolean]>([
+    ['nothing is known', {}, { id: 'x' }, true],
+    ['the ARN is the same', { groupID: 'arn' }, { id: 'arn' }, true],
+    ['the ARN is in another case', { groupID: 'arn' }, { id: 'ARN' }, false],
+    ['the ARN is another', { groupID: 'arn' }, { id: 'other' }, false],
+    ['the unique ID is the same', known, { id: '/SCALE/SET', uniqueId: 'one' }, true],
+    ['no unique ID is told any more', known, { id: '/Scale/Set' }, true],
+    ['the unique ID is another', known, { id: '/Scale/Set', uniqueId: 'two' }, false],
+    [
+      'no unique ID is known yet',
+      { groupID: '/Scale/Set' },
+      { id: '/SCALE/set', uniqueId: 'one' },
+      true,
+    ],
+    [
+      'no unique ID is known, and the ID is another',
+      { groupID: '/a' },
+      { id: '/b', uniqueId: 'one' },
+      false,
+    ],
+  ])('where %s', (_, status, group, same) => {
+    expect(isSameGroup(status, group)).toBe(same);
   });
 });

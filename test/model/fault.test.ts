@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Fault, isFault, orFault } from '../../shared/model/fault.ts';
+import { askedWait, Fault, isFault, orFault } from '../../shared/model/fault.ts';
 
 describe('Fault', () => {
   it('carries its code, its message, its cause and whether trying again may help', () => {
@@ -18,6 +18,15 @@ describe('Fault', () => {
     const fault = new Fault('cloud-denied', 'no', { retryable: false });
     expect('cause' in fault).toBe(false);
     expect(fault.retryable).toBe(false);
+  });
+
+  it('carries the wait that was asked for, where one was', () => {
+    const throttled = { retryable: true, retryAfterMs: 9_000 };
+    expect(askedWait(new Fault('cloud-throttled', 'slow down', throttled))).toEqual({
+      retryAfterMs: 9_000,
+    });
+    const fault = new Fault('cloud-throttled', 'slow down', { retryable: true });
+    expect('retryAfterMs' in askedWait(fault)).toBe(false);
   });
 
   it('is told apart from other errors', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeGroup, groupKey } from '../../shared/model/group.ts';
 import { aGroupRef } from '../fakes/builders.ts';
+import { aScaleSetRef, subscription } from '../fakes/scale-sets.ts';
 
 describe('groupKey', () => {
   it('is the same for the same group', () => {
@@ -44,7 +45,42 @@ describe('groupKey', () => {
   });
 });
 
+describe('groupKey of a scale set', () => {
+  const key = groupKey(aScaleSetRef());
+
+  it('is the same in every case', () => {
+    const inAnotherCase = {
+      subscription: subscription.toUpperCase(),
+      resourceGroup: 'FLEET',
+      name: 'WorkerS',
+    };
+    expect(groupKey(aScaleSetRef('workers', inAnotherCase))).toBe(key);
+  });
+
+  it.each([
+    ['name', { name: 'other' }],
+    ['subscription', { subscription: 'other' }],
+    ['resource group', { resourceGroup: 'other' }],
+    ['place of a slash', { resourceGroup: 'a/b', name: 'workers' }],
+  ])('differs with the %s', (_, difference) => {
+    expect(groupKey(aScaleSetRef('workers', difference))).not.toBe(key);
+  });
+
+  it('is not that of an Auto Scaling group with the same words', () => {
+    const account = subscription;
+    expect(groupKey(aGroupRef('workers', { account, region: 'fleet' })).toLowerCase()).not.toBe(
+      key,
+    );
+  });
+});
+
 describe('describeGroup', () => {
+  it('names all that a person needs to find the scale set', () => {
+    expect(describeGroup(aScaleSetRef('blue'))).toBe(
+      `scale set blue in resource group Fleet, subscription ${subscription}`,
+    );
+  });
+
   it('names all that a person needs to find the group', () => {
     expect(describeGroup(aGroupRef('blue', { account: '123456789012', region: 'eu-west-1' }))).toBe(
       'Auto Scaling group blue in account 123456789012, region eu-west-1',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heaviest, type GroupOutcome } from '../../shared/model/outcome.ts';
+import { heavier, heaviest, type GroupOutcome, type Outcome } from '../../shared/model/outcome.ts';
 
 const inOrder: readonly GroupOutcome[] = [
   { kind: 'ignored', reason: 'pool-being-deleted' },
@@ -26,5 +26,20 @@ describe('heaviest', () => {
   it('takes the first of two that weigh the same', () => {
     const first: GroupOutcome = { kind: 'applied', added: 1, removed: 0 };
     expect(heaviest([first, { kind: 'applied', added: 5, removed: 5 }])).toBe(first);
+  });
+});
+
+describe('heavier', () => {
+  const applied = { kind: 'applied', added: 1, removed: 0 } as const;
+  const superseded = { kind: 'superseded' } as const;
+
+  it.each<[Outcome, Outcome, Outcome]>([
+    [superseded, { kind: 'in-sync' }, { kind: 'in-sync' }],
+    [superseded, { kind: 'ignored', reason: 'no-pool' }, { kind: 'ignored', reason: 'no-pool' }],
+    [superseded, superseded, superseded],
+    [{ kind: 'in-sync' }, applied, applied],
+  ])('of %j and %j is %j, whichever comes first', (one, other, heavy) => {
+    expect(heavier(one, other)).toEqual(heavy);
+    expect(heavier(other, one)).toEqual(heavy);
   });
 });

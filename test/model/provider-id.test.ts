@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  asPublished,
   awsProviderId,
+  azureProviderId,
   differenceOf,
   instanceIdOf,
+  instanceKey,
   sortedProviderIds,
 } from '../../shared/model/provider-id.ts';
 import { idOf } from '../fakes/builders.ts';
@@ -16,7 +19,57 @@ describe('awsProviderId', () => {
   });
 });
 
+describe('azureProviderId', () => {
+  const inGroup = (group: string, scaleSet = 'Workers', subscription = 'AB-12'): string =>
+    `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachineScaleSets/${scaleSet}/virtualMachines/0`;
+
+  it.each([
+    ['lowers the resource group alone', inGroup('FLEET'), inGroup('fleet')],
+    ['leaves one that is low as it is', inGroup('fleet'), inGroup('fleet')],
+    // What the cloud provider does, to the letter: it replaces where the name stands first.
+    [
+      'lowers the name where the ID first holds it',
+      inGroup('AB', 'Workers', 'AB-12'),
+      inGroup('AB', 'Workers', 'ab-12'),
+    ],
+    ['replaces it once', inGroup('FLEET', 'FLEET'), inGroup('fleet', 'FLEET')],
+    ['takes the name as it is, not as a pattern', inGroup('A.B(1)$&'), inGroup('a.b(1)$&')],
+    [
+      'leaves an ID in another case as it is',
+      inGroup('FLEET').replace('resourceGroups', 'resourcegroups'),
+      inGroup('FLEET').replace('resourceGroups', 'resourcegroups'),
+    ],
+  ])('%s', (_, resourceId, expected) => {
+    expect(azureProviderId(resourceId)).toBe(`azure://${expected}`);
+  });
+});
+
+describe('asPublished', () => {
+  const lower = idOf('i-a');
+  const upper = idOf('I-A');
+
+  it('keeps the spelling that is published, and takes a newcomer as it comes', () => {
+    expect(asPublished([upper], [lower, idOf('i-b')])).toEqual([upper, idOf('i-b')]);
+  });
+
+  it('leaves two alone that are both published', () => {
+    expect(asPublished([lower, upper], [upper, lower])).toEqual([upper, lower]);
+  });
+});
+
+describe('instanceKey', () => {
+  it('is the same for the same instance in every case', () => {
+    expect(instanceKey('Workers_1A')).toBe(instanceKey('WORKERS_1a'));
+    expect(instanceKey('workers_1')).not.toBe(instanceKey('workers_2'));
+  });
+});
+
 describe('instanceIdOf', () => {
+  it('is the number of an instance of a Uniform scale set', () => {
+    const scaleSet = '/subscriptions/s/resourceGroups/g/providers/p/virtualMachineScaleSets/w';
+    expect(instanceIdOf(azureProviderId(`${scaleSet}/virtualMachines/17`))).toBe('17');
+  });
+
   it('is what follows the last slash', () => {
     expect(instanceIdOf(awsProviderId('eu-west-1a', 'i-0123456789abcdef0'))).toBe(
       'i-0123456789abcdef0',

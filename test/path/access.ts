@@ -1,6 +1,6 @@
-import { inject } from 'vitest';
 import type { CloudSide } from './cloud-side.ts';
 import type { FunctionName, ReachSettings } from './function-side.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 /** How the parts of a world reach AWS and the API server. */
 export interface Access {
@@ -12,7 +12,7 @@ export interface Access {
 
 /** Each with the rights that are shipped for it, and nothing in between. */
 export async function directAccess({ endpoint }: CloudSide): Promise<Access> {
-  const { reconcileKubeconfig, scaleKubeconfig, watchKubeconfig } = inject('managementCluster');
+  const { reconcileKubeconfig, scaleKubeconfig, watchKubeconfig } = sharedCluster();
   const files = { reconcile: reconcileKubeconfig, scale: scaleKubeconfig };
   const settingsBy = (file: string): ReachSettings => ({
     AWS_ENDPOINT_URL: endpoint,

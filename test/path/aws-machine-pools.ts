@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { inject } from 'vitest';
 import { z } from 'zod';
 import { connect, type KubeApi } from '../../sandbox/management-cluster/kube-api.ts';
 import { awsMachinePoolBody } from '../cluster/aws-machine-pool.ts';
 import { clusterName, readKubeconfig, type Fields } from './cluster-side.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const metadata = z.object({
   generation: z.number(),
@@ -40,7 +40,7 @@ export class AwsMachinePools {
   }
 
   static async in(namespace: string): Promise<AwsMachinePools> {
-    const kubeconfig = await readFile(inject('managementCluster').kubeconfig, 'utf8');
+    const kubeconfig = await readFile(sharedCluster().kubeconfig, 'utf8');
     return new AwsMachinePools(connect(readKubeconfig(kubeconfig)), namespace);
   }
 

@@ -2,12 +2,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bundle } from '../../scripts/bundle.ts';
+import { writeFunctionApp } from '../../scripts/function-app.ts';
+
+const root = resolve(import.meta.dirname, '../..');
 
 const entries = {
   reconcile: 'functions/aws/reconcile/main.ts',
   scale: 'functions/aws/scale/main.ts',
+  observe: 'functions/azure/reconcile/main.ts',
   watch: 'watch/main.ts',
 } as const;
+
+const observe = {
+  name: 'poolsync-observe',
+  hostJson: resolve(root, 'functions/azure/host/host.json'),
+  packageJson: resolve(root, 'package.json'),
+};
 
 type PartName = keyof typeof entries;
 
@@ -19,12 +29,12 @@ export interface BuiltCode {
 }
 
 export async function createBuiltCode(): Promise<BuiltCode> {
-  const root = await mkdtemp(join(tmpdir(), 'poolsync-code-'));
+  const home = await mkdtemp(join(tmpdir(), 'poolsync-code-'));
   const built = new Map<PartName, Promise<string>>();
   const build = async (part: PartName): Promise<string> => {
-    const folder = join(root, part);
-    const entry = resolve(import.meta.dirname, '../..', entries[part]);
-    await bundle({ entry, folder });
+    const folder = join(home, part);
+    const { file } = await bundle({ entry: resolve(root, entries[part]), folder });
+    if (part === 'observe') await writeFunctionApp(folder, file, observe);
     return folder;
   };
   return {
@@ -33,6 +43,6 @@ export async function createBuiltCode(): Promise<BuiltCode> {
       built.set(part, folder);
       return folder;
     },
-    remove: () => rm(root, { recursive: true, force: true }),
+    remove: () => rm(home, { recursive: true, force: true }),
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { KubeConfig, Watch } from '@kubernetes/client-node';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import {
@@ -17,9 +17,9 @@ import {
   type MachinePoolObject,
   type PoolObject,
 } from './objects.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const infrastructureGroup = 'infrastructure.cluster.x-k8s.io';
-export const infrastructureKind = 'AutoScalingGroupMachinePool';
 const mergePatch = 'application/merge-patch+json';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -27,12 +27,29 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** Name of the Cluster that all pools of a world belong to. */
 export const clusterName = 'path';
 
+/** One of our kinds, and how its objects name a group. */
+export interface PoolKind<Group> {
+  readonly kind: string;
+  readonly plural: string;
+  readonly specOf: (group: Group) => Fields;
+}
+
+export const autoScalingGroupPools: PoolKind<GroupOfPool> = {
+  kind: 'AutoScalingGroupMachinePool',
+  plural: 'autoscalinggroupmachinepools',
+  specOf: ({ account, region, group }) => ({
+    accountID: account,
+    region,
+    autoScalingGroupName: group,
+  }),
+};
+
 /** An administrator's hands in the management cluster, in a namespace of their own. */
-export interface ClusterSide {
+export interface ClusterSide<Group = GroupOfPool> {
   readonly namespace: string;
-  createPool(name: string, group: GroupOfPool): Promise<void>;
+  createPool(name: string, group: Group): Promise<void>;
   /** Without `replicas`, Cluster API's webhook sets them. */
-  createMachinePool(name: string, replicas?: number): Promise<void>;
+  createMachinePool(name: string, replicas?: number, annotations?: Fields): Promise<void>;
   pool(name: string): Promise<PoolObject>;
   machinePool(name: string): Promise<MachinePoolObject>;
   /** Every state that the pool has had until now, as a watch was told of them, oldest first. */
@@ -85,9 +102,11 @@ export function readKubeconfig(text: string): {
   };
 }
 
-/** Makes a namespace with a Cluster that core reaches, and follows the pools in it. */
-export async function createClusterSide(): Promise<ClusterSide> {
-  const kubeconfig = await readFile(inject('managementCluster').kubeconfig, 'utf8');
+/** Makes a namespace with a Cluster that core reaches, and follows the pools of a kind in it. */
+export async function createClusterSide<Group>(
+  pools: PoolKind<Group>,
+): Promise<ClusterSide<Group>> {
+  const kubeconfig = await readFile(sharedCluster().kubeconfig, 'utf8');
   const access = readKubeconfig(kubeconfig);
   const api = connect(access);
   const namespace = `path-${randomUUID().slice(0, 8)}`;
@@ -95,15 +114,20 @@ export async function createClusterSide(): Promise<ClusterSide> {
     { api, url: access.url, renderKubeconfig: async () => kubeconfig },
     { namespace, name: clusterName },
   );
-  return new Administrator(api, namespace, await followPools(kubeconfig, namespace));
+  const paths = pathsIn(namespace, pools.plural);
+  return new Administrator(
+    api,
+    { namespace, pools, paths },
+    await followPools(kubeconfig, paths.pool),
+  );
 }
 
 const infrastructurePath = `/apis/${infrastructureGroup}/v1alpha1`;
 
-function pathsIn(namespace: string) {
+function pathsIn(namespace: string, plural: string) {
   const core = `/apis/cluster.x-k8s.io/v1beta2/namespaces/${namespace}`;
   return {
-    pool: `${infrastructurePath}/namespaces/${namespace}/autoscalinggroupmachinepools`,
+    pool: `${infrastructurePath}/namespaces/${namespace}/${plural}`,
     machinePool: `${core}/machinepools`,
     cluster: `${core}/clusters`,
   };
@@ -118,7 +142,7 @@ interface Following {
  * Resolves before there is a pool, so nothing can be missed. The client gives up where nothing is told
  * for half a minute, so it goes on from the last version that it was told of.
  */
-async function followPools(kubeconfig: string, namespace: string): Promise<Following> {
+async function followPools(kubeconfig: string, path: string): Promise<Following> {
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
   const seen: PoolObject[] = [];
@@ -126,7 +150,7 @@ async function followPools(kubeconfig: string, namespace: string): Promise<Follo
   const follow = async (): Promise<void> => {
     const resourceVersion = seen.at(-1)?.metadata.resourceVersion;
     const abort = await new Watch(config).watch(
-      pathsIn(namespace).pool,
+      path,
       resourceVersion === undefined ? {} : { resourceVersion },
       (_phase, object: unknown) => seen.push(poolSchema.parse(object)),
       () => {
@@ -142,39 +166,53 @@ async function followPools(kubeconfig: string, namespace: string): Promise<Follo
   };
 }
 
-class Administrator implements ClusterSide {
+interface Scope<Group> {
+  readonly namespace: string;
+  readonly pools: PoolKind<Group>;
+  readonly paths: ReturnType<typeof pathsIn>;
+}
+
+class Administrator<Group> implements ClusterSide<Group> {
   readonly namespace: string;
   readonly apply: ClusterSide['apply'];
+  readonly #pools: PoolKind<Group>;
   readonly #api: KubeApi;
   readonly #following: Following;
   readonly #paths: ReturnType<typeof pathsIn>;
   readonly #accounts = new Set<string>();
 
-  constructor(api: KubeApi, namespace: string, following: Following) {
+  constructor(api: KubeApi, { namespace, pools, paths }: Scope<Group>, following: Following) {
     this.namespace = namespace;
+    this.#pools = pools;
     this.apply = (object) => api.apply(object);
     this.#api = api;
     this.#following = following;
-    this.#paths = pathsIn(namespace);
+    this.#paths = paths;
   }
 
-  async createPool(name: string, { account, region, group }: GroupOfPool): Promise<void> {
+  async createPool(name: string, group: Group): Promise<void> {
     const { namespace } = this;
+    const { kind, specOf } = this.#pools;
     await this.#api.apply({
       apiVersion: `${infrastructureGroup}/v1alpha1`,
-      kind: infrastructureKind,
+      kind,
       metadata: { name, namespace, labels: { 'cluster.x-k8s.io/cluster-name': clusterName } },
-      spec: { accountID: account, region, autoScalingGroupName: group },
+      spec: specOf(group),
     });
   }
 
-  async createMachinePool(name: string, replicas?: number): Promise<void> {
-    const infrastructureRef = { apiGroup: infrastructureGroup, kind: infrastructureKind, name };
+  async createMachinePool(
+    name: string,
+    replicas?: number,
+    annotations: Fields = {},
+  ): Promise<void> {
+    const { kind } = this.#pools;
+    const infrastructureRef = { apiGroup: infrastructureGroup, kind, name };
     const template = { clusterName, bootstrap: { dataSecretName: '' }, infrastructureRef };
     await this.#api.apply({
       apiVersion: 'cluster.x-k8s.io/v1beta2',
       kind: 'MachinePool',
-      metadata: { name, namespace: this.namespace },
+      metadata: { name, namespace: this.namespace, annotations },
       spec: {
         clusterName,
         ...(replicas === undefined ? {} : { replicas }),

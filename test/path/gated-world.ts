@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
 import type { Access } from './access.ts';
 import { readKubeconfig } from './cluster-side.ts';
 import { startGate, type Gate } from './gate.ts';
@@ -9,6 +8,7 @@ import { createCertificateAuthority } from '../../sandbox/management-cluster/cer
 import { renderKubeconfig } from '../../sandbox/management-cluster/kubeconfig.ts';
 import type { FunctionName, ReachSettings } from './function-side.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 /** A world in which what its functions ask of AWS and of the API server passes gates. */
 export interface GatedWorld extends World {
@@ -59,7 +59,7 @@ function appIdOf(name: keyof typeof letters, environment: string): string {
 
 /** Each environment has a path of its own to the API server, by which the gate knows it. */
 async function startClusterGate(): Promise<{ readonly gate: Gate; readonly authorityPem: string }> {
-  const { reconcileKubeconfig, scaleKubeconfig } = inject('managementCluster');
+  const { reconcileKubeconfig, scaleKubeconfig } = sharedCluster();
   const reconcile = readKubeconfig(await readFile(reconcileKubeconfig, 'utf8'));
   const scale = readKubeconfig(await readFile(scaleKubeconfig, 'utf8'));
   const authority = await createCertificateAuthority(new Date());
@@ -82,7 +82,7 @@ async function startClusterGate(): Promise<{ readonly gate: Gate; readonly autho
 
 async function throughGates({ aws, cluster }: Gates, authorityPem: string): Promise<Access> {
   const folder = await mkdtemp(join(tmpdir(), 'poolsync-gates-'));
-  const { reconcileKubeconfig, watchKubeconfig } = inject('managementCluster');
+  const { reconcileKubeconfig, watchKubeconfig } = sharedCluster();
   const { client } = readKubeconfig(await readFile(reconcileKubeconfig, 'utf8'));
   const settingsOf = async (name: FunctionName, environment: string): Promise<ReachSettings> => {
     const kubeconfig = join(folder, environment);

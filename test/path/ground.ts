@@ -1,13 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Processes } from '../../sandbox/processes/processes.ts';
+import type { Processes } from '../../sandbox/processes/processes.ts';
 import { createBuiltCode, type BuiltCode } from './built-code.ts';
 import { startCloudSide, type CloudSide } from './cloud-side.ts';
-import { createClusterSide, type ClusterSide } from './cluster-side.ts';
+import { autoScalingGroupPools, createClusterSide, type ClusterSide } from './cluster-side.ts';
 import type { Ends } from './ends.ts';
 import { layEventPaths, type EventPaths, type PathOptions } from './event-paths.ts';
 import type { Place } from './groups.ts';
+import { startProcesses } from './world-processes.ts';
 
 /** What the functions and the watch of a world run on. */
 export interface Ground {
@@ -22,25 +20,14 @@ export interface Ground {
 export async function layGround(ends: Ends, options: Omit<PathOptions, 'home'>): Promise<Ground> {
   const [cloud, cluster, code, processes] = await Promise.all([
     ends.keep(startCloudSide(), (one) => one.close()),
-    ends.keep(createClusterSide(), (one) => one.close()),
+    ends.keep(createClusterSide(autoScalingGroupPools), (one) => one.close()),
     ends.keep(createBuiltCode(), (one) => one.remove()),
-    ends.keep(startProcesses(), endProcesses),
+    startProcesses(ends),
   ]);
   await grantAccounts(cloud, cluster);
   const home = { account: cloud.accounts.home, region: cloud.regions[0] };
   const paths = await layEventPaths(cloud, { ...options, home });
   return { cloud, cluster, paths, home, code, processes };
-}
-
-/** Some are killed on purpose here. */
-async function startProcesses(): Promise<Processes> {
-  const logs = await mkdtemp(join(tmpdir(), 'poolsync-logs-'));
-  return Processes.create({ logs, onUnexpectedExit: () => undefined });
-}
-
-async function endProcesses(processes: Processes): Promise<void> {
-  await processes.stopAll();
-  await rm(processes.logs, { recursive: true, force: true });
 }
 
 /** Home by the functions' own identity, the tenant by a role; the stranger not at all. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { inject } from 'vitest';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const run = promisify(execFile);
 const timeoutMs = 20_000;
@@ -20,7 +20,7 @@ export async function kubectlWithInput(
   args: readonly string[],
   input: string,
 ): Promise<string> {
-  const { kubectl: program, kubeconfig, folder } = inject('managementCluster');
+  const { kubectl: program, kubeconfig, folder } = sharedCluster();
   const env = { KUBECONFIG: kubeconfig, HOME: folder };
   const running = run(program, ['--namespace', namespace, ...args], { env, timeout: timeoutMs });
   running.child.stdin?.end(input);

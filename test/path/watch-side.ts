@@ -2,13 +2,9 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import type { Processes, RunningProcess } from '../../sandbox/processes/processes.ts';
-import type { CloudSide } from './cloud-side.ts';
 import type { ClusterSide } from './cluster-side.ts';
 import { eventually } from './eventually.ts';
-import type { ReachSettings } from './function-side.ts';
-import type { Place } from './groups.ts';
 import { readJsonLines, type LogLine } from './log-lines.ts';
-import { requestBusName } from './request-paths.ts';
 
 const leaseName = 'poolsync-watch';
 const watching = z.looseObject({ message: z.literal('watching'), httpPort: z.number() });
@@ -17,10 +13,9 @@ export interface WatchOptions {
   readonly processes: Processes;
   /** Folder with the built watch. */
   readonly code: string;
-  readonly cloud: Pick<CloudSide, 'keys'>;
   readonly cluster: Pick<ClusterSide, 'namespace' | 'apply'>;
-  readonly home: Place;
-  readonly reach: ReachSettings;
+  /** How it reaches the API server and its bus, and as whom. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** The built watch as a process, with a Lease that no other world knows. */
@@ -59,8 +54,7 @@ export async function startWatchSide(options: WatchOptions): Promise<WatchSide> 
   };
 }
 
-function start({ processes, code, cloud, cluster, home, reach }: WatchOptions) {
-  const { accessKeyId, secretAccessKey } = cloud.keys;
+function start({ processes, code, cluster, env }: WatchOptions) {
   return processes.start({
     name: 'watch',
     kind: 'server',
@@ -68,11 +62,7 @@ function start({ processes, code, cloud, cluster, home, reach }: WatchOptions) {
     args: ['--enable-source-maps', join(code, 'index.mjs')],
     cwd: code,
     env: {
-      ...reach,
-      AWS_REGION: home.region,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      POOLSYNC_REQUEST_BUS: requestBusName,
+      ...env,
       POOLSYNC_HTTP_PORT: '0',
       POOLSYNC_LEASE_NAMESPACE: cluster.namespace,
       POOLSYNC_LEASE_NAME: leaseName,

@@ -1,9 +1,15 @@
 import { CoordinationV1Api, KubeConfig } from '@kubernetes/client-node';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 import { account, region } from '../fakes/builders.ts';
-import { createClusterSide, type ClusterSide, type Fields } from './cluster-side.ts';
+import {
+  autoScalingGroupPools,
+  createClusterSide,
+  type ClusterSide,
+  type Fields,
+} from './cluster-side.ts';
 import { eventually } from './eventually.ts';
 import { createReplicas, type Replicas } from './watch-replicas.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const lease = { namespace: 'poolsync-system', name: 'poolsync-watch' };
 
@@ -19,8 +25,8 @@ export interface WatchWorld extends Omit<Replicas, 'end'> {
 }
 
 export async function createWatchWorld(): Promise<WatchWorld> {
-  const cluster = await createClusterSide();
-  const { watchKubeconfig } = inject('managementCluster');
+  const cluster = await createClusterSide(autoScalingGroupPools);
+  const { watchKubeconfig } = sharedCluster();
   const replicas = await createReplicas({ watchKubeconfig, namespace: cluster.namespace });
   const reset = async (): Promise<void> => {
     await replicas.end();
@@ -41,7 +47,7 @@ export async function createWatchWorld(): Promise<WatchWorld> {
 
 function administrator(): CoordinationV1Api {
   const config = new KubeConfig();
-  config.loadFromFile(inject('managementCluster').kubeconfig);
+  config.loadFromFile(sharedCluster().kubeconfig);
   return config.makeApiClient(CoordinationV1Api);
 }
 

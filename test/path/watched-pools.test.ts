@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWatchedPools } from './watched-pools.ts';
 import { connect } from '../../sandbox/management-cluster/kube-api.ts';
 import { clusterName, readKubeconfig } from './cluster-side.ts';
 import { eventually } from './eventually.ts';
 import { createWatchWorld, type WatchWorld } from './watch-world.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 let world: WatchWorld;
 beforeAll(async () => {
@@ -15,9 +16,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 describe('createWatchedPools', () => {
   it('makes pools of which a watch that starts has nothing to ask', async () => {
     const { namespace } = world.cluster;
-    const api = connect(
-      readKubeconfig(await readFile(inject('managementCluster').kubeconfig, 'utf8')),
-    );
+    const api = connect(readKubeconfig(await readFile(sharedCluster().kubeconfig, 'utf8')));
     const [first = '', ...rest] = await createWatchedPools(api, {
       namespace,
       clusterName,

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { directAccess, type Access } from './access.ts';
 import type { CloudSide } from './cloud-side.ts';
-import { infrastructureKind, type ClusterSide } from './cluster-side.ts';
+import { autoScalingGroupPools, type ClusterSide } from './cluster-side.ts';
 import { createEnds, type Ends } from './ends.ts';
 import type { EventPaths } from './event-paths.ts';
 import { eventually } from './eventually.ts';
@@ -10,7 +10,7 @@ import { layGround, type Ground } from './ground.ts';
 import { readJsonLines } from './log-lines.ts';
 import { poolActions, type PoolActions } from './pool-actions.ts';
 import type { MachinePoolObject, PoolObject } from './objects.ts';
-import type { RequestKind } from './request-paths.ts';
+import { requestBusName, type RequestKind } from './request-paths.ts';
 import { startWatchSide, type WatchSide } from './watch-side.ts';
 
 export interface WorldOptions {
@@ -100,13 +100,28 @@ async function startParts(
     function: reconcile,
     scaler: () => given(scaler, 'function scale'),
     startWatch: async () => {
-      const options = { reach: reach.watchSettings, code: await code.folderOf('watch') };
-      const one = await startWatchSide({ ...shared, ...options });
+      const env = watchEnvironment(shared, reach);
+      const one = await startWatchSide({ ...shared, env, code: await code.folderOf('watch') });
       watches.push(one);
       return one;
     },
     watch: () => given(watches.at(-1), 'watch'),
     end: () => ends.end(),
+  };
+}
+
+/** What its Deployment sets, and the credentials that its service account would have. */
+function watchEnvironment(
+  { cloud, home }: Ground,
+  reach: Access,
+): Readonly<Record<string, string>> {
+  const { accessKeyId, secretAccessKey } = cloud.keys;
+  return {
+    ...reach.watchSettings,
+    AWS_REGION: home.region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    POOLSYNC_REQUEST_BUS: requestBusName,
   };
 }
 
@@ -134,7 +149,8 @@ function assemble(parts: Parts): World {
     ask: async (kind, name) => {
       const { uid, generation } = (await cluster.pool(name)).metadata;
       const { namespace } = cluster;
-      await paths.request(kind, { kind: infrastructureKind, namespace, name, uid, generation });
+      const object = { kind: autoScalingGroupPools.kind, namespace, name, uid, generation };
+      await paths.request(kind, object);
     },
     quiet: () =>
       wait('the queues of the functions are empty', async () => {

@@ -19,6 +19,7 @@ describe('coalesce', () => {
         {
           group: aGroupRef(),
           hintIds: ['a', 'b', 'c'],
+          changedAt: [],
           causes: ['launched', 'terminated'],
           instances: [],
           namedPools: [],

@@ -174,6 +174,8 @@ describe('judgeReading', () => {
       kind: 'fault',
       detail: 'cloud-throttled: Rate exceeded',
     });
+    const asked = { ...failed, retryable: true, retryAfterMs: 9_000 };
+    expect(judgeReading(machinePool, group, asked)).toMatchObject({ retryAfterMs: 9_000 });
     expect(judgeReading(machinePool, group, { ...failed, retryable: false })).toEqual({
       kind: 'leave',
       reason: 'group-unreadable',

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { CloudAccess } from '../../shared/model/account.ts';
+import { Fault } from '../../shared/model/fault.ts';
+import type { GroupKey } from '../../shared/model/group.ts';
+import {
+  failedReading,
+  type FailedReading,
+  type GroupReading,
+} from '../../shared/model/observation.ts';
 import type { Pool } from '../../shared/model/pool.ts';
+import type { Cloud } from '../../shared/ports/cloud.ts';
 import { observe, type GroupObservation, type NamedGroup } from '../../shared/reconcile/observe.ts';
 import {
   aCloudAccount,
@@ -11,6 +19,7 @@ import {
   anOwnerlessPool,
   aPool,
   aPoolRef,
+  keyOf,
   noon,
   otherAccount,
   region,
@@ -48,7 +57,10 @@ describe('observe', () => {
           pool: deps.cluster.pool(pool.ref),
           owner: 'cluster',
           paused: false,
-          access: { kind: 'allowed', access: { account: aGroupRef().account, region } },
+          access: {
+            kind: 'allowed',
+            access: { cloud: 'aws', account: aGroupRef().account, region },
+          },
         },
       ],
       reading: { kind: 'found', observedAt: noon, group: aGroup() },
@@ -243,8 +255,8 @@ describe('observe', () => {
       deps.cloud.failWith(() => faults.throttled());
       await observe(deps, works);
       expect(deps.cloud.calls.map(({ access }) => access)).toEqual<CloudAccess[]>([
-        { account: aGroupRef().account, region },
-        { account: otherAccount, region, roleArn, externalId: 'x' },
+        { cloud: 'aws', account: aGroupRef().account, region },
+        { cloud: 'aws', account: otherAccount, region, roleArn, externalId: 'x' },
       ]);
     });
 
@@ -266,6 +278,37 @@ describe('observe', () => {
         },
       ]);
     });
+  });
+
+  it('I1: takes a group whose own reading failed as failed, and the others as they were read', async () => {
+    const pools = ['a', 'b'].map((name) => aPool({ ref: aPoolRef(name), group: aGroupRef(name) }));
+    const works = pools.map((pool) => named(pool.group.name, pool));
+    const deps = depsWith(...pools);
+    for (const { group } of pools) deps.cloud.put(group, aGroup());
+    const failed = failedReading(
+      new Fault('cloud-throttled', 'slow down', { retryable: true, retryAfterMs: 9_000 }),
+    );
+    const cloud: Cloud = {
+      async readGroups(access, groups) {
+        const readings = new Map<GroupKey, GroupReading | FailedReading>(
+          await deps.cloud.readGroups(access, groups),
+        );
+        return readings.set(keyOf('a'), failed);
+      },
+    };
+    const results = await observe({ ...deps, cloud }, works);
+    expect(
+      results.map((result) => result.kind === 'observed' && result.observation.reading),
+    ).toEqual([
+      {
+        kind: 'failed',
+        code: 'cloud-throttled',
+        message: 'slow down',
+        retryable: true,
+        retryAfterMs: 9_000,
+      },
+      { kind: 'found', observedAt: noon, group: aGroup() },
+    ]);
   });
 
   describe('when the cluster does not answer', () => {

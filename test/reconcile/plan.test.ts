@@ -208,6 +208,9 @@ describe('plan', () => {
       changes: [],
       outcome: { kind: 'deferred', reason: 'fault', detail: 'Rate exceeded' },
     });
+    expect(planOne({}, { reading: { ...reading, retryAfterMs: 9_000 } })).toMatchObject({
+      outcome: { kind: 'deferred', retryAfterMs: 9_000 },
+    });
   });
 
   it('leaves a pool alone that core has not seen yet: the watch asks once it has', () => {

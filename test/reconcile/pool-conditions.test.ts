@@ -130,9 +130,7 @@ describe('GroupFound of a group that was read', () => {
 
 describe('ListCurrent of a group that was read', () => {
   const current = (listed: number, pending?: PendingShrink) =>
-    currentConditions({}, aGroup(), { listed, pending, behind: false }).find(
-      ({ type }) => type === 'ListCurrent',
-    );
+    currentConditions({}, aGroup(), { listed, pending }).find(({ type }) => type === 'ListCurrent');
 
   it('says nothing more of 5,000 instances', () => {
     expect(current(5_000)).toMatchObject({ status: 'True', reason: 'Observed', message: '' });

@@ -12,6 +12,7 @@ const hints: GroupHints = {
   hintIds: ['one', 'two'],
   causes: ['a change'],
   instances: [],
+  changedAt: [],
   namedPools: [],
 };
 

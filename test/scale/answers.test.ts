@@ -96,6 +96,13 @@ describe('scale, where the cloud does not do as it is asked', () => {
     expect(world.cluster.writes).toEqual([]);
   });
 
+  it('comes back when the cloud says so', async () => {
+    const world = aWorldThatWants(7);
+    const asks = { retryable: true, retryAfterMs: 9_000 };
+    world.cloud.failWith('setDesiredCapacity', () => new Fault('cloud-throttled', 'no', asks));
+    expect(await scaleOnce(world)).toMatchObject({ kind: 'deferred', retryAfterMs: 9_000 });
+  });
+
   it('finds out that a call took place whose answer was lost', async () => {
     const world = aWorldThatWants(7);
     world.cloud.onceInsteadOfAnswer(() => {

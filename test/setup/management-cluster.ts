@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { applyManifests } from '../../sandbox/installation/apply-manifests.ts';
-import { ensureBinaries } from '../../sandbox/management-cluster/binaries.ts';
-import { startManagementCluster } from '../../sandbox/management-cluster/start.ts';
+import { ensureBinaries, type Binaries } from '../../sandbox/management-cluster/binaries.ts';
+import {
+  startManagementCluster,
+  type ManagementCluster,
+} from '../../sandbox/management-cluster/start.ts';
 import { Processes } from '../../sandbox/processes/processes.ts';
 import type { ProvidedManagementCluster } from './provided-context.ts';
 
@@ -18,13 +21,38 @@ const WATCH = { user: 'poolsync-test-watch', groups: ['poolsync:watch'] };
 const ENDS = ['SIGINT', 'SIGTERM', 'exit'] as const;
 
 /**
- * Starts a management cluster with Poolsync's kinds and roles for the whole project, and hands its
- * access to the tests as `inject('managementCluster')`.
+ * Starts a management cluster with Poolsync's kinds and roles for each worker of the project, and
+ * hands their access to the tests, which ask for theirs by `sharedCluster()`.
  *
  * The first start on a machine builds the binaries, which takes minutes; progress goes to standard
  * error. Returns the function that ends it all.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const binaries = await ensureBinaries({ progress });
+  const workers = Array.from({ length: project.config.maxWorkers }, (_, at) => at + 1);
+  const started = await Promise.allSettled(workers.map(() => startCluster(binaries)));
+  const clusters = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const failed = started.find((each) => each.status === 'rejected');
+  const endAll = async () => {
+    await Promise.all(clusters.map(({ end }) => end()));
+  };
+  if (failed !== undefined) {
+    await endAll();
+    throw failed.reason;
+  }
+  project.provide(
+    'managementClusters',
+    clusters.map(({ provided }) => provided),
+  );
+  return endAll;
+}
+
+interface StartedCluster {
+  readonly provided: ProvidedManagementCluster;
+  readonly end: () => Promise<void>;
+}
+
+async function startCluster(binaries: Binaries): Promise<StartedCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'poolsync-test-'));
   const processes = await Processes.create({
     logs: join(folder, 'logs'),
@@ -34,35 +62,42 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       );
     },
   });
-  const end = async () => {
+  const clear = async () => {
     await processes.stopAll();
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const binaries = await ensureBinaries({ progress });
     const cluster = await startManagementCluster({ folder, binaries, processes, progress });
     const endNow = () => killAndRemove(Object.values(cluster.pids), folder);
     for (const event of ENDS) process.on(event, endNow);
-    await applyManifests(cluster, { cache: join(folder, 'kubectl-cache') });
-    const reconcileKubeconfig = join(folder, 'reconcile.kubeconfig');
-    await cluster.writeKubeconfig({ ...RECONCILER, file: reconcileKubeconfig });
-    const scaleKubeconfig = join(folder, 'scale.kubeconfig');
-    await cluster.writeKubeconfig({ ...SCALE, file: scaleKubeconfig });
-    const watchKubeconfig = join(folder, 'watch.kubeconfig');
-    await cluster.writeKubeconfig({ ...WATCH, file: watchKubeconfig });
-    const { kubeconfig, kubectl, url } = cluster;
-    const access = { kubeconfig, reconcileKubeconfig, scaleKubeconfig, watchKubeconfig };
-    const provided: ProvidedManagementCluster = { ...access, kubectl, url, folder };
-    project.provide('managementCluster', provided);
-    return async () => {
-      await cluster.stop();
-      await end();
-      for (const event of ENDS) process.off(event, endNow);
+    return {
+      provided: await prepare(cluster, folder),
+      end: async () => {
+        await cluster.stop();
+        await clear();
+        for (const event of ENDS) process.off(event, endNow);
+      },
     };
   } catch (error) {
-    await end();
+    await clear();
     throw error;
   }
+}
+
+async function prepare(
+  cluster: ManagementCluster,
+  folder: string,
+): Promise<ProvidedManagementCluster> {
+  await applyManifests(cluster, { cache: join(folder, 'kubectl-cache') });
+  const reconcileKubeconfig = join(folder, 'reconcile.kubeconfig');
+  await cluster.writeKubeconfig({ ...RECONCILER, file: reconcileKubeconfig });
+  const scaleKubeconfig = join(folder, 'scale.kubeconfig');
+  await cluster.writeKubeconfig({ ...SCALE, file: scaleKubeconfig });
+  const watchKubeconfig = join(folder, 'watch.kubeconfig');
+  await cluster.writeKubeconfig({ ...WATCH, file: watchKubeconfig });
+  const { kubeconfig, kubectl, url } = cluster;
+  const access = { kubeconfig, reconcileKubeconfig, scaleKubeconfig, watchKubeconfig };
+  return { ...access, kubectl, url, folder };
 }
 
 /** For a run that a signal ends: vitest exits a millisecond later, and no teardown can wait. */

@@ -18,6 +18,7 @@ export interface ProvidedManagementCluster {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    readonly managementCluster: ProvidedManagementCluster;
+    /** One for each worker, by its number from 1. */
+    readonly managementClusters: readonly ProvidedManagementCluster[];
   }
 }

@@ -1,3 +1,4 @@
+import { limitsOf } from '../../shared/model/count.ts';
 import type { WatchedStatus } from '../../shared/model/watched.ts';
 import { countOf, isAtWork, type Count, type PoolFacts } from './facts.ts';
 import { contestWaitMs } from './contest-wait.ts';
@@ -31,8 +32,8 @@ function mayScale(status: WatchedStatus, { owner }: Count): boolean {
 }
 
 function isOutOfRange(status: WatchedStatus, { replicas }: Count): boolean {
-  const { minimumCapacity = 0, maximumCapacity = Number.POSITIVE_INFINITY } = status;
-  return replicas < minimumCapacity || replicas > maximumCapacity;
+  const { minimum, maximum } = limitsOf(status);
+  return replicas < minimum || replicas > maximum;
 }
 
 /** Whether the cloud has refused this very wish, and nothing has changed since. */

@@ -12,6 +12,8 @@ export interface AgendaDeps {
   readonly fleet: Pick<Fleet, 'factsOf' | 'subjects'>;
   readonly clock: Clock;
   readonly monotonic: MonotonicClock;
+  /** Of the objects that it is for. */
+  readonly kinds: ReadonlySet<WatchRequest['pool']['kind']>;
   /** Its name goes into every request. */
   readonly installation: string;
 }
@@ -23,7 +25,7 @@ export interface Entry {
   readonly wants: readonly Want[];
 }
 
-const kinds = ['scale', 'sync'] as const;
+const requestKinds = ['scale', 'sync'] as const;
 
 /**
  * What is to be asked for each object, and when. Only objects are queued: what is asked is decided
@@ -100,7 +102,9 @@ export class Agenda {
 
   /** The requests that are due now for objects that were taken out. */
   entriesFor(subjects: readonly SubjectKey[]): readonly Entry[] {
-    return subjects.flatMap((subject) => kinds.flatMap((kind) => this.#entry(subject, kind)));
+    return subjects.flatMap((subject) =>
+      requestKinds.flatMap((kind) => this.#entry(subject, kind)),
+    );
   }
 
   /** These were sent. */
@@ -120,7 +124,7 @@ export class Agenda {
   }
 
   #decideAnew(): void {
-    for (const subject of this.#deps.fleet.subjects()) this.find(subject);
+    for (const subject of this.#deps.fleet.subjects(this.#deps.kinds)) this.find(subject);
   }
 
   #entry(subject: SubjectKey, kind: Want['kind']): readonly Entry[] {
@@ -135,7 +139,7 @@ export class Agenda {
 
   #schedule(subject: SubjectKey, memory: Memory, notBeforeMs = Number.NEGATIVE_INFINITY): void {
     if (!this.#asking || this.#taken.has(subject)) return;
-    const nextMs = Math.min(...kinds.map((kind) => dueAtMs(memory, kind)));
+    const nextMs = Math.min(...requestKinds.map((kind) => dueAtMs(memory, kind)));
     this.#queue.set(subject, Math.max(nextMs, notBeforeMs));
   }
 

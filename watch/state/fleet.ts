@@ -1,4 +1,6 @@
+import type { ForeignPoolKind } from '../../shared/model/foreign-pool.ts';
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
+import { poolKinds, type PoolKind } from '../../shared/model/pool.ts';
 import type {
   WatchedAwsMachinePool,
   WatchedCluster,
@@ -11,14 +13,14 @@ import { Backlinks } from './backlinks.ts';
 /** Names one object that something may be asked for. */
 export type SubjectKey = string & { readonly __brand: 'SubjectKey' };
 
-type Kind = 'AutoScalingGroupMachinePool' | 'AWSMachinePool';
+type Kind = PoolKind | ForeignPoolKind;
 
 /**
  * All objects that the feeds have told of, joined: what bears on one pool lies in up to three of them.
  * Each method that takes an event gives the subjects whose facts it may have changed.
  */
 export class Fleet {
-  readonly #pools = new Map<string, WatchedPool>();
+  readonly #pools = new Map<SubjectKey, WatchedPool>();
   readonly #awsMachinePools = new Map<string, WatchedAwsMachinePool>();
   readonly #machinePools = new Map<string, MachinePool>();
   /** Of all Clusters only whether they are paused is of interest. */
@@ -26,15 +28,15 @@ export class Fleet {
   readonly #ofMachinePool = new Backlinks();
   readonly #ofCluster = new Backlinks();
 
-  pool(event: FeedEvent<WatchedPool>): readonly SubjectKey[] {
+  pool(kind: PoolKind, event: FeedEvent<WatchedPool>): readonly SubjectKey[] {
     if (event.kind === 'complete') return [];
     const path = event.kind === 'gone' ? event.key : pathOf(event.item.ref);
-    const subject = subjectKey('AutoScalingGroupMachinePool', path);
-    const before = this.#pools.get(path);
+    const subject = subjectKey(kind, path);
+    const before = this.#pools.get(subject);
     const after = event.kind === 'gone' ? undefined : event.item;
     this.#ofMachinePool.move(subject, machinePoolOf(before), machinePoolOf(after));
     this.#ofCluster.move(subject, clusterOf(before), clusterOf(after));
-    put(this.#pools, path, after);
+    put(this.#pools, subject, after);
     return [subject];
   }
 
@@ -69,11 +71,13 @@ export class Fleet {
   /** `undefined`: there is no such object (any more). */
   factsOf(subject: SubjectKey): Facts | undefined {
     const [kind, path] = splitSubject(subject);
-    return kind === 'AWSMachinePool' ? this.#awsFacts(path) : this.#poolFacts(path);
+    return kind === 'AWSMachinePool' ? this.#awsFacts(path) : this.#poolFacts(subject);
   }
 
-  *subjects(): Generator<SubjectKey> {
-    for (const path of this.#pools.keys()) yield subjectKey('AutoScalingGroupMachinePool', path);
+  /** @param kinds of which all objects are given */
+  *subjects(kinds: ReadonlySet<Kind>): Generator<SubjectKey> {
+    for (const subject of this.#pools.keys()) if (kinds.has(kindOf(subject))) yield subject;
+    if (!kinds.has('AWSMachinePool')) return;
     for (const path of this.#awsMachinePools.keys()) yield subjectKey('AWSMachinePool', path);
   }
 
@@ -82,13 +86,19 @@ export class Fleet {
     return new Map([
       ['MachinePool', this.#machinePools.size],
       ['Cluster', this.#clusters.size],
-      ['AutoScalingGroupMachinePool', this.#pools.size],
+      ...poolKinds.map((kind) => [kind, this.#countOf(kind)] as const),
       ['AWSMachinePool', this.#awsMachinePools.size],
     ]);
   }
 
-  #poolFacts(path: string): Facts | undefined {
-    const pool = this.#pools.get(path);
+  #countOf(kind: PoolKind): number {
+    let count = 0;
+    for (const { ref } of this.#pools.values()) if (ref.kind === kind) count += 1;
+    return count;
+  }
+
+  #poolFacts(subject: SubjectKey): Facts | undefined {
+    const pool = this.#pools.get(subject);
     if (pool === undefined) return undefined;
     const machinePool = this.#machinePools.get(machinePoolOf(pool) ?? '');
     const isPaused =
@@ -138,16 +148,25 @@ function subjectKey(kind: Kind, path: string): SubjectKey {
   return `${kind} ${path}` as SubjectKey;
 }
 
-function splitSubject(subject: SubjectKey): readonly [string, string] {
+function splitSubject(subject: SubjectKey): readonly [Kind, string] {
   const space = subject.indexOf(' ');
-  return [subject.slice(0, space), subject.slice(space + 1)];
+  return [subject.slice(0, space) as Kind, subject.slice(space + 1)];
+}
+
+/** The kind of the object that it names. */
+export function kindOf(subject: SubjectKey): Kind {
+  return splitSubject(subject)[0];
 }
 
 function subjects(sources: ReadonlySet<string>): readonly SubjectKey[] {
   return [...sources].map((source) => source as SubjectKey);
 }
 
-function put<Value>(into: Map<string, Value>, key: string, value: Value | undefined): void {
+function put<Key extends string, Value>(
+  into: Map<Key, Value>,
+  key: Key,
+  value: Value | undefined,
+): void {
   if (value === undefined) into.delete(key);
   else into.set(key, value);
 }

@@ -1,4 +1,5 @@
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
+import type { PoolKind } from '../../shared/model/pool.ts';
 import type {
   WatchedAwsMachinePool,
   WatchedCluster,
@@ -9,11 +10,11 @@ import type { Publisher } from '../publish/publisher.ts';
 import type { Fleet, SubjectKey } from './fleet.ts';
 
 export interface Feeds {
-  readonly pools: ObjectFeed<WatchedPool>;
+  readonly pools: ReadonlyMap<PoolKind, ObjectFeed<WatchedPool>>;
   readonly machinePools: ObjectFeed<MachinePool>;
   readonly clusters: ObjectFeed<WatchedCluster>;
   /** Of a provider that need not be there: nothing waits for it. */
-  readonly awsMachinePools: ObjectFeed<WatchedAwsMachinePool>;
+  readonly awsMachinePools?: ObjectFeed<WatchedAwsMachinePool>;
 }
 
 export interface FollowDeps {
@@ -25,9 +26,9 @@ export interface FollowDeps {
 /** Keeps the fleet as the feeds tell, and says what has changed, until the signal is aborted. */
 export async function followFeeds(deps: FollowDeps, signal: AbortSignal): Promise<void> {
   const { feeds, fleet, publisher } = deps;
-  const missing = new Set<keyof Feeds>(['pools', 'machinePools', 'clusters']);
+  const missing = new Set<string>([...feeds.pools.keys(), 'machinePools', 'clusters']);
   const listener =
-    <Item>(name: keyof Feeds, take: (event: FeedEvent<Item>) => readonly SubjectKey[]) =>
+    <Item>(name: string, take: (event: FeedEvent<Item>) => readonly SubjectKey[]) =>
     (event: FeedEvent<Item>): void => {
       publisher.see(take(event));
       if (event.kind !== 'complete') return;
@@ -35,9 +36,11 @@ export async function followFeeds(deps: FollowDeps, signal: AbortSignal): Promis
       if (missing.size === 0) publisher.loaded();
     };
   await Promise.all([
-    feeds.pools.follow(
-      listener('pools', (event) => fleet.pool(event)),
-      signal,
+    ...[...feeds.pools].map(([kind, feed]) =>
+      feed.follow(
+        listener(kind, (event) => fleet.pool(kind, event)),
+        signal,
+      ),
     ),
     feeds.machinePools.follow(
       listener('machinePools', (event) => fleet.machinePool(event)),
@@ -47,7 +50,7 @@ export async function followFeeds(deps: FollowDeps, signal: AbortSignal): Promis
       listener('clusters', (event) => fleet.cluster(event)),
       signal,
     ),
-    feeds.awsMachinePools.follow(awsListener(deps), signal),
+    feeds.awsMachinePools?.follow(awsListener(deps), signal),
   ]);
 }
 

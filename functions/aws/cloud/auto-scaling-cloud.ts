@@ -1,15 +1,16 @@
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import type { CloudAccess } from '../../../shared/model/account.ts';
+import type { AwsAccess, CloudAccess } from '../../../shared/model/account.ts';
 import { groupKey, type GroupKey, type GroupRef } from '../../../shared/model/group.ts';
 import type { GroupReading } from '../../../shared/model/observation.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Cloud } from '../../../shared/ports/cloud.ts';
+import { awsAccess } from './aws-access.ts';
 import { describeGroups, mostNamesPerCall } from './describe-groups.ts';
 import { parseGroup } from './parse-group.ts';
 import { readGrowth } from './read-growth.ts';
 
 export interface AutoScalingCloudDeps {
-  readonly clients: { clientFor(access: CloudAccess): AutoScalingClient };
+  readonly clients: { clientFor(access: AwsAccess): AutoScalingClient };
   readonly clock: Clock;
 }
 
@@ -38,13 +39,13 @@ export class AutoScalingCloud implements Cloud {
     groups: readonly GroupRef[],
   ): Promise<ReadonlyMap<GroupKey, GroupReading>> {
     const chunks = await Promise.all(
-      chunksOf(groups, mostNamesPerCall).map((chunk) => this.#readChunk(access, chunk)),
+      chunksOf(groups, mostNamesPerCall).map((chunk) => this.#readChunk(awsAccess(access), chunk)),
     );
     return new Map(chunks.flatMap((readings) => [...readings]));
   }
 
   async #readChunk(
-    access: CloudAccess,
+    access: AwsAccess,
     groups: readonly GroupRef[],
   ): Promise<ReadonlyMap<GroupKey, GroupReading>> {
     const observedAt = this.#deps.clock.now();

@@ -1,14 +1,11 @@
-import { Fault, isFault, type FaultCode } from '../../../shared/model/fault.ts';
-
-interface Meaning {
-  readonly code: FaultCode;
-  readonly retryable: boolean;
-}
-
-const throttled: Meaning = { code: 'cloud-throttled', retryable: true };
-const unavailable: Meaning = { code: 'cloud-unavailable', retryable: true };
-const denied: Meaning = { code: 'cloud-denied', retryable: false };
-const refused: Meaning = { code: 'cloud-refused', retryable: false };
+import {
+  denied,
+  refused,
+  throttled,
+  unavailable,
+  type Meaning,
+} from '../../../shared/cloud/meaning.ts';
+import { Fault, isFault } from '../../../shared/model/fault.ts';
 
 /** By the SDK's error name. What is not here is judged by whose fault the SDK says it is. */
 const meanings: ReadonlyMap<string, Meaning> = new Map([

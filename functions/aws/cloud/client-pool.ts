@@ -1,6 +1,6 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import type { CloudAccess } from '../../../shared/model/account.ts';
+import { accessKey, type AwsAccess } from '../../../shared/model/account.ts';
 import { requestHandler } from './request-handler.ts';
 
 /** Seen in CloudTrail as the name of our sessions. */
@@ -17,7 +17,7 @@ export class AutoScalingClientPool {
   readonly #clients = new Map<string, AutoScalingClient>();
   readonly #singleTryClients = new Map<string, AutoScalingClient>();
 
-  clientFor(access: CloudAccess): AutoScalingClient {
+  clientFor(access: AwsAccess): AutoScalingClient {
     return remembered(
       this.#clients,
       access,
@@ -36,7 +36,7 @@ export class AutoScalingClientPool {
    * One that tries each call once and at once. It has its credentials from the other client, which
    * remembers them: to assume the role would come between a decision and its call.
    */
-  singleTryClientFor(access: CloudAccess): AutoScalingClient {
+  singleTryClientFor(access: AwsAccess): AutoScalingClient {
     return remembered(
       this.#singleTryClients,
       access,
@@ -54,10 +54,10 @@ export class AutoScalingClientPool {
 
 function remembered(
   clients: Map<string, AutoScalingClient>,
-  access: CloudAccess,
+  access: AwsAccess,
   make: () => AutoScalingClient,
 ): AutoScalingClient {
-  const key = [access.account, access.region, access.roleArn, access.externalId].join(' ');
+  const key = accessKey(access);
   const client = clients.get(key) ?? make();
   clients.set(key, client);
   return client;
@@ -66,7 +66,7 @@ function remembered(
 type Credentials = { readonly credentials?: ReturnType<typeof fromTemporaryCredentials> };
 
 /** Without a role the client finds the function's own identity by the SDK's usual chain. */
-function credentialsOf({ roleArn, externalId, region }: CloudAccess): Credentials {
+function credentialsOf({ roleArn, externalId, region }: AwsAccess): Credentials {
   if (roleArn === undefined) return {};
   return {
     credentials: fromTemporaryCredentials({

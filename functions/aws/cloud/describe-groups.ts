@@ -4,10 +4,10 @@ import {
   type AutoScalingGroup,
   type DescribeAutoScalingGroupsCommandOutput,
 } from '@aws-sdk/client-auto-scaling';
-import type { CloudAccess } from '../../../shared/model/account.ts';
-import { Fault } from '../../../shared/model/fault.ts';
+import { incompleteReading } from '../../../shared/cloud/meaning.ts';
+import { withinTime } from '../../../shared/cloud/time-limit.ts';
+import type { AwsAccess } from '../../../shared/model/account.ts';
 import { toCloudFault } from './aws-fault.ts';
-import { withinTime } from './time-limit.ts';
 
 /** `DescribeAutoScalingGroups` takes no more names than this, and answers with as many at once. */
 export const mostNamesPerCall = 100;
@@ -29,7 +29,7 @@ export interface DescribeOptions {
  */
 export async function describeGroups(
   client: AutoScalingClient,
-  access: CloudAccess,
+  access: AwsAccess,
   names: readonly string[],
   { withInstances, limitMs }: DescribeOptions,
 ): Promise<readonly AutoScalingGroup[]> {
@@ -58,15 +58,11 @@ async function describeAllPages(
     });
     // The SDK makes `{}` of an empty answer and says nothing: an answer without groups is an empty list.
     if (answer.AutoScalingGroups === undefined) {
-      throw incomplete(`${doing}: the answer holds no list of groups`);
+      throw incompleteReading(`${doing}: the answer holds no list of groups`);
     }
     groups.push(...answer.AutoScalingGroups);
     token = answer.NextToken;
     if (token === undefined || token === '') return groups;
   }
-  throw incomplete(`${doing}: still more pages after ${mostPages}`);
-}
-
-function incomplete(message: string): Fault {
-  return new Fault('incomplete-reading', message, { retryable: true });
+  throw incompleteReading(`${doing}: still more pages after ${mostPages}`);
 }

@@ -3,8 +3,8 @@ import {
   type Activity,
   type AutoScalingClient,
 } from '@aws-sdk/client-auto-scaling';
+import { stableWords } from '../../../shared/cloud/stable-words.ts';
 import { toCloudFault } from './aws-fault.ts';
-import { stableWords } from './stable-words.ts';
 
 /** The newest come first; each instance has one, and all of a change have the same cause. */
 const activitiesLookedAt = 100;

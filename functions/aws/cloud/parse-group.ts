@@ -1,5 +1,6 @@
 import type { AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling';
-import type { CloudAccess } from '../../../shared/model/account.ts';
+import { incompleteReading } from '../../../shared/cloud/meaning.ts';
+import type { AwsAccess } from '../../../shared/model/account.ts';
 import type { Capacity } from '../../../shared/model/count.ts';
 import { Fault } from '../../../shared/model/fault.ts';
 import type { ObservedGroup, ObservedInstance } from '../../../shared/model/observation.ts';
@@ -12,7 +13,7 @@ import { standingOf } from './lifecycle-state.ts';
  * @throws Fault `incomplete-reading` where a part is missing that AWS always sends, `wrong-account`
  * where the answer came from another account or region than the one that was meant
  */
-export function parseGroup(access: CloudAccess, group: AutoScalingGroup): ObservedGroup {
+export function parseGroup(access: AwsAccess, group: AutoScalingGroup): ObservedGroup {
   const name = group.AutoScalingGroupName ?? '';
   return {
     ...parseCapacity(access, group),
@@ -23,7 +24,7 @@ export function parseGroup(access: CloudAccess, group: AutoScalingGroup): Observ
 }
 
 /** What a described group is told to have; throws as {@link parseGroup} does. */
-export function parseCapacity(access: CloudAccess, group: AutoScalingGroup): Capacity {
+export function parseCapacity(access: AwsAccess, group: AutoScalingGroup): Capacity {
   const name = group.AutoScalingGroupName ?? '';
   const arn = present(group.AutoScalingGroupARN, name, 'AutoScalingGroupARN');
   checkOrigin(access, arn);
@@ -44,17 +45,13 @@ function parseInstance(groupName: string, instance: Instance): ObservedInstance 
 
 function present<Value>(value: Value | undefined, group: string, field: string): Value {
   if (value === undefined) {
-    throw new Fault(
-      'incomplete-reading',
-      `DescribeAutoScalingGroups: group ${group} came without ${field}`,
-      { retryable: true },
-    );
+    throw incompleteReading(`DescribeAutoScalingGroups: group ${group} came without ${field}`);
   }
   return value;
 }
 
 /** Group names are unique in one account only: without a role for it we would read our own account's. */
-function checkOrigin({ account, region, roleArn }: CloudAccess, arn: string): void {
+function checkOrigin({ account, region, roleArn }: AwsAccess, arn: string): void {
   const [, , , arnRegion, arnAccount] = arn.split(':');
   if (arnAccount === account && arnRegion === region) return;
   const cure =

@@ -3,11 +3,11 @@ import {
   type Activity,
   type AutoScalingClient,
 } from '@aws-sdk/client-auto-scaling';
+import { stableWords } from '../../../shared/cloud/stable-words.ts';
+import { withinTime } from '../../../shared/cloud/time-limit.ts';
 import { isFault, orFault } from '../../../shared/model/fault.ts';
 import type { Growth, ObservedGroup } from '../../../shared/model/observation.ts';
 import { toCloudFault } from './aws-fault.ts';
-import { stableWords } from './stable-words.ts';
-import { withinTime } from './time-limit.ts';
 
 export interface ReadGrowthDeps {
   readonly client: AutoScalingClient;

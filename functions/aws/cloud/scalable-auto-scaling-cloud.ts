@@ -1,5 +1,6 @@
 import { SetDesiredCapacityCommand, type AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import type { CloudAccess } from '../../../shared/model/account.ts';
+import { stableWords } from '../../../shared/cloud/stable-words.ts';
+import type { AwsAccess, CloudAccess } from '../../../shared/model/account.ts';
 import type { GroupRef } from '../../../shared/model/group.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type {
@@ -7,11 +8,11 @@ import type {
   ScalableCloud,
   SetCapacityResult,
 } from '../../../shared/ports/scalable-cloud.ts';
+import { awsAccess } from './aws-access.ts';
 import { toCloudFault } from './aws-fault.ts';
 import { describeGroups } from './describe-groups.ts';
 import { lastCauseOf } from './last-cause.ts';
 import { parseCapacity } from './parse-group.ts';
-import { stableWords } from './stable-words.ts';
 
 /** For a reading of one group, the assuming of a role and all tries included. */
 const readTimeoutMs = 5_000;
@@ -29,9 +30,9 @@ const busyErrors: ReadonlySet<string> = new Set([
 
 export interface ScalableAutoScalingCloudDeps {
   readonly clients: {
-    clientFor(access: CloudAccess): AutoScalingClient;
+    clientFor(access: AwsAccess): AutoScalingClient;
     /** One that never repeats a call by itself. */
-    singleTryClientFor(access: CloudAccess): AutoScalingClient;
+    singleTryClientFor(access: AwsAccess): AutoScalingClient;
   };
   readonly clock: Clock;
 }
@@ -46,13 +47,14 @@ export class ScalableAutoScalingCloud implements ScalableCloud {
 
   async readCapacity(access: CloudAccess, { name }: GroupRef): Promise<CapacityReading> {
     const observedAt = this.#deps.clock.now();
-    const client = this.#deps.clients.clientFor(access);
+    const inAws = awsAccess(access);
+    const client = this.#deps.clients.clientFor(inAws);
     const options = { withInstances: false, limitMs: readTimeoutMs };
-    const groups = await describeGroups(client, access, [name], options);
+    const groups = await describeGroups(client, inAws, [name], options);
     const found = groups.find((group) => group.AutoScalingGroupName === name);
     return found === undefined
       ? { kind: 'absent', observedAt }
-      : { kind: 'found', observedAt, capacity: parseCapacity(access, found) };
+      : { kind: 'found', observedAt, capacity: parseCapacity(inAws, found) };
   }
 
   async setDesiredCapacity(
@@ -65,7 +67,7 @@ export class ScalableAutoScalingCloud implements ScalableCloud {
       DesiredCapacity: desiredCapacity,
       HonorCooldown: false,
     });
-    const client = this.#deps.clients.singleTryClientFor(access);
+    const client = this.#deps.clients.singleTryClientFor(awsAccess(access));
     const abortSignal = AbortSignal.timeout(callTimeoutMs);
     try {
       await client.send(command, { abortSignal });
@@ -80,7 +82,7 @@ export class ScalableAutoScalingCloud implements ScalableCloud {
     { name }: GroupRef,
     desiredCapacity: number,
   ): Promise<string | undefined> {
-    return lastCauseOf(this.#deps.clients.clientFor(access), name, desiredCapacity);
+    return lastCauseOf(this.#deps.clients.clientFor(awsAccess(access)), name, desiredCapacity);
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { problemsOf } from '../../../shared/messages/problems.ts';
 import type { HintedInstance, ParseResult } from '../../../shared/model/hint.ts';
 import type { EventBridgeEnvelope } from './event-bridge.ts';
-import { problemsOf } from './problems.ts';
 import type { QueueMessage } from './queue-message.ts';
 
 /** The events of `aws.autoscaling` that tell of a group's instances, as AWS documents them. */

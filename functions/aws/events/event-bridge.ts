@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** RFC 3339, with or without fractions of a second. */
-export const timestamp = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+import { timestamp } from '../../../shared/messages/timestamp.ts';
 
 /** What every event of EventBridge has; AWS adds fields, so more are let through. */
 export const eventBridgeEnvelope = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { problemsOf } from '../../../shared/messages/problems.ts';
+import { timestamp } from '../../../shared/messages/timestamp.ts';
 import type { ParseResult } from '../../../shared/model/hint.ts';
-import { timestamp } from './event-bridge.ts';
-import { problemsOf } from './problems.ts';
 import type { QueueMessage } from './queue-message.ts';
 
 /** What a lifecycle hook sends straight to a queue: flat, and with the account but no region. */

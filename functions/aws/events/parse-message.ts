@@ -1,9 +1,10 @@
+import { parseJsonObject } from '../../../shared/messages/json-object.ts';
+import { lookFor } from '../../../shared/messages/pool-request.ts';
+import { problemsOf } from '../../../shared/messages/problems.ts';
 import type { ParseResult } from '../../../shared/model/hint.ts';
 import { autoScalingDetailTypes, parseAutoScalingEvent } from './auto-scaling-event.ts';
 import { eventBridgeEnvelope, type EventBridgeEnvelope } from './event-bridge.ts';
-import { parseJsonObject } from './json-object.ts';
 import { isLifecycleHookMessage, parseLifecycleHookMessage } from './lifecycle-hook-message.ts';
-import { problemsOf } from './problems.ts';
 import { isPoolRequest, parsePoolRequest } from './pool-request.ts';
 import type { QueueMessage } from './queue-message.ts';
 
@@ -26,22 +27,13 @@ export function parseMessage(message: QueueMessage, installation?: string): Pars
   if (isLifecycleHookMessage(json.value)) return parseLifecycleHookMessage(message, json.value);
   const envelope = eventBridgeEnvelope.safeParse(json.value);
   if (!envelope.success) return { kind: 'rejected', reason: problemsOf('body', envelope.error) };
-  if (isPoolRequest(envelope.data)) return syncHint(message, envelope.data, installation);
+  if (isPoolRequest(envelope.data)) {
+    const { 'detail-type': cause } = envelope.data;
+    return lookFor({ id: message.id, cause }, parsePoolRequest(installation, envelope.data));
+  }
   const type = `${envelope.data.source}/${envelope.data['detail-type']}`;
   const parser = parsers.get(type);
   return parser === undefined
     ? { kind: 'ignored', reason: 'unknown-event', detail: type }
     : parser(message, envelope.data);
-}
-
-/** A request to scale belongs into another queue: here it asks for a look, which does no harm. */
-function syncHint(
-  { id }: QueueMessage,
-  event: EventBridgeEnvelope,
-  installation: string | undefined,
-): ParseResult {
-  const result = parsePoolRequest(installation, event);
-  if (result.kind !== 'request') return result;
-  const { pool, uid } = result.request;
-  return { kind: 'pool-hint', hint: { id, pool, uid, cause: event['detail-type'] } };
 }

@@ -3,15 +3,18 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { fittingMessage } from '../../../shared/delivery/fitting-message.ts';
 import { toCloudFault } from '../cloud/aws-fault.ts';
-import { withinTime } from '../cloud/time-limit.ts';
-import { fittingMessage } from './fitting-message.ts';
+import { withinTime } from '../../../shared/cloud/time-limit.ts';
 
 export interface EventQueueDeps {
   readonly sqs: Pick<SQSClient, 'send'>;
   readonly eventsQueueUrl: string;
   readonly rejectedQueueUrl: string;
 }
+
+/** SQS counts the names and types of attributes too: `reason` and `String`. */
+const room = { mostBytes: 1_048_576, attributeBytes: 12 };
 
 /** Both calls for one message fit into what is left of a batch's time. */
 const usualLimitMs = 3_000;
@@ -30,7 +33,7 @@ export class EventQueue {
   /** Puts a message before people, with the reason as its attribute `reason`. @throws Fault */
   async reject(body: string, reason: string): Promise<void> {
     const { sqs, rejectedQueueUrl: QueueUrl } = this.#deps;
-    const message = fittingMessage(body, reason);
+    const message = fittingMessage(room, body, reason);
     const command = new SendMessageCommand({
       QueueUrl,
       MessageBody: message.body,

@@ -1,67 +1,79 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { backOffSeconds } from '../../../shared/delivery/back-off.ts';
+import { fateOf, type Ending, type Fate, type Finding } from '../../../shared/delivery/fate.ts';
+import {
+  tellIgnored,
+  tellNotRejected,
+  tellRejected,
+  type TellFateDeps,
+} from '../../../shared/delivery/tell-fate.ts';
 import { isFault, orFault } from '../../../shared/model/fault.ts';
-import type { Logger } from '../../../shared/ports/logger.ts';
-import type { Metrics } from '../../../shared/ports/metrics.ts';
-import { backOffSeconds } from './back-off.ts';
 import type { EventQueue } from './event-queue.ts';
 
-export interface MessageFateDeps {
+export interface MessageFateDeps extends TellFateDeps {
   readonly queue: Pick<EventQueue, 'reject' | 'comeBack'>;
-  readonly log: Logger;
-  readonly metrics: Metrics;
   /** 0 ≤ random < 1. */
   readonly random: () => number;
 }
 
-/** What becomes of a message: `comes-back` is no end. */
-export type Fate = 'acknowledged' | 'comes-back';
+/** A record with what was found in it. */
+export interface FoundRecord {
+  readonly record: SQSRecord;
+  readonly found: Finding;
+}
 
-/** Names as failed the messages that have to come back, in their order; all others are acknowledged. */
-export function batchResponse(
-  records: readonly SQSRecord[],
-  fates: readonly Fate[],
-): SQSBatchResponse {
+/**
+ * Lets each message go as the outcomes say.
+ *
+ * @returns names as failed the messages that have to come back, in their order; all others are
+ *   acknowledged by being left out
+ */
+export async function finishBatch(
+  deps: MessageFateDeps,
+  records: readonly FoundRecord[],
+  outcomes: ReadonlyMap<string, Ending>,
+): Promise<SQSBatchResponse> {
+  const acknowledged = await Promise.all(
+    records.map(({ record, found }) => finish(deps, record, fateOf([found], outcomes))),
+  );
   return {
     batchItemFailures: records
-      .filter((_, at) => fates[at] === 'comes-back')
-      .map(({ messageId }) => ({ itemIdentifier: messageId })),
+      .filter((_, at) => acknowledged[at] !== true)
+      .map(({ record: { messageId } }) => ({ itemIdentifier: messageId })),
   };
 }
 
+/** @returns whether the message is to be acknowledged */
+async function finish(deps: MessageFateDeps, record: SQSRecord, fate: Fate): Promise<boolean> {
+  switch (fate.kind) {
+    case 'comes-back':
+      return comeBack(deps, record, fate.retryAfterMs);
+    case 'rejected':
+      return reject(deps, record, fate.reason);
+    case 'done':
+      tellIgnored(deps, record.messageId, fate.ignored);
+      return true;
+  }
+}
+
 /** Acknowledged only once it lies in the queue for people: until then it comes back. */
-export async function reject(
-  deps: MessageFateDeps,
-  record: SQSRecord,
-  reason: string,
-): Promise<Fate> {
+async function reject(deps: MessageFateDeps, record: SQSRecord, reason: string): Promise<boolean> {
   const { messageId, body } = record;
   const sent = await orFault(() => deps.queue.reject(body, reason));
   if (isFault(sent)) {
-    deps.log.error('message not rejected', { messageId, detail: sent.message });
+    tellNotRejected(deps, messageId, sent);
     return comeBack(deps, record);
   }
-  deps.metrics.count('MessagesRejected', 1);
-  deps.log.warn('message rejected', { messageId, reason });
-  return 'acknowledged';
-}
-
-/** Counted by its reason, and nothing else. */
-export function ignore(
-  deps: MessageFateDeps,
-  { messageId }: SQSRecord,
-  { reason, detail }: { readonly reason: string; readonly detail: string },
-): Fate {
-  deps.metrics.count('MessagesIgnored', 1, reason);
-  deps.log.info('message ignored', { messageId, reason, detail });
-  return 'acknowledged';
+  tellRejected(deps, messageId, reason);
+  return true;
 }
 
 /** @param retryAfterMs absent: soon at first, then ever later */
-export async function comeBack(
+async function comeBack(
   deps: MessageFateDeps,
   record: SQSRecord,
   retryAfterMs?: number,
-): Promise<Fate> {
+): Promise<false> {
   const receiveCount = Number(record.attributes.ApproximateReceiveCount);
   const seconds =
     retryAfterMs === undefined
@@ -75,5 +87,5 @@ export async function comeBack(
       detail: changed.message,
     });
   }
-  return 'comes-back';
+  return false;
 }

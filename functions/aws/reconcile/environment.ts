@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import {
-  installationName,
-  queueUrl,
-  readEnvironment,
-  type Environment,
-  type KubeconfigSource,
-} from '../host/settings.ts';
+import type { Environment } from '../../../shared/settings/environment.ts';
+import { installationName } from '../../../shared/settings/installation-name.ts';
+import { queueUrl, readEnvironment, type KubeconfigSource } from '../host/settings.ts';
 
 /** The settings of the function; docs/configuration.md tells of each. */
 const environment = z.object({

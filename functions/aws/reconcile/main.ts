@@ -36,7 +36,7 @@ const api = connect({
   sleep: (ms) => sleep(ms),
 });
 const deps = {
-  index: new TablePoolIndex(api, clock),
+  index: new TablePoolIndex(api, clock, 'AutoScalingGroupMachinePool'),
   readings: new RecentReadings(),
   cluster: new KubeCluster(api),
   foreignPools: new KubeForeignPools(api, clock),

@@ -1,8 +1,8 @@
+import { parseJsonObject } from '../../../shared/messages/json-object.ts';
+import { problemsOf } from '../../../shared/messages/problems.ts';
 import type { PoolRequest, PoolRequestResult } from '../../../shared/model/pool-request.ts';
 import { eventBridgeEnvelope } from '../events/event-bridge.ts';
-import { parseJsonObject } from '../events/json-object.ts';
 import { parsePoolRequest } from '../events/pool-request.ts';
-import { problemsOf } from '../events/problems.ts';
 
 export type ScaleMessage =
   | { readonly kind: 'request'; readonly request: PoolRequest }

@@ -1,4 +1,5 @@
-import type { Refusal, WireRequest } from '../wire/protocol.ts';
+import type { WireRequest } from '../../simulated/wire-request.ts';
+import type { Refusal } from '../wire/protocol.ts';
 import { findRegion } from '../world.ts';
 import type { Region, World } from '../world.ts';
 import type { Credential } from './credential.ts';

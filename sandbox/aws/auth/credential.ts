@@ -1,4 +1,4 @@
-import type { WireRequest } from '../wire/protocol.ts';
+import type { WireRequest } from '../../simulated/wire-request.ts';
 
 /** What a Signature Version 4 request says about its signer, read but not yet believed. */
 export interface Credential {

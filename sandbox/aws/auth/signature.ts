@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { WireRequest } from '../wire/protocol.ts';
+import type { WireRequest } from '../../simulated/wire-request.ts';
 import type { Credential } from './credential.ts';
 
 /**

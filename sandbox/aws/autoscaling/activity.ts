@@ -1,4 +1,4 @@
-import { isoSeconds } from '../clock.ts';
+import { isoSeconds } from '../../simulated/clock.ts';
 import type { Place } from '../world.ts';
 import type { Activity, ActivityStatus, Group, Zone } from './model.ts';
 

@@ -1,4 +1,4 @@
-import { isoMillis, isoSeconds } from '../clock.ts';
+import { isoMillis, isoSeconds } from '../../simulated/clock.ts';
 import type { EventEnvelope } from '../eventbridge/model.ts';
 import { publish } from '../eventbridge/publish.ts';
 import { deliverToQueue } from '../sqs/deliver.ts';

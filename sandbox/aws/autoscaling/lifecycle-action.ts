@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../simulated/clock.ts';
 import type { Place } from '../world.ts';
 import { announceAction } from './events.ts';
 import type {

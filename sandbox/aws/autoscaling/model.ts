@@ -1,4 +1,4 @@
-import type { Cancel } from '../clock.ts';
+import type { Cancel } from '../../simulated/clock.ts';
 import type { QueryValue } from '../wire/query.ts';
 import type { LifecycleState, WarmRest } from './instance-state.ts';
 

@@ -1,5 +1,5 @@
-import { newRing } from '../ring.ts';
-import type { Ring } from '../ring.ts';
+import { newRing } from '../../simulated/ring.ts';
+import type { Ring } from '../../simulated/ring.ts';
 import { newHistory } from './history.ts';
 import type { History } from './history.ts';
 import type { Activity, Group } from './model.ts';

@@ -1,17 +1,14 @@
 import { faultSchema } from '../faults/fault.ts';
 import type { FaultSpec } from '../faults/fault.ts';
-import { MAX_FAULTS } from '../faults/faults.ts';
-import { ControlError, readJson, sendDone, sendJson } from './exchange.ts';
-import type { ControlExchange, Steered } from './exchange.ts';
+import { requireRoom } from '../../simulated/control/common-routes.ts';
+import { ControlError, readJson, sendJson } from '../../simulated/control/exchange.ts';
+import type { ControlExchange, Steered } from './steered.ts';
 
 export async function addFault(exchange: ControlExchange): Promise<void> {
   const { world, response } = exchange;
   const spec = await readJson(exchange, faultSchema);
   requireEffect(exchange, spec);
-  const id = world.faults.add(spec);
-  if (id === undefined) {
-    throw new ControlError(409, `There are ${MAX_FAULTS} faults already; delete some first`);
-  }
+  const id = requireRoom(world.faults.add(spec));
   // By the time that the caller knows of it, later changes are later than the frozen state.
   if (spec.kind === 'stale' && spec.frozen) await pause(world, 2);
   sendJson(response, 201, { id });
@@ -21,14 +18,6 @@ function pause({ clock }: Steered['world'], ms: number): Promise<void> {
   return new Promise((resolve) => {
     clock.after(ms, resolve);
   });
-}
-
-export function removeFault({ world, response, names }: ControlExchange): void {
-  const id = names['id'] ?? '';
-  if (!world.faults.remove(id)) {
-    throw new ControlError(404, `There is no fault "${id}"; GET /faults lists them`);
-  }
-  sendDone(response);
 }
 
 /** Refuses a fault that could never act, since a mistyped name would look like a system that copes. */

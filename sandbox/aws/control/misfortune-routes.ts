@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { beginOutage, endOutage } from '../autoscaling/outage.ts';
 import { zoneNames } from '../autoscaling/zones.ts';
 import type { World } from '../world.ts';
-import { ControlError, readJson, sendDone } from './exchange.ts';
-import type { ControlExchange } from './exchange.ts';
+import { ControlError, readJson, sendDone } from '../../simulated/control/exchange.ts';
+import type { ControlExchange } from './steered.ts';
 import { findGroup, whereOfGroup } from './named-group.ts';
 
 /** Takes a zone down, in all accounts, until somebody stops the outage. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Group } from '../autoscaling/model.ts';
 import type { Region } from '../world.ts';
-import { ControlError } from './exchange.ts';
-import type { ControlExchange } from './exchange.ts';
+import { ControlError } from '../../simulated/control/exchange.ts';
+import type { ControlExchange } from './steered.ts';
 
 /** Where the group of a route is; needed where several have its name. */
 export const whereOfGroup = z.strictObject({

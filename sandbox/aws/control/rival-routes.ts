@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { changeDesired } from '../autoscaling/capacity-actions.ts';
-import { readJson, sendJson } from './exchange.ts';
-import type { ControlExchange } from './exchange.ts';
+import { readJson, sendJson } from '../../simulated/control/exchange.ts';
+import type { ControlExchange } from './steered.ts';
 import { findGroup, whereOfGroup } from './named-group.ts';
 
 const triggered = whereOfGroup.extend({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actionMaker } from '../action.ts';
 import type { Action, RequestContext } from '../action.ts';
-import { isoSeconds } from '../clock.ts';
+import { isoSeconds } from '../../simulated/clock.ts';
 import { ApiError } from '../errors.ts';
 import { eventsComplaint, validation } from './errors.ts';
 import type { EventBus, EventEnvelope } from './model.ts';

@@ -1,6 +1,4 @@
-import type { Clock } from '../clock.ts';
-import type { Delivery } from '../wire/delivery.ts';
-import type { WireAnswer } from '../wire/protocol.ts';
+import type { Delivery, WireAnswer } from '../../simulated/delivery.ts';
 import type { FaultSpec } from './fault.ts';
 import type { ActiveFault } from './faults.ts';
 
@@ -27,29 +25,6 @@ export function spoil(spec: FaultSpec | undefined, answer: WireAnswer): Delivery
   return spec.ending === 'cut'
     ? { kind: 'cut', answer, body }
     : { kind: 'whole', answer: { ...answer, body } };
-}
-
-/** Longest silence; clients give up long before. */
-const MAX_HANG_MS = 900_000;
-
-/** Resolves when a hanging call is over: its client is gone, the fault ended, or it took too long. */
-export function hangOut(
-  clock: Pick<Clock, 'after'>,
-  fault: ActiveFault,
-  client: AbortSignal,
-): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(MAX_HANG_MS, finish);
-    function finish(): void {
-      cancel();
-      client.removeEventListener('abort', finish);
-      fault.ended.removeEventListener('abort', finish);
-      resolve();
-    }
-    client.addEventListener('abort', finish);
-    fault.ended.addEventListener('abort', finish);
-    if (client.aborted || fault.ended.aborted) finish();
-  });
 }
 
 /** When the state was that a call shall see; undefined for now. */

@@ -1,4 +1,4 @@
-import type { Cancel } from '../clock.ts';
+import type { Cancel } from '../../simulated/clock.ts';
 
 /** A message attribute as the JSON protocol carries it; binary values are base64. */
 export interface MessageAttribute {

@@ -1,6 +1,7 @@
 import { ApiError } from '../errors.ts';
 import type { ApiFault } from '../errors.ts';
-import type { Protocol, Refusal, WireRequest } from './protocol.ts';
+import type { WireRequest } from '../../simulated/wire-request.ts';
+import type { Protocol, Refusal } from './protocol.ts';
 
 /** What differs between the services that speak JSON. */
 export interface JsonDialect {

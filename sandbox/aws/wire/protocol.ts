@@ -1,21 +1,6 @@
+import type { WireAnswer } from '../../simulated/delivery.ts';
+import type { WireRequest } from '../../simulated/wire-request.ts';
 import type { ApiError } from '../errors.ts';
-
-/** A request as far as every protocol needs it. */
-export interface WireRequest {
-  readonly method: string;
-  /** Path and query as received. */
-  readonly url: URL;
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Buffer;
-}
-
-/** An answer ready to be sent. */
-export interface WireAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 /** How one service speaks: finds the action and its parameters, writes results and errors. */
 export interface Protocol {

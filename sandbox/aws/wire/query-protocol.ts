@@ -1,5 +1,7 @@
 import { ApiError } from '../errors.ts';
-import type { Protocol, Refusal, WireAnswer, WireRequest } from './protocol.ts';
+import type { WireAnswer } from '../../simulated/delivery.ts';
+import type { WireRequest } from '../../simulated/wire-request.ts';
+import type { Protocol, Refusal } from './protocol.ts';
 import { unfoldQuery } from './query.ts';
 import { xmlElement } from './xml.ts';
 import type { XmlValue } from './xml.ts';

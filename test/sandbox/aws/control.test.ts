@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../sandbox/aws/config.ts';
 import { routes } from '../../../sandbox/aws/control/routes.ts';
 import { faultSchema } from '../../../sandbox/aws/faults/fault.ts';
-import { newRing } from '../../../sandbox/aws/ring.ts';
+import { newRing } from '../../../sandbox/simulated/ring.ts';
 import { home, region, startCloud, tenant } from './cloud.ts';
 import { createGroup, describeGroup, instancesIn } from './group.ts';
 import { openStream } from './stream.ts';

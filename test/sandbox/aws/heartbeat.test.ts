@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recordHeartbeat } from '../../../sandbox/aws/autoscaling/lifecycle-action.ts';
 import type { LifecycleAction } from '../../../sandbox/aws/autoscaling/model.ts';
-import type { Clock } from '../../../sandbox/aws/clock.ts';
+import type { Clock } from '../../../sandbox/simulated/clock.ts';
 
 /** A clock that stands still until it is moved. */
 function handClock(): Clock & { move(ms: number): void } {

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { ApiException, CoordinationV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import type { V1Node } from '@kubernetes/client-node';
-import { afterEach, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startKubelets } from '../../../sandbox/kubelets/kubelets.ts';
 import type { Kubelets, KubeletsOptions } from '../../../sandbox/kubelets/kubelets.ts';
 import { startControlStream } from './control-stream.ts';
 import type { ControlStream } from './control-stream.ts';
+import { sharedCluster } from '../../setup/shared-cluster.ts';
 
-const { kubeconfig } = inject('managementCluster');
+const { kubeconfig } = sharedCluster();
 const config = new KubeConfig();
 config.loadFromFile(kubeconfig);
 const core = config.makeApiClient(CoreV1Api);

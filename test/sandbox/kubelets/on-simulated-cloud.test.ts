@@ -6,11 +6,12 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { CoordinationV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import type { V1Node } from '@kubernetes/client-node';
-import { describe, expect, inject, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startSimulatedAws } from '../../../sandbox/aws/start.ts';
 import { startKubelets } from '../../../sandbox/kubelets/kubelets.ts';
+import { sharedCluster } from '../../setup/shared-cluster.ts';
 
-const { kubeconfig } = inject('managementCluster');
+const { kubeconfig } = sharedCluster();
 const region = 'eu-west-1';
 const timeout = { timeout: 20_000, interval: 50 };
 

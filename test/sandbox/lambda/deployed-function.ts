@@ -59,7 +59,8 @@ async function startOrRemove(folder: string, options: FunctionOptions): Promise<
   }
 }
 
-function spawnInto(output: string[]): SpawnChild {
+/** Starts processes whose output goes into a list; `stop` is a SIGKILL. */
+export function spawnInto(output: string[]): SpawnChild {
   return async (_name, command, args, { cwd, env }) => {
     const child = spawn(command, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) {

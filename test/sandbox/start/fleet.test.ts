@@ -1,30 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { pools } from '../../../sandbox/installation/layout.ts';
+import { sandboxPools } from '../../../sandbox/installation/sandbox-pools.ts';
 import { isInSync, isSettledAt } from '../../../sandbox/report/agreement.ts';
 import { createFleet, type Fleet, type PoolView } from '../../../sandbox/report/fleet.ts';
 import { latenciesOf } from '../../../sandbox/report/latencies.ts';
 import { waitFor } from '../../../sandbox/scenario/wait-for.ts';
 
-const [web] = pools;
-if (web === undefined) throw new Error('the sandbox has no pool');
-const instance = (instanceId: string) => ({ ...web, instanceId, zone: 'eu-west-1a' });
 const providerId = (instanceId: string) => `aws:///eu-west-1a/${instanceId}`;
 
 function viewOf(fleet: Fleet): PoolView {
-  const view = fleet.views().find(({ pool }) => pool.name === web?.name);
+  const view = fleet.views().find(({ pool }) => pool.name === 'web');
   if (view === undefined) throw new Error('the fleet lost its pool');
   return view;
 }
 
 /** An instance that came into service, with the event that tells of it, at 1,000 ms. */
 function launched(fleet: Fleet, id = 'i-1'): void {
-  fleet.instanceIs(instance(id), 'InService');
-  fleet.eventTells(instance(id), 'joined', 1_000);
+  fleet.instanceIs('web', providerId(id), 'InService');
+  fleet.hasChanged('web', providerId(id), 'joined', 1_000);
 }
 
 describe('createFleet', () => {
   it('measures a change from its event to the list and to the MachinePool', () => {
-    const fleet = createFleet(pools);
+    const fleet = createFleet(sandboxPools);
     launched(fleet);
     fleet.shows('list', 'web', [providerId('i-1')], 1_040);
     fleet.shows('machinePool', 'web', [providerId('i-1')], 1_100);
@@ -41,7 +38,7 @@ describe('createFleet', () => {
   });
 
   it('measures only the first time that a change is seen', () => {
-    const fleet = createFleet(pools);
+    const fleet = createFleet(sandboxPools);
     launched(fleet);
     fleet.shows('list', 'web', [providerId('i-1')], 1_040);
     fleet.shows('list', 'web', [providerId('i-1')], 1_900);
@@ -50,36 +47,36 @@ describe('createFleet', () => {
   });
 
   it('measures how long an instance that is gone stays listed', () => {
-    const fleet = createFleet(pools);
-    fleet.instanceIs(instance('i-1'), 'InService');
+    const fleet = createFleet(sandboxPools);
+    fleet.instanceIs('web', providerId('i-1'), 'InService');
     fleet.shows('list', 'web', [providerId('i-1')], 900);
-    fleet.instanceIs(instance('i-1'), null);
-    fleet.eventTells(instance('i-1'), 'left', 1_000);
+    fleet.instanceIs('web', providerId('i-1'), null);
+    fleet.hasChanged('web', providerId('i-1'), 'left', 1_000);
     fleet.shows('list', 'web', [], 1_025);
 
     expect(fleet.changes()).toMatchObject([{ kind: 'left', list: { kind: 'after', ms: 25 } }]);
   });
 
   it('measures nothing where the list was ahead of the event', () => {
-    const fleet = createFleet(pools);
-    fleet.instanceIs(instance('i-1'), 'Pending');
+    const fleet = createFleet(sandboxPools);
+    fleet.instanceIs('web', providerId('i-1'), 'Pending');
     fleet.shows('list', 'web', [providerId('i-1')], 900);
-    fleet.eventTells(instance('i-1'), 'joined', 1_000);
+    fleet.hasChanged('web', providerId('i-1'), 'joined', 1_000);
 
     expect(fleet.changes()).toMatchObject([{ list: { kind: 'ahead' } }]);
     expect(latenciesOf(fleet.changes(), 'list')).toEqual({ n: 0, p50: null, p99: null, max: null });
   });
 
   it('forgets a launch that was never listed before the instance went', () => {
-    const fleet = createFleet(pools);
+    const fleet = createFleet(sandboxPools);
     launched(fleet);
-    fleet.eventTells(instance('i-1'), 'left', 2_000);
+    fleet.hasChanged('web', providerId('i-1'), 'left', 2_000);
 
     expect(fleet.changes().map(({ kind }) => kind)).toEqual(['left']);
   });
 
   it('tells once of a change that has arrived everywhere', () => {
-    const fleet = createFleet(pools);
+    const fleet = createFleet(sandboxPools);
     const arrived: string[] = [];
     fleet.subscribe((event) => {
       if (event.kind === 'arrived') arrived.push(event.change.instanceId);
@@ -92,18 +89,30 @@ describe('createFleet', () => {
     expect(arrived).toEqual(['i-1']);
   });
 
-  it('leaves out what is none of its groups, and takes the same name elsewhere for another', () => {
-    const fleet = createFleet(pools);
-    const foreign = { ...instance('i-1'), account: '333333333333' };
-    fleet.instanceIs(foreign, 'InService');
-    fleet.eventTells(foreign, 'joined', 1_000);
+  it('leaves out what is none of its pools', () => {
+    const fleet = createFleet(sandboxPools);
+    fleet.instanceIs('nobody', providerId('i-1'), 'InService');
+    fleet.hasChanged('nobody', providerId('i-1'), 'joined', 1_000);
 
-    expect(viewOf(fleet).cloud.size).toBe(0);
+    expect(fleet.views().every(({ cloud }) => cloud.size === 0)).toBe(true);
     expect(fleet.changes()).toEqual([]);
   });
 
+  it('takes the same number in another scale set for another instance', () => {
+    const fleet = createFleet(sandboxPools);
+    for (const pool of ['uniform', 'flexible']) {
+      fleet.instanceIs(pool, `azure:///${pool}/0`, 'Running');
+      fleet.hasChanged(pool, `azure:///${pool}/0`, 'joined', 1_000);
+    }
+
+    expect(fleet.changes()).toMatchObject([
+      { cloud: 'azure', pool: 'uniform', instanceId: '0' },
+      { cloud: 'azure', pool: 'flexible', instanceId: '0' },
+    ]);
+  });
+
   it('puts a change under the step of its pool', () => {
-    const fleet = createFleet(pools);
+    const fleet = createFleet(sandboxPools);
     fleet.beginStep('web', 'web scales out');
     fleet.beginStep('batch', 'batch scales in');
     launched(fleet);
@@ -114,7 +123,7 @@ describe('createFleet', () => {
 
 describe('isSettledAt', () => {
   it('wants the same instances in all three places, and all of them in service', () => {
-    const fleet = createFleet(pools);
+    const fleet = createFleet(sandboxPools);
     launched(fleet);
     expect(isInSync(viewOf(fleet))).toBe(false);
     fleet.shows('list', 'web', [providerId('i-1')], 1_040);
@@ -124,7 +133,7 @@ describe('isSettledAt', () => {
     fleet.shows('machinePool', 'web', [providerId('i-1')], 1_100);
     expect(isSettledAt(viewOf(fleet), 1)).toBe(true);
     expect(isSettledAt(viewOf(fleet), 2)).toBe(false);
-    fleet.instanceIs(instance('i-1'), 'Terminating:Wait');
+    fleet.instanceIs('web', providerId('i-1'), 'Terminating:Wait');
     expect(isInSync(viewOf(fleet))).toBe(true);
     expect(isSettledAt(viewOf(fleet), 1)).toBe(false);
   });
@@ -134,6 +143,7 @@ describe('latenciesOf', () => {
   it('gives percentiles by nearest rank', () => {
     const changes = Array.from({ length: 200 }, (_, index) => ({
       step: '',
+      cloud: 'aws' as const,
       pool: 'web',
       instanceId: `i-${index}`,
       kind: 'joined' as const,
@@ -154,7 +164,7 @@ describe('waitFor', () => {
   };
 
   it('gives what it sees as soon as the fleet shows it', async () => {
-    const fleet = createFleet(pools);
+    const fleet = createFleet(sandboxPools);
     const waiting = waitFor(fleet, options, () => [...viewOf(fleet).list][0]);
     fleet.shows('list', 'web', ['aws:///a/i-1'], 0);
 
@@ -162,8 +172,8 @@ describe('waitFor', () => {
   });
 
   it('says what it waited for and what every pool looks like when the time is over', async () => {
-    const fleet = createFleet(pools);
-    fleet.instanceIs(instance('i-1'), 'Pending');
+    const fleet = createFleet(sandboxPools);
+    fleet.instanceIs('web', providerId('i-1'), 'Pending');
     const waiting = waitFor(fleet, { ...options, timeoutMs: 1 }, () => undefined);
 
     await expect(waiting).rejects.toThrow(/web lists i-1\n {2}web: cloud 1 \(1 Pending\), list 0/);
@@ -172,7 +182,7 @@ describe('waitFor', () => {
   it('ends with the reason of the signal', async () => {
     const controller = new AbortController();
     const waiting = waitFor(
-      createFleet(pools),
+      createFleet(sandboxPools),
       { ...options, signal: controller.signal },
       () => undefined,
     );

@@ -27,6 +27,22 @@ describe('readCounters', () => {
 
     expect(await readCounters(folder, 'reconcile')).toEqual(new Map([['GroupsApplied', 5]]));
   });
+
+  it('adds up what a function of Azure traced', async () => {
+    const trace = (message: object) =>
+      JSON.stringify({ level: 'information', message: JSON.stringify(message) });
+    await writeFile(
+      join(folder, 'observe-1.log'),
+      [
+        trace({ metric: 'GroupsApplied', value: 2 }),
+        trace({ message: 'group applied', added: 7 }),
+        JSON.stringify({ level: 'information', message: 'Worker started' }),
+        trace({ metric: 'GroupsApplied', value: 1 }),
+      ].join('\n'),
+    );
+
+    expect(await readCounters(folder, 'observe')).toEqual(new Map([['GroupsApplied', 3]]));
+  });
 });
 
 describe('prepareAudit', () => {
@@ -70,8 +86,13 @@ describe('renderHowToPlay', () => {
   const facts = {
     kubectl: '/bin/kubectl',
     kubeconfig: '/k',
-    endpoint: 'http://127.0.0.1:1',
-    rejectedQueueUrl: 'http://127.0.0.1:1/1/q',
+    aws: { endpoint: 'http://127.0.0.1:1', rejectedQueueUrl: 'http://127.0.0.1:1/1/q' },
+    azure: {
+      endpoint: 'https://localhost:2',
+      control: 'http://127.0.0.1:3',
+      identityEndpoint: { url: 'http://127.0.0.1:4/msi/token', header: 'h' },
+      caFile: '/ca.pem',
+    },
     sandboxFile: '/s',
     logs: '/l',
   };
@@ -85,5 +106,14 @@ describe('renderHowToPlay', () => {
     const text = renderHowToPlay({ ...facts, hasAws: true });
     expect(text).toMatch(/AWS_SECRET_ACCESS_KEY=tenant aws autoscaling .*demo-tenant/);
     expect(text).toMatch(/--region us-east-1 .*demo-batch/);
+  });
+
+  it('has calls of the management API for scale sets of both modes, and a token for them', () => {
+    const text = renderHowToPlay({ ...facts, hasAws: true });
+    expect(text).toMatch(/X-IDENTITY-HEADER: h' 'http:.*:4\/msi\/token\?.*resource=https:.*:2'/);
+    expect(text).toContain('curl -sS --cacert /ca.pem');
+    expect(text).toMatch(/azure -X PATCH .*https:.*:2\/.*\/Demo-Fleet\/.*\/demo-uniform\?/);
+    expect(text).toMatch(/azure -X DELETE .*\/Tenant-RG\/.*\/virtualMachines\/<name>\?/);
+    expect(text).toMatch(/:3\/scale-sets\/demo-flexible\/instances\/<name>\/eviction/);
   });
 });

@@ -33,6 +33,15 @@ const sandboxFile = z.strictObject({
       }),
     ),
   }),
+  azure: z.strictObject({
+    endpoint: z.url({ protocol: /^https$/ }),
+    control: z.url(),
+    caFile: z.string(),
+    subscriptions: z.array(
+      z.strictObject({ id: z.guid(), tenantId: z.guid(), scaleSets: z.array(z.string()).min(1) }),
+    ),
+    identity: z.strictObject({ endpoint: z.url(), header: z.string(), clientId: z.guid() }),
+  }),
 });
 
 export type SandboxFile = z.infer<typeof sandboxFile>;

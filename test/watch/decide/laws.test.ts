@@ -173,7 +173,9 @@ describe('clocks that differ', () => {
           list: { length: 2, hash: 9, isForeign: false },
           status: aWatchedStatus({ hash: 2, lastChangeTime }),
         });
-        parts.publisher.see(parts.fleet.pool({ kind: 'present', item }));
+        parts.publisher.see(
+          parts.fleet.pool('AutoScalingGroupMachinePool', { kind: 'present', item }),
+        );
         await parts.time.advanceMs(4_999);
         expect(parts.bus.taken).toEqual([]);
         await parts.time.advanceMs(1);
@@ -189,7 +191,7 @@ describe('clocks that differ', () => {
         const parts = watchParts();
         const lastChangeTime = new Date(noon.getTime() + skewMs - ageMs).toISOString();
         const item = aWatchedPool({ status: aWatchedStatus({ lastChangeTime }) });
-        parts.fleet.pool({ kind: 'present', item });
+        parts.fleet.pool('AutoScalingGroupMachinePool', { kind: 'present', item });
         parts.publisher.loaded();
         parts.publisher.lead(true);
         await parts.time.advanceMs(5_000);

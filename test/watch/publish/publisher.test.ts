@@ -165,7 +165,9 @@ describe('Publisher', () => {
     parts.bus.answers(outage);
     tellReplicas(parts, 'a', 7);
     await settle();
-    parts.publisher.see(parts.fleet.pool({ kind: 'gone', key: 'fleet/a' }));
+    parts.publisher.see(
+      parts.fleet.pool('AutoScalingGroupMachinePool', { kind: 'gone', key: 'fleet/a' }),
+    );
     parts.bus.answers(() => Promise.resolve([]));
     await parts.time.advanceMs(600_000);
     expect(parts.bus.taken).toEqual([]);
@@ -273,7 +275,9 @@ describe('leadership', () => {
       machinePoolName: 'a',
       list: { length: 2, hash: 9, isForeign: false },
     });
-    parts.publisher.see(parts.fleet.pool({ kind: 'present', item: pool }));
+    parts.publisher.see(
+      parts.fleet.pool('AutoScalingGroupMachinePool', { kind: 'present', item: pool }),
+    );
     await parts.time.advanceMs(2_000);
     parts.publisher.lead(true);
     await parts.time.advanceMs(2_900);
@@ -287,7 +291,7 @@ describe('leadership', () => {
   it('builds the timers anew from the status when it takes over', async () => {
     const parts = watchParts();
     const pool = aWatchedPool({ status: aWatchedStatus({ isUnsettled: true }) });
-    parts.fleet.pool({ kind: 'present', item: pool });
+    parts.fleet.pool('AutoScalingGroupMachinePool', { kind: 'present', item: pool });
     parts.publisher.loaded();
     await parts.time.advanceMs(3_600_000);
     parts.publisher.lead(true);

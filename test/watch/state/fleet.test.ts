@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Fleet } from '../../../watch/state/fleet.ts';
 import { wantsOf } from '../../../watch/decide/wants.ts';
 import { aMachinePool, noon } from '../../fakes/builders.ts';
+import { allKinds } from '../../fakes/watch-parts.ts';
 import { aWatchedPool, anAwsMachinePool } from '../../fakes/watched.ts';
 
 const present = <Item>(item: Item) => ({ kind: 'present', item }) as const;
@@ -12,14 +13,14 @@ const subject = 'AutoScalingGroupMachinePool fleet/pool';
 
 /** The facts of all objects, for comparison. */
 function factsIn(fleet: Fleet) {
-  return [...fleet.subjects()].toSorted().map((key) => fleet.factsOf(key));
+  return [...fleet.subjects(allKinds)].toSorted().map((key) => fleet.factsOf(key));
 }
 
 describe('Fleet', () => {
   it('joins a pool with its MachinePool and the pause of its Cluster, whichever came first', () => {
     const fleet = new Fleet();
     fleet.machinePool(present(aMachinePool()));
-    expect(fleet.pool(present(aWatchedPool()))).toEqual([subject]);
+    expect(fleet.pool('AutoScalingGroupMachinePool', present(aWatchedPool()))).toEqual([subject]);
     expect(fleet.cluster(cluster(true))).toEqual([subject]);
     expect(factsIn(fleet)).toEqual([
       { kind: 'pool', pool: aWatchedPool(), machinePool: aMachinePool(), isPaused: true },
@@ -28,7 +29,7 @@ describe('Fleet', () => {
 
   it('tells which pools a MachinePool touches, and after it is gone', () => {
     const fleet = new Fleet();
-    fleet.pool(present(aWatchedPool()));
+    fleet.pool('AutoScalingGroupMachinePool', present(aWatchedPool()));
     expect(fleet.machinePool(present(aMachinePool()))).toEqual([subject]);
     expect(fleet.machinePool(present(aMachinePool({ name: 'other' })))).toEqual([]);
     expect(fleet.machinePool(gone('fleet/machine-pool'))).toEqual([subject]);
@@ -37,7 +38,7 @@ describe('Fleet', () => {
 
   it('touches no pool with a Cluster whose pause stays as it is', () => {
     const fleet = new Fleet();
-    fleet.pool(present(aWatchedPool()));
+    fleet.pool('AutoScalingGroupMachinePool', present(aWatchedPool()));
     expect(fleet.cluster(cluster(false))).toEqual([]);
     expect(fleet.cluster(cluster(true))).toEqual([subject]);
     expect(fleet.cluster(cluster(true))).toEqual([]);
@@ -47,7 +48,10 @@ describe('Fleet', () => {
   it('is paused by each of the three objects alone', () => {
     const facts = (pool: boolean, machinePool: boolean) => {
       const fleet = new Fleet();
-      fleet.pool(present(aWatchedPool({ pausedByAnnotation: pool })));
+      fleet.pool(
+        'AutoScalingGroupMachinePool',
+        present(aWatchedPool({ pausedByAnnotation: pool })),
+      );
       fleet.machinePool(present(aMachinePool({ pausedByAnnotation: machinePool })));
       return factsIn(fleet);
     };
@@ -58,26 +62,30 @@ describe('Fleet', () => {
 
   it('follows a pool from one owner to another', () => {
     const fleet = new Fleet();
-    fleet.pool(present(aWatchedPool()));
-    fleet.pool(present(aWatchedPool({ machinePoolName: 'other' })));
+    fleet.pool('AutoScalingGroupMachinePool', present(aWatchedPool()));
+    fleet.pool('AutoScalingGroupMachinePool', present(aWatchedPool({ machinePoolName: 'other' })));
     expect(fleet.machinePool(present(aMachinePool()))).toEqual([]);
     expect(fleet.machinePool(present(aMachinePool({ name: 'other' })))).toEqual([subject]);
   });
 
   it('forgets what is gone', () => {
     const fleet = new Fleet();
-    fleet.pool(present(aWatchedPool()));
+    fleet.pool('AutoScalingGroupMachinePool', present(aWatchedPool()));
     fleet.awsMachinePool(present(anAwsMachinePool()));
-    fleet.pool(gone('fleet/pool'));
+    fleet.pool('AutoScalingGroupMachinePool', gone('fleet/pool'));
     fleet.awsMachinePool(gone('fleet/capa'));
     expect(factsIn(fleet)).toEqual([]);
-    expect([...fleet.counts().values()]).toEqual([0, 0, 0, 0]);
+    expect([...fleet.counts().values()]).toEqual([0, 0, 0, 0, 0]);
   });
 
   it('I6: comes to the same facts and wants whatever the order in which the feeds tell', () => {
     const tell: readonly ((fleet: Fleet) => unknown)[] = [
-      (fleet) => fleet.pool(present(aWatchedPool())),
-      (fleet) => fleet.pool(present(aWatchedPool({ ref: { ...aWatchedPool().ref, name: 'b' } }))),
+      (fleet) => fleet.pool('AutoScalingGroupMachinePool', present(aWatchedPool())),
+      (fleet) =>
+        fleet.pool(
+          'AutoScalingGroupMachinePool',
+          present(aWatchedPool({ ref: { ...aWatchedPool().ref, name: 'b' } })),
+        ),
       (fleet) => fleet.machinePool(present(aMachinePool({ replicas: 9 }))),
       (fleet) => fleet.cluster(cluster(true)),
       (fleet) => fleet.cluster(present({ namespace: 'fleet', name: 'other', isPaused: false })),

@@ -28,8 +28,9 @@ class ToldFeed<Item> implements ObjectFeed<Item> {
 
 function following() {
   const parts = watchParts();
+  const pools = new ToldFeed<ReturnType<typeof aWatchedPool>>();
   const feeds = {
-    pools: new ToldFeed<ReturnType<typeof aWatchedPool>>(),
+    pools: new Map([['AutoScalingGroupMachinePool', pools] as const]),
     machinePools: new ToldFeed<ReturnType<typeof aMachinePool>>(),
     clusters: new ToldFeed<{ namespace: string; name: string; isPaused: boolean }>(),
     awsMachinePools: new ToldFeed<ReturnType<typeof anAwsMachinePool>>(),
@@ -38,7 +39,7 @@ function following() {
   const ended = followFeeds({ ...parts, feeds }, stop.signal);
   parts.publisher.lead(true);
   const names = () => parts.bus.taken.map(({ kind, pool }) => `${kind} ${pool.name}`);
-  return { ...parts, feeds, stop, ended, names };
+  return { ...parts, feeds: { ...feeds, pools }, stop, ended, names };
 }
 
 describe('followFeeds', () => {

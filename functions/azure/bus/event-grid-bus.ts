@@ -1,0 +1,51 @@
+import type { EventGridPublisherClient, SendCloudEventInput } from '@azure/eventgrid';
+import { withinTime } from '../../../shared/cloud/time-limit.ts';
+import type { WatchRequest } from '../../../shared/model/pool-request.ts';
+import type { RequestBus } from '../../../shared/ports/request-bus.ts';
+import { toCloudFault } from '../cloud/azure-fault.ts';
+
+export interface EventGridBusDeps {
+  readonly topic: Pick<EventGridPublisherClient<'CloudEvent'>, 'send'>;
+}
+
+/** A token and all. Whoever publishes tries again. */
+const usualLimitMs = 8_000;
+
+/** What subscriptions filter on. */
+const source = 'poolsync';
+const types = {
+  scale: 'Poolsync.ScaleRequest',
+  sync: 'Poolsync.SyncRequest',
+} as const satisfies Record<WatchRequest['kind'], string>;
+
+/** A custom topic of Event Grid that takes CloudEvents. It takes all of a call or nothing. */
+export class EventGridBus implements RequestBus {
+  readonly #deps: EventGridBusDeps;
+  readonly #limitMs: number;
+
+  constructor(deps: EventGridBusDeps, limitMs = usualLimitMs) {
+    this.#deps = deps;
+    this.#limitMs = limitMs;
+  }
+
+  async publish(requests: readonly WatchRequest[]): Promise<readonly WatchRequest[]> {
+    const events = requests.map(eventOf);
+    const doing = 'Sending events to the Event Grid topic';
+    await withinTime(doing, this.#limitMs, (abortSignal) =>
+      this.#deps.topic.send(events, { abortSignal }).catch((error: unknown) => {
+        throw toCloudFault(doing, error);
+      }),
+    );
+    return [];
+  }
+}
+
+function eventOf(request: WatchRequest): SendCloudEventInput<unknown> {
+  const { kind, installation, pool, uid, generation } = request;
+  return {
+    type: types[kind],
+    source,
+    subject: `${pool.namespace}/${pool.name}`,
+    data: { installation, ...pool, uid, generation },
+  };
+}

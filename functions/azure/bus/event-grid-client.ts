@@ -1,0 +1,48 @@
+import { EventGridPublisherClient } from '@azure/eventgrid';
+import { WorkloadIdentityCredential, type TokenCredential } from '@azure/identity';
+import type { Clock } from '../../../shared/ports/clock.ts';
+import { rememberedTokens } from '../cloud/remembered-tokens.ts';
+
+/** What the webhook of Azure's workload identity sets in a pod. */
+export interface WorkloadIdentity {
+  readonly tenantId: string;
+  readonly clientId: string;
+  /** Path of the file with the pod's token. */
+  readonly tokenFilePath: string;
+  /** URL of Microsoft Entra ID, or of what stands in its place; absent: that of Azure's public cloud. */
+  readonly authorityHost?: string;
+}
+
+/** The hosts of Entra ID that its public directory vouches for. */
+const publicHost = /\.(?:microsoftonline\.(?:com|us)|chinacloudapi\.cn|microsoftonline\.de)$/;
+
+/**
+ * A client for a custom topic. Whoever publishes tries again, so the client does not.
+ *
+ * @param topic its endpoint, such as `https://<name>.<location>-1.eventgrid.azure.net/api/events`
+ */
+export function eventGridClientFor(
+  topic: string,
+  identity: WorkloadIdentity,
+  clock: Clock,
+): EventGridPublisherClient<'CloudEvent'> {
+  const credential = rememberedTokens(credentialOf(identity), clock);
+  return new EventGridPublisherClient(topic, 'CloudEvent', credential, {
+    retryOptions: { maxRetries: 0 },
+  });
+}
+
+function credentialOf({ authorityHost, ...identity }: WorkloadIdentity): TokenCredential {
+  return new WorkloadIdentityCredential({
+    ...identity,
+    retryOptions: { maxRetries: 0 },
+    // The public directory knows no private authority, and it is not for it to be asked of one.
+    ...(authorityHost === undefined
+      ? {}
+      : { authorityHost, disableInstanceDiscovery: !isPublic(authorityHost) }),
+  });
+}
+
+function isPublic(authorityHost: string): boolean {
+  return publicHost.test(new URL(authorityHost).hostname);
+}

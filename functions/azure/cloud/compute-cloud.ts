@@ -1,0 +1,101 @@
+import type { ComputeManagementClient } from '@azure/arm-compute';
+import { atMost } from '../../../shared/cloud/at-most.ts';
+import { withinTime } from '../../../shared/cloud/time-limit.ts';
+import type { AzureAccess, CloudAccess } from '../../../shared/model/account.ts';
+import { Fault, isFault, orFault } from '../../../shared/model/fault.ts';
+import {
+  describeGroup,
+  groupKey,
+  type GroupKey,
+  type GroupRef,
+  type ScaleSetRef,
+} from '../../../shared/model/group.ts';
+import {
+  failedReading,
+  type FailedReading,
+  type GroupReading,
+} from '../../../shared/model/observation.ts';
+import type { Clock } from '../../../shared/ports/clock.ts';
+import type { Cloud } from '../../../shared/ports/cloud.ts';
+import { toCloudFault } from './azure-fault.ts';
+import { growthOf } from './growth.ts';
+import { listInstances } from './list-instances.ts';
+import { readScaleSet } from './read-scale-set.ts';
+
+export interface ComputeCloudDeps {
+  readonly clients: { clientFor(access: AzureAccess): ComputeManagementClient };
+  readonly clock: Clock;
+}
+
+export interface ComputeCloudLimits {
+  /** For a scale set with all its pages, the token and all tries included. */
+  readonly scaleSetMs: number;
+  /** After so long no further reading begins, so that those of a batch end while it lives. */
+  readonly beginMs: number;
+  readonly atOnce: number;
+}
+
+const usualLimits: ComputeCloudLimits = { scaleSetMs: 10_000, beginMs: 20_000, atOnce: 8 };
+
+/** Reads VM scale sets, each by one GET and one walk over its instances. */
+export class ComputeCloud implements Cloud {
+  readonly #deps: ComputeCloudDeps;
+  readonly #limits: ComputeCloudLimits;
+
+  constructor(deps: ComputeCloudDeps, limits: ComputeCloudLimits = usualLimits) {
+    this.#deps = deps;
+    this.#limits = limits;
+  }
+
+  async readGroups(
+    access: CloudAccess,
+    groups: readonly GroupRef[],
+  ): Promise<ReadonlyMap<GroupKey, GroupReading | FailedReading>> {
+    const once = [...new Map(groups.map((group) => [groupKey(group), group]))];
+    const over = AbortSignal.timeout(this.#limits.beginMs);
+    const readings = await atMost(this.#limits.atOnce, once, async ([key, group]) => {
+      const reading = await orFault(() => this.#read(access, group, over));
+      return [key, isFault(reading) ? failedReading(reading) : reading] as const;
+    });
+    return new Map(readings);
+  }
+
+  async #read(access: CloudAccess, group: GroupRef, over: AbortSignal): Promise<GroupReading> {
+    const doing = `Reading ${describeGroup(group)}`;
+    if (access.cloud !== 'azure' || group.kind !== 'ScaleSet') {
+      throw new Error(`an adapter of Azure was asked for another cloud's group: ${doing}`);
+    }
+    if (over.aborted) {
+      const message = `${doing}: no time was left, since others took too long to answer`;
+      throw new Fault('cloud-unavailable', message, { retryable: true });
+    }
+    return withinTime(doing, this.#limits.scaleSetMs, (abortSignal) =>
+      this.#readWhole(access, group, { doing, abortSignal }),
+    );
+  }
+
+  async #readWhole(
+    access: AzureAccess,
+    ref: ScaleSetRef,
+    asked: { readonly doing: string; readonly abortSignal: AbortSignal },
+  ): Promise<GroupReading> {
+    // Before the first call, so that an observation is never dated too young.
+    const observedAt = this.#deps.clock.now();
+    const context = { ...asked, ref, client: this.#clientFor(access, asked.doing) };
+    const scaleSet = await readScaleSet(context);
+    if (scaleSet === undefined) return { kind: 'absent', observedAt };
+    const parsed = await listInstances(context, scaleSet);
+    const instances = parsed.map(({ observed }) => observed);
+    const growth = growthOf(scaleSet, parsed);
+    return { kind: 'found', observedAt, group: { ...scaleSet.facts, instances, growth } };
+  }
+
+  /** Credentials of some kinds fail when they are made. */
+  #clientFor(access: AzureAccess, doing: string): ComputeManagementClient {
+    try {
+      return this.#deps.clients.clientFor(access);
+    } catch (error) {
+      throw toCloudFault(doing, error);
+    }
+  }
+}

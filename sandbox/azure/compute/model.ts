@@ -1,0 +1,98 @@
+import type { ResourceGroup, Subscription } from '../world.ts';
+import type { Versions } from '../versions.ts';
+
+export type Mode = 'Uniform' | 'Flexible';
+
+export interface Sku {
+  readonly name: string;
+  readonly tier: string;
+  readonly capacity: number;
+}
+
+/** What of a scale set can change. */
+export interface ScaleSetState {
+  readonly sku: Sku;
+  readonly tags: Readonly<Record<string, string>> | undefined;
+  /** Counts the changes; on the wire it is text in quotes. */
+  readonly etag: number;
+  readonly provisioningState: 'Creating' | 'Updating' | 'Succeeded' | 'Failed' | 'Deleting';
+  /** Other properties as their writers gave them, without passwords. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export type Power =
+  'starting' | 'running' | 'stopping' | 'stopped' | 'deallocating' | 'deallocated';
+
+/** An instance of a scale set. */
+export interface Instance {
+  /** Number of a Uniform instance, name of a Flexible one. */
+  readonly id: string;
+  /** `<scale set>_<number>` or `<scale set>_<8 hexadecimal digits>`. */
+  readonly name: string;
+  /** GUID. */
+  readonly vmId: string;
+  /** Name of the machine as its guest has it. */
+  readonly computerName: string;
+  readonly zone: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Time of the last step, in milliseconds since 1970. */
+  readonly since: number;
+  readonly provisioning: 'Creating' | 'Updating' | 'Succeeded' | 'Failed' | 'Deleting';
+  /** Undefined while Azure knows none. */
+  readonly power: Power | undefined;
+  /** Why the provisioning failed. */
+  readonly failure: { readonly code: string; readonly message: string } | undefined;
+  readonly etag: number;
+}
+
+/** How the next creation of an instance fails. */
+export interface CreationFailure {
+  readonly code: string;
+  readonly message: string;
+  /** True: there is an instance, in state Failed; false: there is none. */
+  readonly appears: boolean;
+}
+
+/** A write, an action or a deletion that still waits for instances. */
+export interface OpenOperation {
+  readonly operationId: string;
+  /** A newer write of the scale set takes the place of an older one. */
+  readonly kind: 'write' | 'delete';
+  /** Keys of instances, its own ID until it has begun, and places of instances to come. */
+  readonly waitsFor: Set<string>;
+  failure: CreationFailure | undefined;
+  /** Runs once, when it ends. */
+  readonly ended: (succeeded: boolean) => void;
+}
+
+/** A scale set from its creation to its deletion. */
+export interface ScaleSet {
+  readonly subscription: Subscription;
+  readonly resourceGroup: ResourceGroup;
+  readonly name: string;
+  readonly location: string;
+  readonly mode: Mode;
+  readonly zones: readonly string[];
+  /** GUID; another one after it was deleted and made anew. */
+  readonly uniqueId: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly state: Versions<ScaleSetState>;
+  /** By ID in lower case. */
+  readonly instances: Map<string, Versions<Instance>>;
+  readonly open: Set<OpenOperation>;
+  /** Numbers are never used again. */
+  nextNumber: number;
+  /** True where the IDs of its instances show the resource group in upper case. */
+  upperCaseGroup: boolean;
+  failNextCreation: () => CreationFailure | undefined;
+}
+
+/** The instances as they are now, or were at a time. */
+export function instancesOf(scaleSet: ScaleSet, asOf?: number): readonly Instance[] {
+  const seen = [...scaleSet.instances.values()].map((versions) =>
+    asOf === undefined ? versions.now() : versions.at(asOf),
+  );
+  return seen.filter((instance) => instance !== undefined);
+}

@@ -1,0 +1,53 @@
+import type { CallLog } from '../simulated/calls.ts';
+import type { Clock } from '../simulated/clock.ts';
+import type { Feed } from '../simulated/feed.ts';
+import type { Ids } from '../simulated/ids.ts';
+import type { Operations } from './arm/operations.ts';
+import type { Throttle } from './arm/throttle.ts';
+import type { ScaleSet } from './compute/model.ts';
+import type { Timings } from './config.ts';
+import type { ApiCall } from './control/api-call.ts';
+import type { FeedLine } from './control/feed-line.ts';
+import type { Identities } from './entra/identities.ts';
+import type { Tokens } from './entra/tokens.ts';
+import type { Faults } from './faults/faults.ts';
+import type { ResourceEvent } from './resource-event.ts';
+import type { Versions } from './versions.ts';
+
+/** A resource group, in the casing with which it was made. */
+export interface ResourceGroup {
+  readonly name: string;
+  readonly location: string;
+  /** By name in lower case. */
+  readonly scaleSets: Map<string, Versions<ScaleSet>>;
+}
+
+export interface Subscription {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly locations: readonly string[];
+  /** By name in lower case. */
+  readonly resourceGroups: Map<string, ResourceGroup>;
+}
+
+/** The whole simulation: time, chance, identities, subscriptions, and what outsiders watch. */
+export interface World {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** `https://localhost:PORT` of the management endpoint and of Entra. */
+  readonly endpoint: string;
+  /** Replaced as a whole by `PATCH /timings`. */
+  timings: Timings;
+  readonly identities: Identities;
+  readonly tokens: Tokens;
+  readonly calls: CallLog<ApiCall>;
+  readonly feed: Feed<FeedLine>;
+  /** What outsiders let go wrong. */
+  readonly faults: Faults;
+  readonly operations: Operations;
+  readonly throttle: Throttle;
+  /** Where Resource Manager's events go. */
+  readonly publish: (event: ResourceEvent) => void;
+  /** By ID in lower case. */
+  readonly subscriptions: ReadonlyMap<string, Subscription>;
+}

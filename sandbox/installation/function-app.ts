@@ -1,0 +1,71 @@
+import { startFunctionApp, type FunctionApp } from '../functions-host/function-app.ts';
+import { identities } from './azure-layout.ts';
+import { queueNames } from './azure-routes.ts';
+import type { DeployDeps } from './deployed-function.ts';
+import type { AzureInstallation } from './simulated-azure.ts';
+
+/** Name of the function app, of its processes and of their logs. */
+export const functionAppName = 'observe';
+
+const memoryMb = 512;
+/** Bounds of the heap that keep the whole process well within that memory. */
+const nodeOptions = '--max-semi-space-size=4 --max-old-space-size=192';
+
+export interface FunctionAppSettings {
+  /** The deployed folder. */
+  readonly folder: string;
+  /** Path of a kubeconfig with the rights that Poolsync's RBAC gives the function. */
+  readonly kubeconfig: string;
+  readonly maxConcurrency: number;
+}
+
+/**
+ * Starts the function app as Azure's host does, with its own identities, fed from its queue.
+ *
+ * @throws when it does not start, with what it says
+ */
+export async function startObserve(
+  { processes, now, log }: DeployDeps,
+  cloud: Pick<AzureInstallation, 'azure' | 'serviceBus' | 'caFile'>,
+  { folder, kubeconfig, maxConcurrency }: FunctionAppSettings,
+): Promise<FunctionApp> {
+  return startFunctionApp({
+    name: functionAppName,
+    folder,
+    maxConcurrency,
+    memoryMb,
+    now,
+    log,
+    // At the end nobody waits for what the function still does: its data goes too.
+    stopGraceMs: 500,
+    environment: environment(cloud, kubeconfig),
+    processes: (process, command, args, { cwd, env }) =>
+      processes.start({ name: process, kind: 'task', command, args, cwd, env: { ...env } }),
+    serviceBus: (queueName, namespace) => {
+      const { host } = cloud.serviceBus;
+      if (namespace !== host) throw new Error(`there is no namespace ${namespace}, only ${host}`);
+      return cloud.serviceBus.queue(queueName);
+    },
+  });
+}
+
+/** Its app settings, and what App Service tells an app with managed identities. */
+function environment(
+  { azure, serviceBus, caFile }: Pick<AzureInstallation, 'azure' | 'serviceBus' | 'caFile'>,
+  kubeconfig: string,
+): Readonly<Record<string, string>> {
+  return {
+    NODE_OPTIONS: nodeOptions,
+    NODE_EXTRA_CA_CERTS: caFile,
+    IDENTITY_ENDPOINT: azure.identityEndpoint.url,
+    IDENTITY_HEADER: azure.identityEndpoint.header,
+    AZURE_CLIENT_ID: identities.observe,
+    ServiceBus__fullyQualifiedNamespace: serviceBus.host,
+    ServiceBus__credential: 'managedidentity',
+    ServiceBus__clientId: identities.observe,
+    POOLSYNC_RESOURCE_MANAGER: azure.endpoint,
+    POOLSYNC_EVENTS_QUEUE: queueNames.events,
+    POOLSYNC_REJECTED_QUEUE: queueNames.rejected,
+    POOLSYNC_KUBECONFIG: kubeconfig,
+  };
+}

@@ -1,0 +1,27 @@
+import { Fault } from '../model/fault.ts';
+
+/**
+ * Gives a call so long and no longer. SDKs limit each of their tries, but neither all of them
+ * together nor the credentials they ask for before them; a function that is ended meanwhile would hold up
+ * all messages of its batch.
+ *
+ * @param doing what is asked, for the message
+ * @param work ends as well as it can when the signal says so; what becomes of it then is nobody's concern
+ * @throws Fault `cloud-unavailable` when the time is over
+ */
+export async function withinTime<Result>(
+  doing: string,
+  limitMs: number,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const signal = AbortSignal.timeout(limitMs);
+  const over = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => {
+      const message = `${doing}: no answer within ${limitMs / 1_000} s`;
+      reject(new Fault('cloud-unavailable', message, { retryable: true }));
+    });
+  });
+  // Inside of the race also where it throws before it gives a promise: else the end of the time would
+  // be a rejection that nobody handles.
+  return Promise.race([(async () => work(signal))(), over]);
+}

@@ -1,0 +1,186 @@
+import { expect } from 'vitest';
+import type { Processes } from '../../../sandbox/processes/processes.ts';
+import { sharedCluster } from '../../setup/shared-cluster.ts';
+import { createBuiltCode } from '../built-code.ts';
+import { createClusterSide, type ClusterSide, type PoolKind } from '../cluster-side.ts';
+import { createEnds, type Ends } from '../ends.ts';
+import { eventually } from '../eventually.ts';
+import { startWatchSide, type WatchSide } from '../watch-side.ts';
+import { startProcesses } from '../world-processes.ts';
+import { location, startAzureSide, type AzureOptions, type AzureSide } from './azure-side.ts';
+import { startObserveSide, type ObserveSide } from './observe-side.ts';
+import {
+  createScaleSet,
+  membersOf,
+  resourceIdOf,
+  type Member,
+  type Mode,
+  type ScaleSetPlace,
+} from './scale-sets.ts';
+
+export interface AzureWorldOptions extends AzureOptions {
+  /** Whether the watch runs; without it nobody looks again. True by default. */
+  readonly watch?: boolean;
+  /** How the function reaches the API server: by a kubeconfig file, unless told otherwise. */
+  readonly cluster?: Readonly<Record<string, string>>;
+}
+
+export interface PoolOptions {
+  readonly name: string;
+  readonly mode: Mode;
+  readonly capacity: number;
+  /** That of home, unless told otherwise. */
+  readonly subscription?: string;
+}
+
+/**
+ * Everything between a simulated Azure and MachinePools on the real management cluster: the built
+ * function app and the watch with the rights that are shipped, their queues and the topic; core takes
+ * part. Its counts belong to the cloud.
+ */
+export interface AzureWorld {
+  readonly cloud: AzureSide;
+  readonly cluster: ClusterSide<ScaleSetPlace>;
+  readonly observe: ObserveSide;
+  /** Throws in a world without it. */
+  watch(): WatchSide;
+  placeOf(options: Omit<PoolOptions, 'capacity'>): ScaleSetPlace;
+  /** Makes a pool and its MachinePool, and then their scale set with its instances. */
+  addPool(options: PoolOptions): Promise<ScaleSetPlace>;
+  /** Makes the pool and its MachinePool alone. */
+  addObjects(options: PoolOptions): Promise<ScaleSetPlace>;
+  addScaleSet(place: ScaleSetPlace, capacity: number): Promise<void>;
+  /** Waits until so many instances are there and in all lists; gives them. */
+  inStep(name: string, place: ScaleSetPlace, size: number): Promise<readonly Member[]>;
+  end(): Promise<void>;
+}
+
+const scaleSetPools: PoolKind<ScaleSetPlace> = {
+  kind: 'ScaleSetMachinePool',
+  plural: 'scalesetmachinepools',
+  specOf: (place) => ({ resourceID: resourceIdOf(place) }),
+};
+
+/** Builds and starts a world; whoever asks for it ends it. */
+export async function createAzureWorld(options: AzureWorldOptions = {}): Promise<AzureWorld> {
+  const ends = createEnds();
+  try {
+    return await build(ends, options);
+  } catch (error) {
+    await ends.end();
+    throw error;
+  }
+}
+
+async function build(ends: Ends, options: AzureWorldOptions): Promise<AzureWorld> {
+  const { reconcileKubeconfig } = sharedCluster();
+  const [cloud, cluster, code, processes] = await Promise.all([
+    ends.keep(startAzureSide(options), (one) => one.close()),
+    ends.keep(createClusterSide(scaleSetPools), (one) => one.close()),
+    ends.keep(createBuiltCode(), (one) => one.remove()),
+    startProcesses(ends),
+  ]);
+  await grant(cloud, cluster);
+  const observe = await ends.keep(
+    startObserveSide({
+      processes,
+      code: await code.folderOf('observe'),
+      cloud,
+      cluster: options.cluster ?? { POOLSYNC_KUBECONFIG: reconcileKubeconfig },
+    }),
+    (one) => one.stop(),
+  );
+  const watch =
+    options.watch === false
+      ? undefined
+      : await startWatch({ cloud, cluster, processes, code: await code.folderOf('watch') });
+  return {
+    cloud,
+    cluster,
+    observe,
+    watch: () => {
+      if (watch === undefined) throw new Error('this world has no watch');
+      return watch;
+    },
+    ...actions({ cloud, cluster }),
+    end: () => ends.end(),
+  };
+}
+
+function startWatch(
+  parts: Pick<AzureWorld, 'cloud' | 'cluster'> & {
+    readonly processes: Processes;
+    readonly code: string;
+  },
+): Promise<WatchSide> {
+  const { cloud } = parts;
+  return startWatchSide({
+    ...parts,
+    env: {
+      ...cloud.workloadIdentity,
+      POOLSYNC_EVENT_GRID_TOPIC: cloud.grid.endpoint,
+      POOLSYNC_KUBECONFIG: sharedCluster().watchKubeconfig,
+    },
+  });
+}
+
+/** Home by the function's own identity, the tenant by one that is lent; the stranger not at all. */
+async function grant(cloud: AzureSide, cluster: ClusterSide<ScaleSetPlace>): Promise<void> {
+  const { home, tenant } = cloud.subscriptions;
+  const allowed = { regions: [location], namespaces: [cluster.namespace] };
+  await cluster.grant('home', { ...allowed, subscriptionID: home });
+  await cluster.grant('tenant', {
+    ...allowed,
+    subscriptionID: tenant,
+    identity: cloud.lentIdentity,
+  });
+}
+
+function actions({
+  cloud,
+  cluster,
+}: Pick<AzureWorld, 'cloud' | 'cluster'>): Pick<
+  AzureWorld,
+  'placeOf' | 'addPool' | 'addObjects' | 'addScaleSet' | 'inStep'
+> {
+  const placeOf: AzureWorld['placeOf'] = ({
+    name,
+    mode,
+    subscription = cloud.subscriptions.home,
+  }) => ({ name, mode, subscription });
+  const addObjects: AzureWorld['addObjects'] = async (options) => {
+    const place = placeOf(options);
+    const { name, capacity } = options;
+    await cluster.createPool(name, place);
+    await cluster.createMachinePool(name, capacity, {
+      'cluster.x-k8s.io/replicas-managed-by': 'external-autoscaler',
+    });
+    await eventually(`core owns the pool ${name}`, async () => {
+      const { metadata } = await cluster.pool(name);
+      expect(metadata.ownerReferences.map(({ kind }) => kind)).toEqual(['MachinePool']);
+    });
+    return place;
+  };
+  return {
+    placeOf,
+    addObjects,
+    addScaleSet: (place, capacity) => createScaleSet(cloud, place, capacity),
+    addPool: async (options) => {
+      const place = await addObjects(options);
+      await createScaleSet(cloud, place, options.capacity);
+      return place;
+    },
+    inStep: (name, place, size) =>
+      eventually(`${size} instances of ${name} are there and listed`, async () => {
+        const members = await membersOf(cloud, place);
+        expect(members).toHaveLength(size);
+        const ids = members.map(({ providerId }) => providerId);
+        const pool = await cluster.pool(name);
+        expect(pool.spec.providerIDList).toEqual(ids);
+        const machinePool = await cluster.machinePool(name);
+        expect(machinePool.spec).toMatchObject({ providerIDList: ids, replicas: size });
+        expect(machinePool.status.replicas).toBe(size);
+        return members;
+      }),
+  };
+}

@@ -1,0 +1,66 @@
+import { startFunctionApp } from '../../../sandbox/functions-host/function-app.ts';
+import type { Processes } from '../../../sandbox/processes/processes.ts';
+import { readJsonLines, type LogLine } from '../log-lines.ts';
+import type { AzureSide } from './azure-side.ts';
+
+export interface ObserveOptions {
+  /** It writes its logs where this side reads them. */
+  readonly processes: Processes;
+  /** Folder with the built function app. */
+  readonly code: string;
+  readonly cloud: Pick<AzureSide, 'reach' | 'serviceBus'>;
+  /** How it reaches the API server. */
+  readonly cluster: Readonly<Record<string, string>>;
+}
+
+/** The built function app *observe* under the stand-in of Azure's host, fed from the events queue. */
+export interface ObserveSide {
+  /** Folder of all logs; those of its instances begin with its name. */
+  readonly logs: string;
+  /** Of its instances that are alive. */
+  pids(): readonly number[];
+  log(): Promise<readonly LogLine[]>;
+  /** How much of a metric was counted in all, for this reason alone where one is given. */
+  counted(metric: string, reason?: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const name = 'observe';
+
+export async function startObserveSide(options: ObserveOptions): Promise<ObserveSide> {
+  const { processes, code, cloud, cluster } = options;
+  const app = await startFunctionApp({
+    name,
+    folder: code,
+    environment: { ...cloud.reach, ...cluster },
+    processes: (process, command, args, { cwd, env }) =>
+      processes.start({ name: process, kind: 'task', command, args, cwd, env: { ...env } }),
+    serviceBus: (queue) => cloud.serviceBus.queue(queue),
+    maxConcurrency: 2,
+    memoryMb: 512,
+    stopGraceMs: 500,
+    log: () => undefined,
+    now: Date.now,
+  });
+  const log = () => readAppLines(processes.logs);
+  return {
+    logs: processes.logs,
+    pids: () => app.pids(),
+    log,
+    counted: async (metric, reason) =>
+      (await log())
+        .filter((line) => line['metric'] === metric)
+        .filter((line) => reason === undefined || line.reason === reason)
+        .reduce((sum, line) => sum + Number(line['value']), 0),
+    stop: () => app.stop(),
+  };
+}
+
+/** The worker wraps each line of the app into one of its own; the app's is JSON too. */
+async function readAppLines(folder: string): Promise<readonly LogLine[]> {
+  const lines = await readJsonLines(folder, name);
+  return lines.flatMap(({ message = '' }) => {
+    if (!message.startsWith('{')) return [];
+    return [JSON.parse(message) as LogLine];
+  });
+}
