@@ -53,7 +53,7 @@ export async function measureAppLoad(
     empty: empty.file,
     environment: {
       // As the other stages run it.
-      NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=192',
+      NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=128',
       IDENTITY_ENDPOINT: 'http://127.0.0.1:9/msi/token',
       IDENTITY_HEADER: 'none',
       ServiceBus__fullyQualifiedNamespace: 'localhost:9',

@@ -9,7 +9,7 @@ export const functionAppName = 'observe';
 
 const memoryMb = 512;
 /** Bounds of the heap that keep the whole process well within that memory. */
-const nodeOptions = '--max-semi-space-size=4 --max-old-space-size=192';
+const nodeOptions = '--max-semi-space-size=4 --max-old-space-size=128';
 
 export interface FunctionAppSettings {
   /** The deployed folder. */

@@ -14,14 +14,17 @@ export async function withinTime<Result>(
   limitMs: number,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const signal = AbortSignal.timeout(limitMs);
-  const over = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => {
-      const message = `${doing}: no answer within ${limitMs / 1_000} s`;
-      reject(new Fault('cloud-unavailable', message, { retryable: true }));
-    });
-  });
-  // Inside of the race also where it throws before it gives a promise: else the end of the time would
-  // be a rejection that nobody handles.
-  return Promise.race([(async () => work(signal))(), over]);
+  const ending = new AbortController();
+  const over = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const message = `${doing}: no answer within ${limitMs / 1_000} s`;
+    over.reject(new Fault('cloud-unavailable', message, { retryable: true }));
+    ending.abort(new DOMException(message, 'TimeoutError'));
+  }, limitMs);
+  try {
+    return await Promise.race([work(ending.signal), over.promise]);
+  } finally {
+    // Else all that the work was about would be held until the time is over.
+    clearTimeout(timer);
+  }
 }
