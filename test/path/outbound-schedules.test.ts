@@ -170,6 +170,10 @@ describe('a function that is frozen', () => {
       await carriedOut(world, name, place, 3);
       await world.quiet();
       expect(await desiredOf(world, place)).toBe(3);
+      // A call put it right after the old value stood, by whichever function.
+      const asked = askedOf(world, place);
+      expect(asked.lastIndexOf(3)).toBeGreaterThan(asked.indexOf(5));
+      expect(asked).toContain(5);
       // Who sleeps for long may find that the watch has asked another function meanwhile.
       if (sleepMs < 1_000) expect(await corrected()).toBeGreaterThan(before);
       await world.inStep(name, place, 3);
