@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { fieldManager } from '../model/contest.ts';
-import type { PoolKind } from '../model/pool.ts';
+import type { Pool, PoolKind } from '../model/pool.ts';
 import type { WatchedAwsMachinePool, WatchedCluster, WatchedPool } from '../model/watched.ts';
 import { parseClusterPaused } from './cluster-objects.ts';
 import { clusterNameLabel, parsePool, pausedAnnotation } from './pool-object.ts';
@@ -32,6 +32,7 @@ export function parseWatchedPool(kind: PoolKind, object: unknown): WatchedPool {
     pausedByAnnotation,
     ...(pool.machinePoolName === undefined ? {} : { machinePoolName: pool.machinePoolName }),
     ...(pool.clusterName === undefined ? {} : { clusterName: pool.clusterName }),
+    ...callBudgetOf(pool),
     list: {
       length: providerIdList.length,
       hash: hashOf(providerIdList),
@@ -39,6 +40,12 @@ export function parseWatchedPool(kind: PoolKind, object: unknown): WatchedPool {
     },
     status: watchedStatus(pool.status, hashOf(pool.status)),
   };
+}
+
+/** Azure counts the updates of all scale sets of a subscription and region together. */
+function callBudgetOf({ group, status }: Pool): Pick<WatchedPool, 'callBudget'> {
+  if (group.kind !== 'ScaleSet') return {};
+  return { callBudget: `${group.subscription}/${status.location ?? ''}`.toLowerCase() };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { conditionOf } from '../model/condition.ts';
+import { saysQuotaExceeded } from '../model/count.ts';
 import type { PoolStatus } from '../model/pool.ts';
 import { obstacles, type Obstacle, type WatchedStatus } from '../model/watched.ts';
 
@@ -44,7 +45,7 @@ function figuresOf(status: PoolStatus): Figures {
 
 type Conditions = Pick<
   WatchedStatus,
-  'saysPaused' | 'isClaimed' | 'obstacle' | 'isUnsettled' | 'scaleRefusal'
+  'saysPaused' | 'isClaimed' | 'obstacle' | 'isUnsettled' | 'scaleRefusal' | 'saysQuotaExceeded'
 >;
 
 function conditionsOf({ conditions = [] }: PoolStatus): Conditions {
@@ -58,5 +59,6 @@ function conditionsOf({ conditions = [] }: PoolStatus): Conditions {
     ...(obstacle === undefined ? {} : { obstacle }),
     isUnsettled: conditionOf(conditions, 'Settled')?.status === 'False',
     ...(scale?.status === 'False' ? { scaleRefusal: scale.reason } : {}),
+    saysQuotaExceeded: saysQuotaExceeded({ conditions }),
   };
 }

@@ -75,7 +75,7 @@ export function judgeCount(
   }
   const { minimum, maximum } = limitsOf(capacity);
   if (replicas < minimum || replicas > maximum) return { kind: 'out-of-range', replicas };
-  return isRefused(status, machinePool, capacity)
+  return isRefused(status, machinePool, capacity) && !isToBeAskedAgain(status, now)
     ? { kind: 'refused', replicas }
     : { kind: 'wanted', replicas };
 }
@@ -116,10 +116,36 @@ export function isSameGroup(
   return uniqueId === undefined ? groupID === id : groupID.toLowerCase() === id.toLowerCase();
 }
 
+/** The reason of `CapacityAvailable` where the account may not have as many instances as are asked for. */
+export const quotaExceeded = 'QuotaExceeded';
+
+/** A quota is raised without a word to us: so long after it refused a wish, the same is asked again. */
+export const askAgainAfterMs = 5 * 60_000;
+
+/** Whether a quota stands in the way of this very wish. */
+export function isQuotaExceeded(
+  status: PoolStatus,
+  machinePool: MachinePool,
+  capacity: Pick<Capacity, 'desiredCapacity'>,
+): boolean {
+  return saysQuotaExceeded(status) && isRefused(status, machinePool, capacity);
+}
+
+export function saysQuotaExceeded({ conditions = [] }: Pick<PoolStatus, 'conditions'>): boolean {
+  return conditionOf(conditions, 'CapacityAvailable')?.reason === quotaExceeded;
+}
+
+function isToBeAskedAgain(status: PoolStatus, now: Date): boolean {
+  if (!saysQuotaExceeded(status) || status.lastScale === undefined) return false;
+  const ageMs = now.getTime() - Date.parse(status.lastScale.time);
+  // A time further ahead than that is another clock's mistake, and must not last.
+  return Math.abs(ageMs) >= askAgainAfterMs;
+}
+
 function isRefused(
   { lastScale }: PoolStatus,
   { replicas, generation }: MachinePool,
-  { desiredCapacity }: Capacity,
+  { desiredCapacity }: Pick<Capacity, 'desiredCapacity'>,
 ): boolean {
   return (
     lastScale?.result === 'Refused' &&
@@ -153,16 +179,17 @@ export function scaleAcceptedCondition(
     case 'in-agreement':
       return said('True', 'InAgreement', `${agreed(status, capacity)} MachinePool ${name} asks.`);
     case 'wanted':
-      // Only a call can tell whether the permission is there now.
-      return isDenied(status) ? undefined : differing(verdict, status, name, capacity);
+      return isAnswered(status) ? undefined : differing(verdict, status, name, capacity);
     case 'not-adopted':
     case 'out-of-range':
       return differing(verdict, status, name, capacity);
   }
 }
 
-function isDenied({ conditions = [] }: PoolStatus): boolean {
-  return conditionOf(conditions, 'ScaleAccepted')?.reason === 'CloudDenied';
+/** Only another call can tell whether the permission is there now, or the group is free. */
+function isAnswered({ conditions = [] }: PoolStatus): boolean {
+  const reason = conditionOf(conditions, 'ScaleAccepted')?.reason;
+  return reason === 'CloudDenied' || reason === 'GroupBusy';
 }
 
 function agreed({ lastScale }: PoolStatus, { desiredCapacity }: Capacity): string {

@@ -14,6 +14,11 @@ export interface PoolRequest {
   readonly uid: string;
   /** Of the object when the request was made. */
   readonly generation: number;
+  /**
+   * Whose changes of groups the cloud counts together: requests with the same one are worked on by
+   * one function at a time, where the cloud's queue can do that. Only the watch knows it.
+   */
+  readonly callBudget?: string;
 }
 
 /** What the watch asks for another provider's object: that it is nudged. */

@@ -13,6 +13,8 @@ export interface WatchedPool {
   /** The MachinePool that Cluster API core named as the owner; absent until core has seen the object. */
   readonly machinePoolName?: string;
   readonly clusterName?: string;
+  /** Whose changes of groups the cloud counts together, where it does so. */
+  readonly callBudget?: string;
   readonly list: WatchedList;
   readonly status: WatchedStatus;
 }
@@ -54,6 +56,8 @@ export interface WatchedStatus {
   readonly isUnsettled: boolean;
   /** The reason where the condition `ScaleAccepted` is False. */
   readonly scaleRefusal?: string;
+  /** Whether the condition `CapacityAvailable` tells of a quota. */
+  readonly saysQuotaExceeded: boolean;
 }
 
 /** In the order in which each makes the next one meaningless. */

@@ -1,3 +1,4 @@
+import { isQuotaExceeded } from '../model/count.ts';
 import { isLeaving, type ObservedGroup } from '../model/observation.ts';
 import type { PoolPlan } from '../model/plan.ts';
 import type { Pool, PoolStatus } from '../model/pool.ts';
@@ -62,7 +63,7 @@ interface Decisions {
 }
 
 function currentStatus(
-  { pool, owner }: ObservedPool,
+  { pool, owner, machinePool }: ObservedPool,
   current: Current,
   { shrink: { list, pending }, count }: Decisions,
   context: PlanContext,
@@ -81,6 +82,7 @@ function currentStatus(
   const conditions = currentConditions(pool.status, group, {
     listed: list.length,
     pending,
+    exceedsQuota: machinePool !== undefined && isQuotaExceeded(pool.status, machinePool, group),
     ...(doubt === undefined ? {} : { doubt }),
   });
   return statusWithConditions(figures, [...conditions, ...count.conditions], now);

@@ -41,6 +41,8 @@ export interface Readout {
   readonly listed: number;
   /** What waits for a second reading. */
   readonly pending: PendingShrink | undefined;
+  /** Whether a quota has refused what is asked for: a reading shows nothing of it. */
+  readonly exceedsQuota: boolean;
   /** Absent: nothing speaks against what the reading shows. */
   readonly doubt?: Doubt;
 }
@@ -53,7 +55,7 @@ export interface Readout {
 export function currentConditions(
   before: PoolStatus,
   group: ObservedGroup,
-  { listed, pending, doubt }: Readout,
+  { listed, pending, exceedsQuota, doubt }: Readout,
 ): readonly ConditionUpdate[] {
   return [
     notPaused,
@@ -62,19 +64,19 @@ export function currentConditions(
     groupFoundCondition(before, group),
     listCurrentCondition(listed, pending),
     settledCondition(group, doubt),
-    ...capacityConditions(group),
+    ...capacityConditions(group, exceedsQuota),
   ];
 }
 
-function capacityConditions({
-  growth,
-  desiredCapacity,
-}: ObservedGroup): readonly ConditionUpdate[] {
+function capacityConditions(
+  { growth, desiredCapacity }: ObservedGroup,
+  exceedsQuota: boolean,
+): readonly ConditionUpdate[] {
   switch (growth?.kind) {
     case undefined:
       return [];
     case 'unhindered':
-      return [isTrue('CapacityAvailable', 'Available')];
+      return exceedsQuota ? [] : [isTrue('CapacityAvailable', 'Available')];
     case 'failing':
       return [
         {

@@ -87,7 +87,14 @@ async function workOnce(
     ...(memory.asked === undefined ? {} : { asked: memory.asked }),
     now: deps.clock.now(),
   };
-  const round = { beganAt, observation, access: scalable.access, memory };
+  const { version } = reading;
+  const round = {
+    beganAt,
+    observation,
+    ...(version === undefined ? {} : { version }),
+    access: scalable.access,
+    memory,
+  };
   return carryOut(deps, round, planScale(observation));
 }
 

@@ -1,7 +1,8 @@
+import type { Capacity } from '../model/count.ts';
 import { isFault, orFault, type Fault } from '../model/fault.ts';
 import type { MachinePool } from '../model/machine-pool.ts';
 import type { LastScale } from '../model/pool.ts';
-import type { SetCapacityResult } from '../ports/scalable-cloud.ts';
+import type { CapacityReading, SetCapacityResult } from '../ports/scalable-cloud.ts';
 import {
   planObstructed,
   planRefused,
@@ -10,7 +11,7 @@ import {
   type ScalePlan,
 } from './plan-scale.ts';
 import { asksTheSame } from './scalable.ts';
-import { deniedCondition, refusedCondition } from './scale-conditions.ts';
+import { busyCondition, deniedCondition, refusedConditions } from './scale-conditions.ts';
 import {
   again,
   deferredBy,
@@ -46,7 +47,7 @@ export async function askCloud(
   wish: Ask,
 ): Promise<Answered> {
   const { cluster, cloud, clock, metrics } = deps;
-  const { beganAt, access, memory } = round;
+  const { beganAt, access, memory, version } = round;
   const { pool, machinePool } = round.observation;
   const readAt = clock.now();
   const current = await cluster.readMachinePool(machinePool.namespace, machinePool.name);
@@ -56,7 +57,9 @@ export async function askCloud(
     return again('reading-too-old', memory);
   }
   // Nothing may come between the check of the time and the call.
-  const answer = await orFault(() => cloud.setDesiredCapacity(access, pool.group, wish.to));
+  const answer = await orFault(() =>
+    cloud.setDesiredCapacity(access, pool.group, wish.to, version),
+  );
   // Not before the answer: a reading can be older than the moment at which the call took place.
   const answeredAt = clock.now();
   metrics.count('ScaleCalls', 1);
@@ -89,6 +92,7 @@ async function judgeAnswer(
       const looked = await lookAfter(deps, call, {
         memory: asked,
         ifChanged: 'changed-after-call',
+        ...(answer.capacity === undefined ? {} : { capacity: answer.capacity }),
       });
       return looked.kind === 'seen' ? plannedAfter(looked, planScale(looked.observation)) : looked;
     }
@@ -96,13 +100,16 @@ async function judgeAnswer(
       const looked = await lookAfter(deps, call, { memory, ifChanged: 'changed' });
       if (looked.kind !== 'seen') return looked;
       const { name } = call.current;
-      const said = refusedCondition(name, call.wish.to, observation.pool.group, answer.said);
+      const said = refusedConditions(name, call.wish.to, observation.pool.group, answer);
       const lastScale = { ...lastScaleOf(call), result: 'Refused' as const };
       return plannedAfter(looked, planRefused(looked.observation, lastScale, said));
     }
+    case 'changed':
+      return again('changed-in-cloud', memory);
     case 'busy': {
+      const said = busyCondition(observation.pool.group, answer.said);
       const outcome = { kind: 'deferred', reason: 'busy', detail: answer.said } as const;
-      return plannedAfter({ observation, memory }, planObstructed(observation, outcome));
+      return plannedAfter({ observation, memory }, planObstructed(observation, outcome, [said]));
     }
   }
 }
@@ -133,6 +140,8 @@ interface Seen {
 
 interface AfterCall {
   readonly memory: Memory;
+  /** Where the answer to the call has shown it; else the group is read. */
+  readonly capacity?: Capacity;
   readonly ifChanged: 'changed' | 'changed-after-call';
 }
 
@@ -140,21 +149,24 @@ interface AfterCall {
 async function lookAfter(
   { cluster, cloud, clock }: ApplyScaleDeps,
   { access, current, observation: { pool } }: Call,
-  { memory, ifChanged }: AfterCall,
+  { memory, ifChanged, capacity: shown }: AfterCall,
 ): Promise<RoundResult | Seen> {
   const machinePool = await cluster.readMachinePool(current.namespace, current.name);
   if (machinePool === undefined || !asksTheSame(current, machinePool)) {
     return again(ifChanged, memory);
   }
-  const reading = await cloud.readCapacity(access, pool.group);
-  if (reading.kind === 'absent') return done({ kind: 'ignored', reason: 'group-absent' }, memory);
+  const capacity = shown ?? capacityOf(await cloud.readCapacity(access, pool.group));
+  if (capacity === undefined) return done({ kind: 'ignored', reason: 'group-absent' }, memory);
   const asked = memory.asked === undefined ? {} : { asked: memory.asked };
-  const { capacity } = reading;
   return {
     kind: 'seen',
     observation: { pool, machinePool, capacity, ...asked, now: clock.now() },
     memory,
   };
+}
+
+function capacityOf(reading: CapacityReading): Capacity | undefined {
+  return reading.kind === 'found' ? reading.capacity : undefined;
 }
 
 function askedBy(call: Call): NonNullable<Memory['asked']> {

@@ -147,14 +147,14 @@ export function planStop(
 export function planRefused(
   observation: ScaleObservation,
   lastScale: LastScale,
-  condition: ConditionUpdate,
+  more: readonly ConditionUpdate[],
 ): ScalePlan {
   const { pool, machinePool, capacity, now } = observation;
   const verdict = judgeCount(pool.status, machinePool, capacity, now);
   if (verdict.kind !== 'wanted') return planScale(observation);
   const status = { ...pool.status, lastScale: { ...lastScale, from: capacity.desiredCapacity } };
   const outcome = notScaled('refused');
-  return settle(observation, { status, verdict, more: [condition], outcome });
+  return settle(observation, { status, verdict, more, outcome });
 }
 
 /** What is said while the cloud does not do as it is asked, for a reason of its own. */

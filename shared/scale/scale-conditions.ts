@@ -1,20 +1,46 @@
 import { newTrouble, type ConditionUpdate } from '../model/condition.ts';
+import { quotaExceeded } from '../model/count.ts';
 import { describeGroup, type GroupRef } from '../model/group.ts';
 import type { Announcement } from '../model/plan.ts';
 import type { PoolStatus } from '../model/pool.ts';
+import type { SetCapacityResult } from '../ports/scalable-cloud.ts';
 
-/** The cloud took our words and refused the figure. @param said in its words */
-export function refusedCondition(
+/** The cloud understood and refused the figure, for good or because of a quota. */
+export function refusedConditions(
   name: string,
   replicas: number,
   group: GroupRef,
-  said: string,
-): ConditionUpdate {
-  return {
+  { said, exceedsQuota }: Extract<SetCapacityResult, { kind: 'refused' }>,
+): readonly ConditionUpdate[] {
+  const again =
+    exceedsQuota === true
+      ? 'It is asked again every 5 minutes'
+      : "It is asked again when spec.replicas or the group's desired capacity changes";
+  const refused: ConditionUpdate = {
     type: 'ScaleAccepted',
     status: 'False',
     reason: 'Refused',
-    message: `MachinePool ${name} asks for ${replicas} instances and ${describeGroup(group)} refused: ${said}. It is asked again when spec.replicas or the group's desired capacity changes.`,
+    message: `MachinePool ${name} asks for ${replicas} instances and ${describeGroup(group)} refused: ${said}. ${again}.`,
+  };
+  return exceedsQuota === true ? [refused, quotaCondition(replicas, said)] : [refused];
+}
+
+function quotaCondition(replicas: number, said: string): ConditionUpdate {
+  return {
+    type: 'CapacityAvailable',
+    status: 'False',
+    reason: quotaExceeded,
+    message: `The group cannot have ${replicas} instances: ${said}. Request a higher quota, or set spec.replicas to a number that it allows.`,
+  };
+}
+
+/** @param said in the cloud's words, what it is in the midst of */
+export function busyCondition(group: GroupRef, said: string): ConditionUpdate {
+  return {
+    type: 'ScaleAccepted',
+    status: 'Unknown',
+    reason: 'GroupBusy',
+    message: `${describeGroup(group)} takes no other figure at the moment: ${said}. It is asked again by and by.`,
   };
 }
 
@@ -24,8 +50,17 @@ export function deniedCondition(group: GroupRef, installation: string): Conditio
     type: 'ScaleAccepted',
     status: 'False',
     reason: 'CloudDenied',
-    message: `The permission to set the desired capacity of ${describeGroup(group)} is missing. Tag the group with poolsync/management-cluster=${installation}, and allow autoscaling:SetDesiredCapacity on groups with that tag to the role that its CloudAccount names.`,
+    message: `The permission to set the desired capacity of ${describeGroup(group)} is missing. ${cureOf(group, installation)}`,
   };
+}
+
+function cureOf({ kind }: GroupRef, installation: string): string {
+  switch (kind) {
+    case 'AutoScalingGroup':
+      return `Tag the group with poolsync/management-cluster=${installation}, and allow autoscaling:SetDesiredCapacity on groups with that tag to the role that its CloudAccount names.`;
+    case 'ScaleSet':
+      return 'Assign a role with Microsoft.Compute/virtualMachineScaleSets/write on the scale set to the identity that its CloudAccount names, or to that of the function app; a scale set in Flexible mode also needs Microsoft.Compute/virtualMachines/write and the join actions of its network.';
+  }
 }
 
 /** How a condition names whoever sets our value back. @param said the cloud's words, where it has any */

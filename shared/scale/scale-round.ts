@@ -29,6 +29,8 @@ export type BeginAgain =
   | 'changed-after-call'
   /** What was just set is there no more. */
   | 'undone'
+  /** The group is not as it was read, so nothing was set. */
+  | 'changed-in-cloud'
   /** Somebody else wrote the object. */
   | 'conflict';
 
@@ -47,6 +49,8 @@ export type RoundResult =
 export interface ScaleRound {
   readonly beganAt: Date;
   readonly observation: ScaleObservation;
+  /** Of the group, as it was read. */
+  readonly version?: string;
   readonly access: CloudAccess;
   readonly memory: Memory;
 }

@@ -114,18 +114,23 @@ export class FakeScalableCloud implements ScalableCloud {
     if (found === undefined) return { kind: 'absent', observedAt };
     const seenMs = observedAt.getTime() - this.#lagMs;
     const seen = found.changes.find(({ atMs }) => atMs > seenMs)?.before ?? found.capacity;
-    return { kind: 'found', observedAt, capacity: this.#staleReading?.(seen) ?? seen };
+    const capacity = this.#staleReading?.(seen) ?? seen;
+    return { kind: 'found', observedAt, capacity, ...versionOf(ref, found) };
   }
 
   async setDesiredCapacity(
     access: CloudAccess,
     ref: GroupRef,
     desiredCapacity: number,
+    version?: string,
   ): Promise<SetCapacityResult> {
     this.sets.push({ group: ref.name, desiredCapacity, at: this.#clock.now() });
     await this.#enter('setDesiredCapacity');
     const found = this.#find(access, ref);
     if (found === undefined) return { kind: 'refused', said: `there is no group ${ref.name}` };
+    if (version !== undefined && version !== versionOf(ref, found).version) {
+      return { kind: 'changed' };
+    }
     const answer = this.#answers?.(desiredCapacity) ?? answerOf(found.capacity, desiredCapacity);
     if (answer.kind === 'accepted') {
       const { desiredCapacity: from } = found.capacity;
@@ -179,6 +184,11 @@ export class FakeScalableCloud implements ScalableCloud {
     if (group === undefined) throw new Error(`The fake cloud has no ${groupKey(ref)}`);
     return group;
   }
+}
+
+/** Scale sets have one; Auto Scaling groups have none. */
+function versionOf({ kind }: GroupRef, { changes }: Group): { readonly version?: string } {
+  return kind === 'ScaleSet' ? { version: `version ${changes.length}` } : {};
 }
 
 function answerOf(capacity: Capacity, figure: number): SetCapacityResult {

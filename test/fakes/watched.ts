@@ -23,6 +23,7 @@ export function aWatchedStatus(overrides: Partial<WatchedStatus> = {}): WatchedS
     saysPaused: false,
     isClaimed: true,
     isUnsettled: false,
+    saysQuotaExceeded: false,
     ...overrides,
   };
 }

@@ -32,7 +32,7 @@ const groupNotFound: Obstacle = {
 
 /** Of a pool whose list is the group's, and that had this status. */
 function conditionsOf(group: ObservedGroup, before: PoolStatus = {}): readonly ConditionUpdate[] {
-  const readout = { listed: group.instances.length, pending: undefined, behind: false };
+  const readout = { listed: group.instances.length, pending: undefined, exceedsQuota: false };
   return currentConditions(before, group, readout);
 }
 
@@ -130,7 +130,9 @@ describe('GroupFound of a group that was read', () => {
 
 describe('ListCurrent of a group that was read', () => {
   const current = (listed: number, pending?: PendingShrink) =>
-    currentConditions({}, aGroup(), { listed, pending }).find(({ type }) => type === 'ListCurrent');
+    currentConditions({}, aGroup(), { listed, pending, exceedsQuota: false }).find(
+      ({ type }) => type === 'ListCurrent',
+    );
 
   it('says nothing more of 5,000 instances', () => {
     expect(current(5_000)).toMatchObject({ status: 'True', reason: 'Observed', message: '' });

@@ -124,7 +124,7 @@ describe('planRefused', () => {
     const lastScale = aLastScale({ from: 2, to: 7, result: 'Refused' });
     const capacity = aCapacity({ desiredCapacity: 3 });
     const observation = anObservation({ replicas: 7 }, {}, { capacity });
-    const plan = planRefused(observation, lastScale, condition);
+    const plan = planRefused(observation, lastScale, [condition]);
     expect(plan).toMatchObject({ outcome: { kind: 'not-scaled', reason: 'refused' } });
     expect(statusIn(plan).lastScale).toEqual({ ...lastScale, from: 3 });
     expect(saidIn(plan, 'ScaleAccepted')).toMatchObject(condition);
@@ -136,7 +136,7 @@ describe('planRefused', () => {
   it('says what the reading says where that explains the refusal', () => {
     const capacity = aCapacity({ maximumCapacity: 5 });
     const observation = anObservation({ replicas: 7 }, {}, { capacity });
-    const plan = planRefused(observation, aLastScale({ result: 'Refused' }), condition);
+    const plan = planRefused(observation, aLastScale({ result: 'Refused' }), [condition]);
     expect(plan).toMatchObject({ outcome: { kind: 'not-scaled', reason: 'out-of-range' } });
     expect(statusIn(plan)).not.toHaveProperty('lastScale');
   });

@@ -1,5 +1,5 @@
 import type { WatchRequest } from '../../shared/model/pool-request.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, PoolFacts } from './facts.ts';
 import type { Want } from './want.ts';
 
 /** The request that names an object: nothing in it says what is to be written. */
@@ -7,11 +7,15 @@ export function requestFor(kind: Want['kind'], facts: Facts, installation: strin
   const { uid, generation } = facts.pool;
   switch (facts.kind) {
     case 'pool':
-      return { kind, installation, pool: facts.pool.ref, uid, generation };
+      return { kind, installation, pool: facts.pool.ref, uid, generation, ...budgetOf(facts) };
     case 'aws-machine-pool': {
       const { namespace, name } = facts.pool;
       const pool = { kind: 'AWSMachinePool', namespace, name } as const;
       return { kind: 'sync', installation, pool, uid, generation };
     }
   }
+}
+
+function budgetOf({ pool: { callBudget } }: PoolFacts): Pick<WatchRequest, 'callBudget'> {
+  return callBudget === undefined ? {} : { callBudget };
 }

@@ -1,8 +1,11 @@
-import { limitsOf } from '../../shared/model/count.ts';
+import { askAgainAfterMs, limitsOf } from '../../shared/model/count.ts';
 import type { WatchedStatus } from '../../shared/model/watched.ts';
 import { countOf, isAtWork, type Count, type PoolFacts } from './facts.ts';
 import { contestWaitMs } from './contest-wait.ts';
 import { want, type Want } from './want.ts';
+
+/** It is another clock by which the function judges. */
+const marginMs = 500;
 
 /**
  * Whether the group is to be brought to `spec.replicas`. The function judges anew; what is kept back
@@ -13,7 +16,7 @@ export function scaleWants(facts: PoolFacts, now: Date): readonly Want[] {
   const count = countOf(facts);
   if (count === undefined || facts.isPaused || !isAtWork(facts)) return [];
   if (!mayScale(status, count) || count.replicas === count.desiredCapacity) return [];
-  if (isRefused(status, count)) return [];
+  if (isRefused(status, count)) return askedAgain(status, count, now);
   const outside = isOutOfRange(status, count);
   const state = stateOf(count, status, outside);
   // That a wish is out of range is said once; it waits then for another wish, or other bounds.
@@ -44,6 +47,15 @@ function isRefused({ lastScale }: WatchedStatus, count: Count): boolean {
     lastScale.from === count.desiredCapacity &&
     lastScale.machinePoolGeneration === count.machinePool.generation
   );
+}
+
+/** A quota that refused may have been raised since; any other refusal stands until something changes. */
+function askedAgain(status: WatchedStatus, count: Count, now: Date): readonly Want[] {
+  if (!status.saysQuotaExceeded || status.lastScale === undefined) return [];
+  const { time } = status.lastScale;
+  const leftMs = Date.parse(time) + askAgainAfterMs - now.getTime();
+  const afterMs = Math.min(Math.max(0, leftMs), askAgainAfterMs) + marginMs;
+  return [want('scale', 'quota', `${stateOf(count, status, false)} ${time}`, { afterMs })];
 }
 
 /**

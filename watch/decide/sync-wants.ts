@@ -56,7 +56,10 @@ function countWants(facts: PoolFacts, now: Date): readonly Want[] {
     const afterMs = Math.max(1_000, contestWaitMs(status, now));
     return [want('sync', 'write-back', state, { afterMs })];
   }
-  if (status.isAdopted) return [];
+  if (status.isAdopted) {
+    const isOver = status.scaleRefusal !== undefined && replicas === desiredCapacity;
+    return isOver ? [want('sync', 'refusal-over', `${state} ${status.scaleRefusal}`)] : [];
+  }
   if (replicas === desiredCapacity || replicas === machinePool.confirmedReplicas) {
     return [want('sync', 'adoption', state)];
   }

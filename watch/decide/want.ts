@@ -12,6 +12,8 @@ export type WantReason =
   | 'owner'
   | 'pause'
   | 'pending-shrink'
+  | 'quota'
+  | 'refusal-over'
   | 'unobserved'
   | 'unsettled'
   | 'write-back';

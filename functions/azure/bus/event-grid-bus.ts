@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { EventGridPublisherClient, SendCloudEventInput } from '@azure/eventgrid';
 import { withinTime } from '../../../shared/cloud/time-limit.ts';
 import type { WatchRequest } from '../../../shared/model/pool-request.ts';
@@ -42,10 +43,19 @@ export class EventGridBus implements RequestBus {
 
 function eventOf(request: WatchRequest): SendCloudEventInput<unknown> {
   const { kind, installation, pool, uid, generation } = request;
+  const session = kind === 'scale' ? { session: sessionOf(request) } : {};
   return {
     type: types[kind],
     source,
     subject: `${pool.namespace}/${pool.name}`,
-    data: { installation, ...pool, uid, generation },
+    data: { installation, ...pool, uid, generation, ...session },
   };
+}
+
+/**
+ * The session of the queue that Event Grid puts a request into: one for each budget of updates, so
+ * that one function at a time spends it. As a hash, since the name of a session is short.
+ */
+function sessionOf({ callBudget = '' }: WatchRequest): string {
+  return createHash('sha256').update(callBudget).digest('hex').slice(0, 32);
 }

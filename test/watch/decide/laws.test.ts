@@ -40,6 +40,7 @@ const status = fc.record(
     obstacle: fc.constantFrom(...obstacles),
     isUnsettled: fc.boolean(),
     scaleRefusal: fc.constantFrom('OutOfRange', 'Refused'),
+    saysQuotaExceeded: seldom,
   },
   {
     requiredKeys: [
@@ -50,6 +51,7 @@ const status = fc.record(
       'saysPaused',
       'isClaimed',
       'isUnsettled',
+      'saysQuotaExceeded',
     ],
   },
 );
