@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { ComputeClientPool } from '../../functions/azure/cloud/client-pool.ts';
 import { createCertificateAuthority } from '../../sandbox/management-cluster/certificates.ts';
@@ -15,7 +16,15 @@ export interface Answer {
   readonly ending?: 'cut' | 'hang';
 }
 
-export type Answering = (url: URL, authorization: string | undefined) => Answer;
+export type Answering = (url: URL, authorization: string | undefined, method: string) => Answer;
+
+export interface Received {
+  readonly method: string;
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
 
 /** A management API over TLS that answers what the test says. */
 export interface ArmStub {
@@ -23,6 +32,8 @@ export interface ArmStub {
   answer: Answering;
   /** The path with its query of every call, in order. */
   readonly calls: string[];
+  /** The same calls, whole. */
+  readonly received: Received[];
   /** How many calls hang whose caller has not let go of them. */
   hanging(): number;
   close(): Promise<void>;
@@ -42,6 +53,7 @@ export async function startArmStub(): Promise<ArmStub> {
     endpoint: `https://localhost:${port}`,
     answer: () => ({ status: 500 }),
     calls: [],
+    received: [],
     hanging: () => hanging.size,
     async close() {
       server.closeAllConnections();
@@ -50,14 +62,18 @@ export async function startArmStub(): Promise<ArmStub> {
     },
   };
   server.on('request', (request, response) => {
-    const url = new URL(request.url ?? '/', stub.endpoint);
-    stub.calls.push(`${url.pathname}${decodeURIComponent(url.search)}`);
-    const answer = stub.answer(url, request.headers.authorization);
-    if (answer.ending === 'hang') {
-      hanging.add(response);
-      response.on('close', () => hanging.delete(response));
-    }
-    send(response, answer);
+    void text(request).then((body) => {
+      const { method = '', headers } = request;
+      const url = new URL(request.url ?? '/', stub.endpoint);
+      stub.calls.push(`${url.pathname}${decodeURIComponent(url.search)}`);
+      stub.received.push({ method, path: url.pathname, headers, body });
+      const answer = stub.answer(url, headers.authorization, method);
+      if (answer.ending === 'hang') {
+        hanging.add(response);
+        response.on('close', () => hanging.delete(response));
+      }
+      send(response, answer);
+    });
   });
   return stub;
 }

@@ -13,8 +13,13 @@ export interface ComputeClientPoolDeps {
 /** What the SDK does again by itself: broken connections and failures of the server, soon. */
 const retryOptions = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
 
+const singleTry = { maxRetries: 0 };
+
 /** So long a call may take, all tries and its answer included: the SDK gives up no page but the first. */
 const usualCallMs = 10_000;
+
+/** After so long the answer to a call that is never repeated counts as lost. */
+const singleTryMs = 5_000;
 
 /**
  * One client for each subscription and identity, kept with its connections and its token for as long
@@ -24,6 +29,7 @@ export class ComputeClientPool {
   readonly #deps: ComputeClientPoolDeps;
   readonly #callMs: number;
   readonly #clients = new Map<string, ComputeManagementClient>();
+  readonly #singleTryClients = new Map<string, ComputeManagementClient>();
   readonly #credentials = new Map<string, TokenCredential>();
 
   constructor(deps: ComputeClientPoolDeps, callMs = usualCallMs) {
@@ -31,26 +37,41 @@ export class ComputeClientPool {
     this.#callMs = callMs;
   }
 
-  clientFor({ subscription, identity }: AzureAccess): ComputeManagementClient {
-    const key = `${subscription} ${identity ?? ''}`.toLowerCase();
-    const client = this.#clients.get(key) ?? this.#makeClient(subscription, identity);
-    this.#clients.set(key, client);
-    return client;
+  clientFor(access: AzureAccess): ComputeManagementClient {
+    const callMs = this.#callMs;
+    return remembered(this.#clients, access, () => this.#make(access, { retryOptions, callMs }));
   }
 
-  #makeClient(subscription: string, identity: string | undefined): ComputeManagementClient {
+  /**
+   * One that tries each call once. It has its token from the other client's credential, which remembers
+   * it: to ask for one would come between a decision and its call.
+   */
+  singleTryClientFor(access: AzureAccess): ComputeManagementClient {
+    const callMs = Math.min(this.#callMs, singleTryMs);
+    return remembered(this.#singleTryClients, access, () =>
+      this.#make(access, { retryOptions: singleTry, callMs }),
+    );
+  }
+
+  #make(
+    { subscription, identity }: AzureAccess,
+    {
+      callMs,
+      ...retries
+    }: { readonly retryOptions: { maxRetries: number }; readonly callMs: number },
+  ): ComputeManagementClient {
     const endpoint = this.#deps.endpoint.replace(/\/+$/, '');
     const client = new ComputeManagementClient(this.#credentialFor(identity), subscription, {
       endpoint,
       credentials: { scopes: [`${endpoint}/.default`] },
-      retryOptions,
+      ...retries,
       // The management API redirects nobody: whoever does is somebody else.
       redirectOptions: { maxRetries: 0 },
     });
     client.pipeline.addPolicy(onlyTo(endpoint), {
       beforePolicies: ['bearerTokenAuthenticationPolicy'],
     });
-    client.pipeline.addPolicy(limitedTo(this.#callMs));
+    client.pipeline.addPolicy(limitedTo(callMs));
     client.pipeline.addPolicy(tellRefusals, { afterPhase: 'Retry' });
     return client;
   }
@@ -61,4 +82,15 @@ export class ComputeClientPool {
     this.#credentials.set(key, credential);
     return credential;
   }
+}
+
+function remembered(
+  clients: Map<string, ComputeManagementClient>,
+  { subscription, identity }: AzureAccess,
+  make: () => ComputeManagementClient,
+): ComputeManagementClient {
+  const key = `${subscription} ${identity ?? ''}`.toLowerCase();
+  const client = clients.get(key) ?? make();
+  clients.set(key, client);
+  return client;
 }

@@ -24,6 +24,8 @@ export interface ScaleSet {
   readonly facts: Omit<ObservedGroup, 'instances' | 'growth'>;
   readonly mode: OrchestrationMode;
   readonly failed: boolean;
+  /** Its ETag, which changes when it is changed; absent where Azure gives none. */
+  readonly version?: string;
 }
 
 /** Whose absence Azure's answer to a GET can tell. */
@@ -33,6 +35,7 @@ const finalStates: ReadonlySet<string> = new Set(['Succeeded', 'Failed', 'Cancel
 
 const scaleSetSchema = z.object({
   id: z.string(),
+  etag: z.string().min(1).nullish(),
   location: z.string().min(1),
   provisioningState: z.string().min(1),
   uniqueId: z.string().min(1).nullish(),
@@ -57,10 +60,11 @@ export async function readScaleSet(context: ReadingContext): Promise<ScaleSet | 
       throw toCloudFault(doing, error);
     });
   if (answer === 'gone') return undefined;
-  return parseScaleSet(context, whole(scaleSetSchema, doing, answer));
+  return parseScaleSet(context, answer);
 }
 
-function isGone(error: unknown): boolean {
+/** Whether Azure itself says that there is no such scale set. */
+export function isGone(error: unknown): boolean {
   return (
     error instanceof Refusal &&
     error.statusCode === 404 &&
@@ -69,15 +73,25 @@ function isGone(error: unknown): boolean {
   );
 }
 
-function parseScaleSet({ ref, doing }: ReadingContext, answer: WholeScaleSet): ScaleSet {
+/**
+ * A scale set as the SDK gives it.
+ *
+ * @throws Fault `incomplete-reading` where a part is missing, or where it is another scale set
+ */
+export function parseScaleSet(
+  { ref, doing }: Pick<ReadingContext, 'ref' | 'doing'>,
+  given: unknown,
+): ScaleSet {
+  const answer = whole(scaleSetSchema, doing, given);
   const answered = scaleSetOf(answer.id);
   if (answered === undefined || groupKey(answered) !== groupKey(ref)) {
     throw incompleteReading(`${doing}: the answer is about ${answer.id}`);
   }
-  const { provisioningState, uniqueId } = answer;
+  const { provisioningState, uniqueId, etag } = answer;
   return {
     mode: modeOf(doing, answer.orchestrationMode),
     failed: provisioningState === 'Failed',
+    ...(etag === undefined || etag === null ? {} : { version: etag }),
     facts: {
       id: answer.id,
       location: answer.location.toLowerCase().replaceAll(' ', ''),

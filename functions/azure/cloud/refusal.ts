@@ -11,10 +11,13 @@ export class Refusal extends Error {
   /** Absent where the answer is none of Azure's. */
   readonly code?: string;
   readonly retryAfterMs?: number;
+  /** What Azure says besides, outermost first. */
+  readonly details: readonly Detail[];
 
-  constructor(statusCode: number, said: Said, retryAfterMs: number | undefined) {
+  constructor(statusCode: number, said: Said, retryAfterMs?: number) {
     super(said.message);
     this.statusCode = statusCode;
+    this.details = said.details ?? [];
     if (said.code !== undefined) this.code = said.code;
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
   }
@@ -23,12 +26,26 @@ export class Refusal extends Error {
 interface Said {
   readonly code?: string;
   readonly message: string;
+  readonly details?: readonly Detail[];
+}
+
+/** One of the reasons that an error of Azure can hold. */
+export interface Detail {
+  readonly code: string;
+  readonly message: string;
 }
 
 /** Nobody is asked to wait longer than this: a header is no reason to forget a pool. */
 const longestAskedWaitMs = 900_000;
 
-const azureError = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+const detail = z.object({ code: z.string(), message: z.string().catch('') });
+const azureError = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    details: z.array(detail).optional().catch(undefined),
+  }),
+});
 
 /**
  * Throws what Azure refuses before the SDK handles it. The SDK would sleep for as long as
@@ -84,7 +101,9 @@ function isFinal({ status, headers }: Response): boolean {
 
 function saidBy({ bodyAsText }: Response): Said {
   const parsed = azureError.safeParse(jsonOr(bodyAsText ?? ''));
-  return parsed.success ? parsed.data.error : { message: 'the answer is not one of Azure' };
+  if (!parsed.success) return { message: 'the answer is not one of Azure' };
+  const { code, message, details } = parsed.data.error;
+  return { code, message, ...(details === undefined ? {} : { details }) };
 }
 
 function jsonOr(text: string): unknown {
