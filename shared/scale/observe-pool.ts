@@ -1,6 +1,7 @@
-import { decideAccess, type CloudAccount } from '../model/account.ts';
+import { decideAccess } from '../model/account.ts';
 import { isPaused } from '../model/machine-pool.ts';
 import type { PoolRef } from '../model/pool.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Cluster } from '../ports/cluster.ts';
 import type { ObservedForScaling } from './scalable.ts';
 
@@ -32,19 +33,36 @@ export async function observePool(
   };
 }
 
-/** The same cluster, which is asked once for each Cluster and for the accounts: for the pools of one batch. */
-export function readingSharedOnce(cluster: ReadingCluster): ReadingCluster {
-  const clusters = new Map<string, Promise<boolean>>();
-  let accounts: Promise<readonly CloudAccount[]> | undefined;
+/** What a pool is judged by is not older than that when the work on it begins. */
+const sharedMs = 1_000;
+
+/**
+ * The same cluster, which is asked once a second for each Cluster and for the accounts: for the pools
+ * of one batch, which may have to wait for each other before they begin.
+ */
+export function readingSharedBriefly(cluster: ReadingCluster, clock: Clock): ReadingCluster {
+  const clusters = new Map<string, () => Promise<boolean>>();
   return {
     readPool: (ref) => cluster.readPool(ref),
     readMachinePool: (namespace, name) => cluster.readMachinePool(namespace, name),
     isClusterPaused: (namespace, name) => {
       const key = `${namespace}/${name}`;
-      const paused = clusters.get(key) ?? cluster.isClusterPaused(namespace, name);
-      clusters.set(key, paused);
-      return paused;
+      const shared =
+        clusters.get(key) ?? sharedBriefly(clock, () => cluster.isClusterPaused(namespace, name));
+      clusters.set(key, shared);
+      return shared();
     },
-    readCloudAccounts: () => (accounts ??= cluster.readCloudAccounts()),
+    readCloudAccounts: sharedBriefly(clock, () => cluster.readCloudAccounts()),
+  };
+}
+
+/** A clock that was set back makes a reading old. */
+function sharedBriefly<Read>(clock: Clock, read: () => Promise<Read>): () => Promise<Read> {
+  let last: { readonly atMs: number; readonly reading: Promise<Read> } | undefined;
+  return () => {
+    const atMs = clock.now().getTime();
+    const ageMs = last === undefined ? Infinity : atMs - last.atMs;
+    if (last === undefined || ageMs < 0 || ageMs > sharedMs) last = { atMs, reading: read() };
+    return last.reading;
   };
 }

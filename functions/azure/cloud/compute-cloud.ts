@@ -1,5 +1,5 @@
 import type { ComputeManagementClient } from '@azure/arm-compute';
-import { atMost } from '../../../shared/cloud/at-most.ts';
+import { atMost } from '../../../shared/model/at-most.ts';
 import { withinTime } from '../../../shared/cloud/time-limit.ts';
 import type { AzureAccess, CloudAccess } from '../../../shared/model/account.ts';
 import { Fault, isFault, orFault } from '../../../shared/model/fault.ts';

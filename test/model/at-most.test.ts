@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atMost } from '../../shared/cloud/at-most.ts';
+import { atMost } from '../../shared/model/at-most.ts';
 
 describe('atMost', () => {
   it('gives the results in the order of the items, whichever ends first', async () => {
