@@ -16,11 +16,12 @@ const TARGETS: readonly Target[] = [
   {
     entry: 'functions/azure/reconcile/main.ts',
     folder: 'dist/azure/observe',
-    functionApp: {
-      name: 'poolsync-observe',
-      hostJson: resolve(ROOT, 'functions/azure/host/host.json'),
-      packageJson: resolve(ROOT, 'package.json'),
-    },
+    functionApp: functionAppNamed('poolsync-observe'),
+  },
+  {
+    entry: 'functions/azure/scale/main.ts',
+    folder: 'dist/azure/act',
+    functionApp: functionAppNamed('poolsync-act'),
   },
   { entry: 'watch/main.ts', folder: 'dist/watch' },
 ];
@@ -58,6 +59,14 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`build: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }
+}
+
+function functionAppNamed(name: string): FunctionApp {
+  return {
+    name,
+    hostJson: resolve(ROOT, 'functions/azure/host/host.json'),
+    packageJson: resolve(ROOT, 'package.json'),
+  };
 }
 
 async function buildOne({ entry, folder, functionApp }: Target): Promise<void> {

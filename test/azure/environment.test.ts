@@ -22,7 +22,7 @@ describe('readSettings', () => {
     expect(readSettings({ ...withFile, PATH: '/bin' })).toEqual({
       cluster: { kind: 'file', path },
       namespace,
-      eventsQueue: 'poolsync-events',
+      queue: 'poolsync-events',
       rejectedQueue: 'poolsync-rejected',
       installation: 'poolsync',
       resourceManager: 'https://management.azure.com',
@@ -45,7 +45,7 @@ describe('readSettings', () => {
     expect(readSettings(all)).toEqual({
       cluster: { kind: 'file', path },
       namespace: 'localhost:5671',
-      eventsQueue: 'fleet/events',
+      queue: 'fleet/events',
       rejectedQueue: 'fleet/people',
       installation: 'blue',
       resourceManager: 'https://management.usgovcloudapi.net',

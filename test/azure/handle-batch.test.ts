@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type {
-  MessageForPeople,
-  ReturningMessage,
-} from '../../functions/azure/queue/message-queues.ts';
 import type { ReceivedMessage } from '../../functions/azure/queue/received-message.ts';
 import { handleBatch, type HandleBatchDeps } from '../../functions/azure/reconcile/handle-batch.ts';
 import type { HintsIn } from '../../shared/delivery/hints-in.ts';
 import type { Outcome } from '../../shared/model/outcome.ts';
 import { faults } from '../fakes/fake-cloud.ts';
-import { RecordingLogger } from '../fakes/recording-logger.ts';
-import { RecordingMetrics } from '../fakes/recording-metrics.ts';
 import {
   aCall,
   aRequest,
@@ -19,6 +13,7 @@ import {
   scaleSetId,
   scaleSetWrite,
 } from './events.ts';
+import { recordBatch, type RecordedBatch } from './recording-queues.ts';
 
 const write = asCloudEvent(scaleSetWrite);
 const machine = asCloudEvent(
@@ -38,41 +33,22 @@ const aMessage = (id: string, body: unknown = write, attempt = 1): ReceivedMessa
   attempt,
 });
 
-interface Batch {
+interface Batch extends RecordedBatch {
   readonly deps: HandleBatchDeps;
   readonly asked: HintsIn[];
-  readonly rejected: MessageForPeople[];
-  readonly returning: ReturningMessage[];
-  readonly log: RecordingLogger;
-  readonly metrics: RecordingMetrics;
 }
 
 /** Where every hint ends as the table says, and is in sync where it says nothing. */
-function aBatch(outcomes: Readonly<Record<string, Outcome>> = {}, random = () => 0.5): Batch {
-  const log = new RecordingLogger();
-  const metrics = new RecordingMetrics();
+function aBatch(outcomes: Readonly<Record<string, Outcome>> = {}, random?: () => number): Batch {
+  const recorded = recordBatch(random);
   const asked: HintsIn[] = [];
-  const rejected: MessageForPeople[] = [];
-  const returning: ReturningMessage[] = [];
-  const deps: HandleBatchDeps = {
-    installation: 'poolsync',
-    reconcile: async (hints) => {
-      asked.push(hints);
-      const all = [...hints.hints, ...hints.poolHints, ...hints.memberHints];
-      return new Map(all.map(({ id }) => [id, outcomes[id] ?? { kind: 'in-sync' }]));
-    },
-    queues: {
-      reject: async (messages) => void rejected.push(...messages),
-      sendAgain: async (messages) => {
-        returning.push(...messages);
-        return [];
-      },
-    },
-    log,
-    metrics,
-    random,
+  const reconcile: HandleBatchDeps['reconcile'] = async (hints) => {
+    asked.push(hints);
+    const all = [...hints.hints, ...hints.poolHints, ...hints.memberHints];
+    return new Map(all.map(({ id }) => [id, outcomes[id] ?? { kind: 'in-sync' }]));
   };
-  return { deps, asked, rejected, returning, log, metrics };
+  const deps = { ...recorded.deps, installation: 'poolsync', reconcile };
+  return { ...recorded, deps, asked };
 }
 
 describe('handleBatch', () => {
@@ -175,7 +151,7 @@ describe('handleBatch', () => {
   it('I9: lets what neither people nor the queue with its end take come back with a new life, and the batch be done', async () => {
     const { deps, metrics, log } = aBatch({ a: deferred, b: deferred });
     const over = { ...aMessage('a'), expiresAt: new Date(0) };
-    const sent: ReturningMessage[] = [];
+    const sent: RecordedBatch['returning'] = [];
     const queues: HandleBatchDeps['queues'] = {
       reject: (messages) =>
         messages.length === 0 ? Promise.resolve() : Promise.reject(faults.throttled()),

@@ -36,7 +36,7 @@ async function aNamespace(limitMs?: number): Promise<Namespace> {
   let ids = 0;
   let sends = 0;
   const deps: MessageQueuesDeps = {
-    events: {
+    feeding: {
       createMessageBatch: (options) => sender.createMessageBatch(options),
       sendMessages: (batch, options) => {
         sends += 1;
@@ -95,6 +95,25 @@ describe('MessageQueues', () => {
       );
       expect(times.filter((ms) => ms === 1_000)).toHaveLength(30);
       expect(times.filter((ms) => ms === 7_000)).toHaveLength(30);
+    });
+
+    it('keeps each message in its session, by a send for each', async () => {
+      const { bus, queues, sends } = await aNamespace();
+      const many = ['one', 'other', 'one'].map((sessionId, at) => ({
+        message: aMessage({ id: `message-${at}`, sessionId }),
+        delayMs: 1_000,
+      }));
+      await queues.sendAgain(many);
+      expect(sends()).toBe(2);
+      const sent = lying(bus, 'events').map(({ messageId, sessionId }) => [
+        messageId?.split('~')[0],
+        sessionId,
+      ]);
+      expect(sent.toSorted()).toEqual([
+        ['message-0', 'one'],
+        ['message-1', 'other'],
+        ['message-2', 'one'],
+      ]);
     });
 
     it('keeps the origin in the ID, however often the message is sent', async () => {
@@ -156,11 +175,11 @@ describe('MessageQueues', () => {
         description: 'Send claim is required',
       });
       await expect(queues.sendAgain(one)).rejects.toThrow(
-        /^Sending to the events queue: UnauthorizedAccess: .*Send claim is required/,
+        /^Sending a message again: UnauthorizedAccess: .*Send claim is required/,
       );
       faults.hang();
       await expect(queues.sendAgain(one)).rejects.toThrow(
-        'Sending to the events queue: no answer within 0.3 s',
+        'Sending a message again: no answer within 0.3 s',
       );
       expect(lying(bus, 'events')).toEqual([]);
       await queues.sendAgain(one);
@@ -194,6 +213,12 @@ describe('MessageQueues', () => {
       for (const secret of Object.values(person)) {
         expect(textOf(first)).not.toContain(secret);
       }
+    });
+
+    it('takes a message out of its session, since the queue for people has none', async () => {
+      const { bus, queues } = await aNamespace();
+      await queues.reject([{ message: aMessage({ sessionId: 'one' }), reason: 'body: no event' }]);
+      expect(lying(bus, 'rejected')[0]?.sessionId).toBeUndefined();
     });
 
     it('cuts what the queue would not take, and says so', async () => {

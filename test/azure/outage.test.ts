@@ -47,7 +47,7 @@ async function startFunction(timeToLiveMs?: number): Promise<FedFunction> {
   const attempts: number[] = [];
   let ids = 0;
   const queues = new MessageQueues({
-    events: client.createSender('events'),
+    feeding: client.createSender('events'),
     rejected: client.createSender('rejected'),
     clock: { now: () => new Date(clock.now()) },
     newId: () => `new-${++ids}`,

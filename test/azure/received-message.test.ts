@@ -23,6 +23,17 @@ describe('receivedMessages', () => {
     ]);
   });
 
+  it('tells the session that a message lies in, where it has one', () => {
+    const [one, other] = received(['a', 'b'], { sessionIdArray: ['s', 's'] });
+    expect([one?.sessionId, other?.sessionId]).toEqual(['s', 's']);
+    const without: readonly unknown[] = [['s'], ['', ''], [7, 7], ['x'.repeat(129), null], 's'];
+    for (const sessionIdArray of without) {
+      for (const message of received(['a', 'b'], { sessionIdArray })) {
+        expect(message).not.toHaveProperty('sessionId');
+      }
+    }
+  });
+
   it.each(['2026-11-26T02:00:00Z', '2026-11-26T03:00:00+01:00', '2026-11-26T02:00:00'])(
     'reads the time %s, which is UTC where it has no zone',
     (text) => {
@@ -61,6 +72,7 @@ describe('receivedMessages', () => {
       'deliveryCountArray',
       'applicationPropertiesArray',
       'expiresAtUtcArray',
+      'sessionIdArray',
     ];
     const column = fc.oneof(fc.jsonValue(), fc.array(fc.jsonValue(), { maxLength: 3 }));
     fc.assert(

@@ -10,11 +10,12 @@ const entries = {
   reconcile: 'functions/aws/reconcile/main.ts',
   scale: 'functions/aws/scale/main.ts',
   observe: 'functions/azure/reconcile/main.ts',
+  act: 'functions/azure/scale/main.ts',
   watch: 'watch/main.ts',
 } as const;
 
-const observe = {
-  name: 'poolsync-observe',
+const functionApps: readonly string[] = ['observe', 'act'];
+const functionApp = {
   hostJson: resolve(root, 'functions/azure/host/host.json'),
   packageJson: resolve(root, 'package.json'),
 };
@@ -34,7 +35,9 @@ export async function createBuiltCode(): Promise<BuiltCode> {
   const build = async (part: PartName): Promise<string> => {
     const folder = join(home, part);
     const { file } = await bundle({ entry: resolve(root, entries[part]), folder });
-    if (part === 'observe') await writeFunctionApp(folder, file, observe);
+    if (functionApps.includes(part)) {
+      await writeFunctionApp(folder, file, { name: `poolsync-${part}`, ...functionApp });
+    }
     return folder;
   };
   return {

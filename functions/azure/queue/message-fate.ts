@@ -63,9 +63,9 @@ async function putBeforePeople(
   }
   for (const { message } of left) tellNotRejected(deps, message.id, sent);
   const stillLeft = await deps.queues.sendAgain(
-    left.map(({ message: { id, body, attempt } }) => ({
-      message: { id, body, attempt },
-      delayMs: wholeSecondsOr(undefined, attempt, chance),
+    left.map(({ message: { expiresAt: _, ...message } }) => ({
+      message,
+      delayMs: wholeSecondsOr(undefined, message.attempt, chance),
     })),
   );
   if (stillLeft.length > 0) throw sent;

@@ -10,7 +10,7 @@ import { sendInBatches, type BatchSender } from './send-in-batches.ts';
 
 export interface MessageQueuesDeps {
   /** To the queue that feeds the function. */
-  readonly events: BatchSender;
+  readonly feeding: BatchSender;
   /** To the queue for people. */
   readonly rejected: BatchSender;
   readonly clock: Clock;
@@ -81,12 +81,15 @@ export class MessageQueues {
    */
   async sendAgain(messages: readonly ReturningMessage[]): Promise<readonly MessageForPeople[]> {
     const nowMs = this.#deps.clock.now().getTime();
-    // The client gives a batch the time of its first message, so a batch has one time.
-    const byDelay = Map.groupBy(messages, ({ delayMs }) => delayMs);
+    // The client gives a batch the time and the session of its first message, so a batch has one of each.
+    const alike = Map.groupBy(
+      messages,
+      ({ delayMs, message: { sessionId = '' } }) => `${delayMs} ${sessionId}`,
+    );
     const left = await Promise.all(
-      [...byDelay].map(([delayMs, group]) =>
+      [...alike.values()].map((group) =>
         this.#sendAt(
-          nowMs + delayMs,
+          nowMs + (group[0]?.delayMs ?? 0),
           group.map(({ message }) => message),
         ),
       ),
@@ -102,7 +105,7 @@ export class MessageQueues {
       leftMs(message, atMs) > 0 ? 'alive' : 'over',
     );
     const made = new Map(alive.map((message) => [this.#again(message, atMs), message]));
-    const tooLarge = made.size === 0 ? [] : await this.#send('events', [...made.keys()]);
+    const tooLarge = made.size === 0 ? [] : await this.#send('feeding', [...made.keys()]);
     return [
       ...over.map((message) => ({ message, reason: reasons.over })),
       ...tooLarge.flatMap((each) => {
@@ -113,12 +116,13 @@ export class MessageQueues {
   }
 
   #again(message: ReceivedMessage, atMs: number): ServiceBusMessage {
-    const { attempt, body } = message;
+    const { attempt, body, sessionId } = message;
     const timeToLive = leftMs(message, atMs);
     return {
       ...this.#madeOf(message, withoutPersonalParts(body)),
       applicationProperties: { [attemptProperty]: Math.min(attempt + 1, mostAttempts) },
       scheduledEnqueueTimeUtc: new Date(atMs),
+      ...(sessionId === undefined ? {} : { sessionId }),
       ...(timeToLive > longestLifeMs ? {} : { timeToLive }),
     };
   }
@@ -135,10 +139,11 @@ export class MessageQueues {
   }
 
   #send(
-    queue: 'events' | 'rejected',
+    queue: 'feeding' | 'rejected',
     messages: readonly ServiceBusMessage[],
   ): Promise<readonly ServiceBusMessage[]> {
-    const doing = `Sending to the ${queue} queue`;
+    const doing =
+      queue === 'rejected' ? 'Sending to the rejected queue' : 'Sending a message again';
     return withinTime(doing, this.#limitMs, (signal) =>
       sendInBatches(this.#deps[queue], messages, signal).catch((error: unknown) => {
         throw toCloudFault(doing, error);

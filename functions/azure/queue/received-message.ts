@@ -10,6 +10,8 @@ export interface ReceivedMessage {
   readonly attempt: number;
   /** When its time to live is over, by Service Bus's clock; absent where nobody says. */
   readonly expiresAt?: Date;
+  /** In which session of its queue it lies; absent where the queue has none. */
+  readonly sessionId?: string;
 }
 
 /** The property by which a message that was sent again tells how often it was looked at. */
@@ -19,6 +21,8 @@ export const attemptProperty = 'poolsyncAttempt';
 export const mostAttempts = 100_000;
 
 const identifier = z.union([z.string().min(1), z.number()]).transform(String);
+/** As Service Bus takes it. */
+const session = z.string().min(1).max(128);
 const count = z.number().int().min(1).max(mostAttempts);
 const properties = z.object({ [attemptProperty]: count });
 /** .NET writes times of a queue without a zone, and means UTC. */
@@ -48,8 +52,10 @@ export function receivedMessages(
   const deliveries = columnOf('deliveryCountArray');
   const told = columnOf('applicationPropertiesArray');
   const ends = columnOf('expiresAtUtcArray');
+  const sessions = columnOf('sessionIdArray');
   return all.map((body, at) => {
     const expiresAt = time.safeParse(ends[at]).data;
+    const sessionId = session.safeParse(sessions[at]).data;
     const sentAgain = properties.safeParse(told[at]).data?.[attemptProperty] ?? 1;
     const delivered = count.safeParse(deliveries[at]).data ?? 1;
     return {
@@ -57,6 +63,7 @@ export function receivedMessages(
       body,
       attempt: Math.min(sentAgain + delivered - 1, mostAttempts),
       ...(expiresAt === undefined ? {} : { expiresAt }),
+      ...(sessionId === undefined ? {} : { sessionId }),
     };
   });
 }

@@ -1,0 +1,39 @@
+import functions, { type InvocationContext } from '@azure/functions';
+import { tellEmptyMessages } from '../queue/empty-messages.ts';
+import { receivedMessages, type ReceivedMessage } from '../queue/received-message.ts';
+import type { FunctionParts } from './function-parts.ts';
+
+/** A function, and how its queue feeds it. */
+export interface QueueFunction {
+  /** As the host knows it. */
+  readonly name: string;
+  /** Whether the queue has sessions: a batch is then of one, which no other invocation has meanwhile. */
+  readonly isSessionsEnabled: boolean;
+}
+
+/**
+ * Registers a function with Azure's host, which hands it the messages of its queue in batches, and
+ * completes them when the work resolves.
+ */
+export function serveQueue(
+  { name, isSessionsEnabled }: QueueFunction,
+  { settings, log, metrics }: Pick<FunctionParts, 'settings' | 'log' | 'metrics'>,
+  work: (messages: readonly ReceivedMessage[]) => Promise<void>,
+): void {
+  functions.app.serviceBusQueue(name, {
+    // The settings that begin with ServiceBus__ say where it is, to the host and to us.
+    connection: 'ServiceBus',
+    queueName: settings.queue,
+    cardinality: 'many',
+    isSessionsEnabled,
+    handler: (bodies: unknown, context: InvocationContext) =>
+      log.during(context, async () => {
+        try {
+          tellEmptyMessages({ log, metrics }, bodies, context);
+          await work(receivedMessages(bodies, context));
+        } finally {
+          metrics.flush();
+        }
+      }),
+  });
+}
