@@ -105,8 +105,10 @@ describe('the group poolsync:scale', () => {
       'get autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
       'get clusters.cluster.x-k8s.io',
       'get machinepools.cluster.x-k8s.io',
+      'get scalesetmachinepools.infrastructure.cluster.x-k8s.io',
       'list cloudaccounts.infrastructure.cluster.x-k8s.io',
       'patch autoscalinggroupmachinepools/status.infrastructure.cluster.x-k8s.io',
+      'patch scalesetmachinepools/status.infrastructure.cluster.x-k8s.io',
     ]);
   });
 
