@@ -11,6 +11,7 @@ export interface Note {
   subscription: string | null;
   location: string | null;
   scaleSet?: string;
+  capacity?: number;
   fault?: string;
   code?: string;
 }

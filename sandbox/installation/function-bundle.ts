@@ -9,7 +9,14 @@ import { projectRoot } from './project.ts';
 const dist = join(projectRoot, 'dist');
 
 /** What `npm run build` makes for a deployment, by its folder below `dist`. */
-export type BundleName = 'aws/reconcile' | 'aws/scale' | 'azure/observe' | 'watch';
+export const bundleNames = [
+  'aws/reconcile',
+  'aws/scale',
+  'azure/observe',
+  'azure/act',
+  'watch',
+] as const;
+export type BundleName = (typeof bundleNames)[number];
 
 const sources = [
   'functions/**/*.{ts,json}',

@@ -15,7 +15,7 @@ import { reconcileSettings, scaleSettings } from './deployed-function.ts';
 import { startFedFunction, type FedFunction } from './fed-function.ts';
 import { createAzureAccounts, createCloudAccounts } from './cloud-accounts.ts';
 import { functionAppName } from './function-app.ts';
-import { deployBundle } from './function-bundle.ts';
+import { bundleNames, deployBundle } from './function-bundle.ts';
 import { home } from './layout.ts';
 import { createPools } from './pool-objects.ts';
 import { sandboxPools } from './sandbox-pools.ts';
@@ -69,7 +69,7 @@ export async function install(deps: InstallDeps, folders: Folders): Promise<Inst
 }
 
 async function deployAll(deps: InstallDeps, data: string): Promise<void> {
-  for (const name of ['aws/reconcile', 'aws/scale', 'azure/observe', 'watch'] as const) {
+  for (const name of bundleNames) {
     await deployBundle(deps, name, join(data, name));
   }
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { lookForScaleSet, findVirtualMachine } from '../compute/find.ts';
 import { authenticate } from '../entra/authenticate.ts';
 import type { Identity } from '../entra/identities.ts';
@@ -14,6 +15,8 @@ import { policies } from './throttle.ts';
 /** Azure Resource Manager: everything below `/subscriptions`. */
 export const armFront: Front = { prepare, errorBody };
 
+const asksForCapacity = z.object({ sku: z.object({ capacity: z.number() }) });
+
 function prepare(world: World, wire: WireRequest, requestId: string, note: Note): Prepared {
   const { method, url, headers } = wire;
   const found = findAction(armActions, method, url.pathname);
@@ -29,6 +32,8 @@ function prepare(world: World, wire: WireRequest, requestId: string, note: Note)
   const { action, names } = found;
   const call = { world, principal, subscription, names, method, url, headers, requestId };
   note.location = locationOf({ ...call, body: undefined, asOf: undefined });
+  const capacity = capacityIn(wire.body);
+  if (capacity !== undefined) note.capacity = capacity;
   return {
     page: pageAskedFor(url),
     canLag: action.canLag === true,
@@ -44,6 +49,16 @@ function run(action: Action, call: ArmCall, location: string | null): ArmAnswer 
   const headers = world.throttle.charge(action.policy, subject, world.timings.limitFactor);
   const answer = action.run(call);
   return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+/** What a call that writes a scale set asks for, though it may be refused. */
+function capacityIn(body: Buffer): number | undefined {
+  if (body.length === 0) return undefined;
+  try {
+    return asksForCapacity.safeParse(JSON.parse(body.toString('utf8'))).data?.sku.capacity;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Lists of virtual machines name a scale set there, in quotes. */

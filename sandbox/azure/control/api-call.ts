@@ -10,6 +10,8 @@ export interface ApiCall {
   readonly action: string;
   /** Name of the scale set that the call is about, or whose instances it lists, as it was written. */
   readonly scaleSet?: string;
+  /** The capacity that it asks for, where it asks for one. */
+  readonly capacity?: number;
   /** HTTP status; 0 for a call that hangs and gets no answer. */
   readonly status: number;
   /** Error code of a failed call. */
