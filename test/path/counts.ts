@@ -4,6 +4,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { expect } from 'vitest';
 import { asksFor, isAsk } from './asks.ts';
+import type { ClusterSide } from './cluster-side.ts';
 import type { Exchange } from './gate.ts';
 import type { GatedWorld } from './gated-world.ts';
 import type { GroupPlace } from './groups.ts';
@@ -36,7 +37,7 @@ export async function setMaximum(
 
 /** Somebody sets `spec.replicas`, and maybe annotations in the same write. */
 export async function wish(
-  { cluster }: Pick<GatedWorld, 'cluster'>,
+  { cluster }: { readonly cluster: Pick<ClusterSide, 'patch'> },
   name: string,
   replicas: number,
   annotations: Readonly<Record<string, string | null>> = {},
@@ -53,11 +54,11 @@ export function askedOf(
 }
 
 export async function countCondition(
-  world: Pick<GatedWorld, 'pool'>,
+  { cluster }: { readonly cluster: Pick<ClusterSide, 'pool'> },
   name: string,
   type: 'ScaleAccepted' | 'ReplicasUncontested' = 'ScaleAccepted',
 ): Promise<ConditionObject | undefined> {
-  return conditionOf(await world.pool(name), type);
+  return conditionOf(await cluster.pool(name), type);
 }
 
 /** Waits until group, status and condition say that the wish is carried out. */

@@ -1,12 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Access } from './access.ts';
-import { readKubeconfig } from './cluster-side.ts';
+import { startClusterGate, type ClusterGate } from './cluster-gate.ts';
 import { startGate, type Gate } from './gate.ts';
-import { createCertificateAuthority } from '../../sandbox/management-cluster/certificates.ts';
-import { renderKubeconfig } from '../../sandbox/management-cluster/kubeconfig.ts';
-import type { FunctionName, ReachSettings } from './function-side.ts';
+import type { ReachSettings } from './function-side.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 
@@ -29,9 +24,9 @@ export async function createGatedWorld(options: WorldOptions = {}): Promise<Gate
     ...options,
     access: async ({ endpoint }) => {
       const aws = await startAwsGate(endpoint);
-      const { gate, authorityPem } = await startClusterGate();
-      gates = { aws, cluster: gate };
-      return throughGates(gates, authorityPem);
+      const cluster = await startClusterGate((environment) => environment.startsWith('scale-'));
+      gates = { aws, cluster: cluster.gate };
+      return throughGates(aws, cluster);
     },
   });
   if (gates === undefined) throw new Error('a world was made without access for its functions');
@@ -58,47 +53,14 @@ function appIdOf(name: keyof typeof letters, environment: string): string {
 }
 
 /** Each environment has a path of its own to the API server, by which the gate knows it. */
-async function startClusterGate(): Promise<{ readonly gate: Gate; readonly authorityPem: string }> {
-  const { reconcileKubeconfig, scaleKubeconfig } = sharedCluster();
-  const reconcile = readKubeconfig(await readFile(reconcileKubeconfig, 'utf8'));
-  const scale = readKubeconfig(await readFile(scaleKubeconfig, 'utf8'));
-  const authority = await createCertificateAuthority(new Date());
-  const gate = await startGate({
-    target: reconcile.url,
-    tls: {
-      server: await authority.issueServer(['127.0.0.1']),
-      clientOf: (environment) => {
-        const { caPem, client } = environment.startsWith('scale-') ? scale : reconcile;
-        return { ca: caPem, cert: client.certPem, key: client.keyPem };
-      },
-    },
-    identify: ({ url: asked = '/' }) => {
-      const [, environment = '', path = '/'] = /^\/([^/]+)(\/.*)$/.exec(asked) ?? [];
-      return { environment, path };
-    },
-  });
-  return { gate, authorityPem: authority.certPem };
-}
-
-async function throughGates({ aws, cluster }: Gates, authorityPem: string): Promise<Access> {
-  const folder = await mkdtemp(join(tmpdir(), 'poolsync-gates-'));
-  const { reconcileKubeconfig, watchKubeconfig } = sharedCluster();
-  const { client } = readKubeconfig(await readFile(reconcileKubeconfig, 'utf8'));
-  const settingsOf = async (name: FunctionName, environment: string): Promise<ReachSettings> => {
-    const kubeconfig = join(folder, environment);
-    const url = `${cluster.url}/${environment}`;
-    await writeFile(
-      kubeconfig,
-      renderKubeconfig({ url, caPem: authorityPem, user: 'gate', client }),
-    );
-    return {
-      AWS_ENDPOINT_URL: aws.url,
-      POOLSYNC_KUBECONFIG: kubeconfig,
-      AWS_SDK_UA_APP_ID: appIdOf(name, environment),
-    };
-  };
+function throughGates(aws: Gate, cluster: ClusterGate): Access {
+  const { watchKubeconfig } = sharedCluster();
   return {
-    settingsOf,
+    settingsOf: async (name, environment): Promise<ReachSettings> => ({
+      AWS_ENDPOINT_URL: aws.url,
+      POOLSYNC_KUBECONFIG: await cluster.kubeconfigFor(environment),
+      AWS_SDK_UA_APP_ID: appIdOf(name, environment),
+    }),
     // A gate hands answers on as a whole, and those to a watch have no end.
     watchSettings: {
       AWS_ENDPOINT_URL: aws.url,
@@ -107,7 +69,6 @@ async function throughGates({ aws, cluster }: Gates, authorityPem: string): Prom
     },
     close: async () => {
       await Promise.all([aws.close(), cluster.close()]);
-      await rm(folder, { recursive: true });
     },
   };
 }

@@ -25,7 +25,7 @@ beforeAll(async () => {
   world = await createAzureWorld({
     watch: false,
     lockMs: 20_000,
-    cluster: { POOLSYNC_KUBECONFIG },
+    cluster: { observe: { POOLSYNC_KUBECONFIG } },
   });
   place = await world.addPool({ name: 'workers', mode: 'Uniform', capacity: 2 });
   await world.inStep('workers', place, 2);

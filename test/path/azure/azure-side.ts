@@ -14,6 +14,8 @@ import { createEnds } from '../ends.ts';
 
 /** Names of the queues. */
 export const eventsQueue = 'poolsync-events';
+/** Requires sessions. */
+export const scaleQueue = 'poolsync-scale';
 export const rejectedQueue = 'poolsync-rejected';
 
 const topicName = 'poolsync-requests';
@@ -55,7 +57,7 @@ export interface AzureSide {
 }
 
 export interface AzureOptions {
-  /** Of the events queue: a message that nobody completes comes back after that. */
+  /** Of the queues: a message that nobody completes comes back after that. */
   readonly lockMs?: number;
 }
 
@@ -72,7 +74,15 @@ export async function startAzureSide({ lockMs = 60_000 }: AzureOptions): Promise
   const clock = systemClock();
   const queue = (name: string) => ({ name, lockMs, maxDeliveryCount: 10 });
   const serviceBus = await ends.keep(
-    startServiceBus({ tls, clock, queues: [queue(eventsQueue), queue(rejectedQueue)] }),
+    startServiceBus({
+      tls,
+      clock,
+      queues: [
+        queue(eventsQueue),
+        { ...queue(scaleQueue), requiresSession: true },
+        queue(rejectedQueue),
+      ],
+    }),
     (one) => one.close(),
   );
   const ids = identifiers();
@@ -179,6 +189,14 @@ function startGrid(
         schema: 'CloudEventSchemaV1_0',
         includedEventTypes: ['Poolsync.SyncRequest'],
         ...toEvents,
+      },
+      {
+        name: 'scale-requests',
+        source: topicName,
+        schema: 'CloudEventSchemaV1_0',
+        includedEventTypes: ['Poolsync.ScaleRequest'],
+        deliveryProperties: [{ name: 'SessionId', sourceField: 'data.session' }],
+        queue: scaleQueue,
       },
     ],
     queue: (name) => serviceBus.queue(name),

@@ -7,8 +7,8 @@ import { createEnds, type Ends } from '../ends.ts';
 import { eventually } from '../eventually.ts';
 import { startWatchSide, type WatchSide } from '../watch-side.ts';
 import { startProcesses } from '../world-processes.ts';
+import { startAppSide, type AppName, type AppSide } from './app-side.ts';
 import { location, startAzureSide, type AzureOptions, type AzureSide } from './azure-side.ts';
-import { startObserveSide, type ObserveSide } from './observe-side.ts';
 import {
   createScaleSet,
   membersOf,
@@ -21,8 +21,8 @@ import {
 export interface AzureWorldOptions extends AzureOptions {
   /** Whether the watch runs; without it nobody looks again. True by default. */
   readonly watch?: boolean;
-  /** How the function reaches the API server: by a kubeconfig file, unless told otherwise. */
-  readonly cluster?: Readonly<Record<string, string>>;
+  /** How the apps reach the API server: by a kubeconfig file, unless told otherwise. */
+  readonly cluster?: Readonly<Partial<Record<AppName, Readonly<Record<string, string>>>>>;
 }
 
 export interface PoolOptions {
@@ -31,17 +31,22 @@ export interface PoolOptions {
   readonly capacity: number;
   /** That of home, unless told otherwise. */
   readonly subscription?: string;
+  /** Who owns the count: the cloud, unless told otherwise. */
+  readonly owner?: 'cloud' | 'cluster';
+  /** `spec.replicas`: the capacity, unless told otherwise; null leaves it to Cluster API's webhook. */
+  readonly replicas?: number | null;
 }
 
 /**
  * Everything between a simulated Azure and MachinePools on the real management cluster: the built
- * function app and the watch with the rights that are shipped, their queues and the topic; core takes
- * part. Its counts belong to the cloud.
+ * function apps and the watch with the rights that are shipped, their queues and the topic; core takes
+ * part.
  */
 export interface AzureWorld {
   readonly cloud: AzureSide;
   readonly cluster: ClusterSide<ScaleSetPlace>;
-  readonly observe: ObserveSide;
+  readonly observe: AppSide;
+  readonly act: AppSide;
   /** Throws in a world without it. */
   watch(): WatchSide;
   placeOf(options: Omit<PoolOptions, 'capacity'>): ScaleSetPlace;
@@ -73,7 +78,6 @@ export async function createAzureWorld(options: AzureWorldOptions = {}): Promise
 }
 
 async function build(ends: Ends, options: AzureWorldOptions): Promise<AzureWorld> {
-  const { reconcileKubeconfig } = sharedCluster();
   const [cloud, cluster, code, processes] = await Promise.all([
     ends.keep(startAzureSide(options), (one) => one.close()),
     ends.keep(createClusterSide(scaleSetPools), (one) => one.close()),
@@ -81,15 +85,12 @@ async function build(ends: Ends, options: AzureWorldOptions): Promise<AzureWorld
     startProcesses(ends),
   ]);
   await grant(cloud, cluster);
-  const observe = await ends.keep(
-    startObserveSide({
-      processes,
-      code: await code.folderOf('observe'),
-      cloud,
-      cluster: options.cluster ?? { POOLSYNC_KUBECONFIG: reconcileKubeconfig },
-    }),
-    (one) => one.stop(),
-  );
+  const start = async (name: AppName): Promise<AppSide> => {
+    const access = options.cluster?.[name] ?? { POOLSYNC_KUBECONFIG: kubeconfigOf(name) };
+    const app = { name, processes, code: await code.folderOf(name), cloud, cluster: access };
+    return ends.keep(startAppSide(app), (one) => one.stop());
+  };
+  const [observe, act] = await Promise.all([start('observe'), start('act')]);
   const watch =
     options.watch === false
       ? undefined
@@ -98,6 +99,7 @@ async function build(ends: Ends, options: AzureWorldOptions): Promise<AzureWorld
     cloud,
     cluster,
     observe,
+    act,
     watch: () => {
       if (watch === undefined) throw new Error('this world has no watch');
       return watch;
@@ -105,6 +107,11 @@ async function build(ends: Ends, options: AzureWorldOptions): Promise<AzureWorld
     ...actions({ cloud, cluster }),
     end: () => ends.end(),
   };
+}
+
+function kubeconfigOf(name: AppName): string {
+  const { reconcileKubeconfig, scaleKubeconfig } = sharedCluster();
+  return name === 'act' ? scaleKubeconfig : reconcileKubeconfig;
 }
 
 function startWatch(
@@ -150,11 +157,11 @@ function actions({
   }) => ({ name, mode, subscription });
   const addObjects: AzureWorld['addObjects'] = async (options) => {
     const place = placeOf(options);
-    const { name, capacity } = options;
+    const { name, capacity, owner = 'cloud', replicas = capacity } = options;
     await cluster.createPool(name, place);
-    await cluster.createMachinePool(name, capacity, {
-      'cluster.x-k8s.io/replicas-managed-by': 'external-autoscaler',
-    });
+    const annotations =
+      owner === 'cloud' ? { 'cluster.x-k8s.io/replicas-managed-by': 'external-autoscaler' } : {};
+    await cluster.createMachinePool(name, replicas ?? undefined, annotations);
     await eventually(`core owns the pool ${name}`, async () => {
       const { metadata } = await cluster.pool(name);
       expect(metadata.ownerReferences.map(({ kind }) => kind)).toEqual(['MachinePool']);

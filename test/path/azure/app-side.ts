@@ -3,7 +3,10 @@ import type { Processes } from '../../../sandbox/processes/processes.ts';
 import { readJsonLines, type LogLine } from '../log-lines.ts';
 import type { AzureSide } from './azure-side.ts';
 
-export interface ObserveOptions {
+export type AppName = 'observe' | 'act';
+
+export interface AppOptions {
+  readonly name: AppName;
   /** It writes its logs where this side reads them. */
   readonly processes: Processes;
   /** Folder with the built function app. */
@@ -13,8 +16,8 @@ export interface ObserveOptions {
   readonly cluster: Readonly<Record<string, string>>;
 }
 
-/** The built function app *observe* under the stand-in of Azure's host, fed from the events queue. */
-export interface ObserveSide {
+/** A built function app under the stand-in of Azure's host, fed from its queue. */
+export interface AppSide {
   /** Folder of all logs; those of its instances begin with its name. */
   readonly logs: string;
   /** Of its instances that are alive. */
@@ -25,10 +28,8 @@ export interface ObserveSide {
   stop(): Promise<void>;
 }
 
-const name = 'observe';
-
-export async function startObserveSide(options: ObserveOptions): Promise<ObserveSide> {
-  const { processes, code, cloud, cluster } = options;
+export async function startAppSide(options: AppOptions): Promise<AppSide> {
+  const { name, processes, code, cloud, cluster } = options;
   const app = await startFunctionApp({
     name,
     folder: code,
@@ -42,7 +43,7 @@ export async function startObserveSide(options: ObserveOptions): Promise<Observe
     log: () => undefined,
     now: Date.now,
   });
-  const log = () => readAppLines(processes.logs);
+  const log = () => readAppLines(processes.logs, name);
   return {
     logs: processes.logs,
     pids: () => app.pids(),
@@ -57,8 +58,8 @@ export async function startObserveSide(options: ObserveOptions): Promise<Observe
 }
 
 /** The worker wraps each line of the app into one of its own; the app's is JSON too. */
-async function readAppLines(folder: string): Promise<readonly LogLine[]> {
-  const lines = await readJsonLines(folder, name);
+async function readAppLines(folder: string, name: AppName): Promise<readonly LogLine[]> {
+  const lines = await readJsonLines(folder, `${name}-`);
   return lines.flatMap(({ message = '' }) => {
     if (!message.startsWith('{')) return [];
     return [JSON.parse(message) as LogLine];

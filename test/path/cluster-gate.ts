@@ -1,0 +1,66 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCertificateAuthority } from '../../sandbox/management-cluster/certificates.ts';
+import { renderKubeconfig } from '../../sandbox/management-cluster/kubeconfig.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
+import { readKubeconfig } from './cluster-side.ts';
+import { startGate, type Gate } from './gate.ts';
+
+/** A gate to the API server, and what leads through it. */
+export interface ClusterGate {
+  readonly gate: Gate;
+  /**
+   * Writes a kubeconfig by which the gate knows the environment that asks.
+   *
+   * @returns its path
+   */
+  kubeconfigFor(environment: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a gate, which logs in with the client certificate of the function that asks.
+ *
+ * @param isScaler whether an environment is one of the function scale; else it is of reconcile
+ */
+export async function startClusterGate(
+  isScaler: (environment: string) => boolean,
+): Promise<ClusterGate> {
+  const { reconcileKubeconfig, scaleKubeconfig } = sharedCluster();
+  const reconcile = readKubeconfig(await readFile(reconcileKubeconfig, 'utf8'));
+  const scale = readKubeconfig(await readFile(scaleKubeconfig, 'utf8'));
+  const authority = await createCertificateAuthority(new Date());
+  const folder = await mkdtemp(join(tmpdir(), 'poolsync-gates-'));
+  const gate = await startGate({
+    target: reconcile.url,
+    tls: {
+      server: await authority.issueServer(['127.0.0.1']),
+      clientOf: (environment) => {
+        const { caPem, client } = isScaler(environment) ? scale : reconcile;
+        return { ca: caPem, cert: client.certPem, key: client.keyPem };
+      },
+    },
+    identify: ({ url: asked = '/' }) => {
+      const [, environment = '', path = '/'] = /^\/([^/]+)(\/.*)$/.exec(asked) ?? [];
+      return { environment, path };
+    },
+  });
+  return {
+    gate,
+    kubeconfigFor: async (environment) => {
+      const file = join(folder, environment);
+      const url = `${gate.url}/${environment}`;
+      const { client } = reconcile;
+      await writeFile(
+        file,
+        renderKubeconfig({ url, caPem: authority.certPem, user: 'gate', client }),
+      );
+      return file;
+    },
+    close: async () => {
+      await gate.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
