@@ -13,6 +13,7 @@ import type { FunctionCounts, QueueHandle } from './listener.ts';
 import type { RegisteredFunction } from './protocol.ts';
 import { Seat } from './seat.ts';
 import { parseTrigger } from './trigger.ts';
+import type { QueueFunction } from './trigger.ts';
 import { startWorkerServer } from './worker-server.ts';
 import type { WorkerServer } from './worker-server.ts';
 
@@ -163,9 +164,21 @@ class Host {
     const { environment, serviceBus, log, now } = this.#options;
     const of = parseTrigger(registered, environment);
     const queue = serviceBus(of.queueName, of.namespace);
+    requireSameKind(of, queue);
     const settings = this.#settings;
     return new Listener({ queue, settings, log, now, stopping: this.#stopping.signal }, of);
   }
+}
+
+/** Azure starts such an app, which then logs an error for each attempt to receive. */
+function requireSameKind(
+  { name, queueName, isSessionsEnabled }: QueueFunction,
+  { settings }: QueueHandle,
+): void {
+  if (isSessionsEnabled === (settings.requiresSession ?? false)) return;
+  throw new Error(
+    `The function '${name}': isSessionsEnabled is ${isSessionsEnabled}, and the queue ${queueName} ${isSessionsEnabled ? 'has no sessions' : 'requires sessions'}.`,
+  );
 }
 
 async function readPart(folder: string, file: string): Promise<string> {

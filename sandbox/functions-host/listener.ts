@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LockedMessage, QueueDepths } from '../azure/service-bus/message.ts';
+import type { LockedMessage } from '../azure/service-bus/message.ts';
 import { batchRequest } from './batch-request.ts';
 import type { HostSettings } from './host-json.ts';
 import type { Instance } from './instance.ts';
@@ -9,11 +9,20 @@ import type { QueueFunction } from './trigger.ts';
 
 /** What the host needs of a queue; that of sandbox/azure/service-bus has it. */
 export interface QueueHandle {
+  readonly settings: { readonly requiresSession?: boolean | undefined };
   receive(max: number, signal: AbortSignal): Promise<readonly LockedMessage[]>;
+  acceptSession(signal: AbortSignal): Promise<SessionHandle | undefined>;
   arrival(signal: AbortSignal): Promise<void>;
+  hasReceivable(): boolean;
   complete(lock: string): boolean;
   abandon(lock: string): boolean;
-  depths(): QueueDepths;
+}
+
+/** A session that an instance holds. */
+export interface SessionHandle {
+  /** Rejects where the session's lock is no more. */
+  receive(max: number, waitMs: number, signal: AbortSignal): Promise<readonly LockedMessage[]>;
+  release(): void;
 }
 
 /** What a function has done since the app was started. */
@@ -44,6 +53,12 @@ const scaleOutAfterMs = 100;
  * Feeds one function from its queue, with one batch at a time in each seat, as the Service Bus
  * extension does in each instance. What succeeded is completed; after a throw, a crash or too long a
  * time the whole batch is given back, to come again at once.
+ *
+ * With sessions, a batch is of one session. An instance holds one session at a time, whatever
+ * `maxConcurrentSessions` says, and keeps it until no message of it came for `sessionIdleTimeout`, or
+ * its lock is over, which nobody renews.
+ *
+ * Source: `ServiceBusListener.RunBatchReceiveLoopAsync` in azure-sdk-for-net.
  */
 export class Listener {
   readonly function: QueueFunction;
@@ -83,15 +98,32 @@ export class Listener {
     await queue.arrival(stopping);
     const { invocations } = this.#counts;
     await delay(scaleOutAfterMs, undefined, { signal: stopping });
-    const isServed = this.#counts.invocations > invocations;
-    return !isServed && queue.depths().active > 0 && isNeeded();
+    // Those who are at work on other sessions do not serve this one.
+    const isServed = !this.function.isSessionsEnabled && this.#counts.invocations > invocations;
+    return !isServed && queue.hasReceivable() && isNeeded();
   }
 
   async #serve(instance: Instance): Promise<void> {
     const { queue, settings, stopping } = this.#deps;
     const signal = AbortSignal.any([stopping, instance.ended]);
+    if (this.function.isSessionsEnabled) return this.#serveSession(instance, signal);
     const messages = await queue.receive(settings.maxMessageBatchSize, signal);
     if (messages.length > 0) await this.#work(instance, messages);
+  }
+
+  async #serveSession(instance: Instance, signal: AbortSignal): Promise<void> {
+    const { queue, settings } = this.#deps;
+    const { maxMessageBatchSize, sessionIdleTimeoutMs } = settings;
+    const session = await queue.acceptSession(signal);
+    try {
+      for (;;) {
+        const messages = await session?.receive(maxMessageBatchSize, sessionIdleTimeoutMs, signal);
+        if (messages === undefined || messages.length === 0) return;
+        await this.#work(instance, messages);
+      }
+    } finally {
+      session?.release();
+    }
   }
 
   async #work(instance: Instance, messages: readonly LockedMessage[]): Promise<void> {

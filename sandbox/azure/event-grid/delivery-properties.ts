@@ -40,18 +40,16 @@ export function deliveredProperties(
   properties: readonly DeliveryProperty[],
   payload: unknown,
 ): Delivered {
-  const values = properties
-    .map(
-      (one) => [one.name, 'value' in one ? one.value : textAt(payload, one.sourceField)] as const,
-    )
-    .filter((entry): entry is readonly [string, string] => entry[1] !== undefined);
-  const isField = ([name]: readonly [string, string]): boolean => fieldOf(name) !== undefined;
-  return {
-    fields: Object.fromEntries(
-      values.filter(isField).map(([name, value]) => [fieldOf(name), value]),
-    ),
-    properties: Object.fromEntries(values.filter((entry) => !isField(entry))),
-  };
+  const fields: Partial<Record<BrokerField, string>> = {};
+  const others: Record<string, string> = {};
+  for (const one of properties) {
+    const value = 'value' in one ? one.value : textAt(payload, one.sourceField);
+    const field = fieldOf(one.name);
+    if (value === undefined) continue;
+    if (field === undefined) others[one.name] = value;
+    else fields[field] = value;
+  }
+  return { fields, properties: others };
 }
 
 /**
