@@ -101,14 +101,15 @@ export async function playScenario(deps: SandboxDeps, sandbox: Sandbox): Promise
       return error instanceof Error ? error.message : String(error);
     },
   );
-  const measured = await measure(installation, machinePools.asked(), deps.state.logs);
   const changes = fleet.changes().filter((change) => !before.has(change));
+  const seen = { asked: machinePools.asked(), changes };
+  const measured = await measure(installation, seen, deps.state.logs);
   const summary = summarize({ problem, startMs, changes, views: fleet.views(), ...measured });
   const verdict = summary.ok ? 'all is in sync' : `it failed: ${problem ?? 'not all is in sync'}`;
   deps.screen.progress(`the scenario is through: ${verdict}`);
   deps.screen.say(`\n${renderChanges(changes)}\n`);
   deps.screen.snapshot(fleet);
-  deps.screen.say(`\n${renderLatencies(changes, summary.scaling.latencyMs)}\n`);
+  deps.screen.say(`\n${renderLatencies(changes, summary.scaling)}\n`);
   return summary;
 }
 

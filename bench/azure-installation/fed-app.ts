@@ -1,4 +1,4 @@
-import { functionAppName, startObserve } from '../../sandbox/installation/function-app.ts';
+import { startOwnApp } from '../../sandbox/installation/function-app.ts';
 import { queueNames } from '../../sandbox/installation/azure-routes.ts';
 import type { FunctionApp } from '../../sandbox/functions-host/function-app.ts';
 import type { BenchDeps } from '../installation/install.ts';
@@ -23,7 +23,7 @@ export function startFedApp(
   const tap = tapQueue(queue, { now: deps.now, handed });
   const { processes } = deps;
   const named: Pick<typeof processes, 'start'> = {
-    start: (spec) => processes.start({ ...spec, name: spec.name.replace(functionAppName, name) }),
+    start: (spec) => processes.start({ ...spec, name: spec.name.replace('observe', name) }),
   };
   let app: Promise<FunctionApp> | undefined;
   const stop = async (): Promise<void> => {
@@ -39,7 +39,8 @@ export function startFedApp(
     failures: tap.failures,
     pids: () => pids(),
     startFeeding: async () => {
-      app ??= startObserve({ ...deps, processes: named }, cloud, {
+      app ??= startOwnApp({ ...deps, processes: named }, cloud, {
+        name: 'observe',
         folder,
         kubeconfig,
         maxConcurrency,

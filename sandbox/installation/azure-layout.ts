@@ -7,8 +7,8 @@ export interface SubscriptionLayout {
   readonly location: string;
   /** With upper case letters, which cloud-provider-azure lowers in provider IDs. */
   readonly resourceGroup: string;
-  /** Client ID of the managed identity that the function app has there. */
-  readonly identity: string;
+  /** Client ID of the managed identity that both function apps have there; absent: each has its own. */
+  readonly identity?: string;
 }
 
 /** A MachinePool of the sandbox and the VM scale set behind it. */
@@ -27,12 +27,17 @@ export interface ScaleSetPool extends MachinePoolLayout {
 /** The directory of both subscriptions: a managed identity has access in its own alone. */
 export const tenantId = 'aaaaaaaa-0000-0000-0000-000000000000';
 
+/** Names of the function apps; each is also the name of its identity, its processes and their logs. */
+export const functionAppNames = ['observe', 'act'] as const;
+export type FunctionAppName = (typeof functionAppNames)[number];
+
 /** Client IDs, none of which is anybody's. */
 export const identities = {
-  /** The function app's own: it also lets the app at its queues. */
+  /** Each function app's own: it also lets the app at its queues. */
   observe: 'bbbbbbbb-0000-0000-0000-000000000001',
-  /** The one that it has for the other subscription. */
-  observeTenant: 'bbbbbbbb-0000-0000-0000-000000000002',
+  act: 'bbbbbbbb-0000-0000-0000-000000000004',
+  /** The one that both apps have for the other subscription. */
+  tenant: 'bbbbbbbb-0000-0000-0000-000000000002',
   /** The watch's workload identity. */
   watch: 'bbbbbbbb-0000-0000-0000-000000000003',
   /** Of the sandbox itself, so that its calls can be told from Poolsync's. */
@@ -41,26 +46,25 @@ export const identities = {
   player: 'bbbbbbbb-0000-0000-0000-000000000009',
 } as const;
 
-/** Poolsync's function app is in the first. */
+/** Poolsync's function apps are in the first. */
 export const subscriptions = [
   {
     id: '11111111-0000-0000-0000-000000000000',
     location: 'westeurope',
     resourceGroup: 'Demo-Fleet',
-    identity: identities.observe,
   },
   {
     id: '22222222-0000-0000-0000-000000000000',
     location: 'northeurope',
     resourceGroup: 'Tenant-RG',
-    identity: identities.observeTenant,
+    identity: identities.tenant,
   },
 ] as const satisfies readonly SubscriptionLayout[];
 
 const [home, tenant] = subscriptions;
-const autoscaler = 'external-autoscaler';
+const autoscaler = 'azure-autoscale';
 
-/** One of each mode, in a subscription each. The cloud owns the count of both. */
+/** One of each mode, in a subscription each. The cluster owns the count of the first, the cloud that of the second. */
 export const scaleSetPools: readonly ScaleSetPool[] = [
   {
     cloud: 'azure',
@@ -70,7 +74,6 @@ export const scaleSetPools: readonly ScaleSetPool[] = [
     mode: 'Uniform',
     zones: ['1', '2', '3'],
     replicas: 3,
-    replicasManagedBy: autoscaler,
   },
   {
     cloud: 'azure',

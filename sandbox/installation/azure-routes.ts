@@ -2,7 +2,12 @@ import type { EventSubscription } from '../azure/event-grid/event-subscription.t
 import { subscriptions } from './azure-layout.ts';
 
 /** Queues of the Service Bus namespace, by what they are for. */
-export const queueNames = { events: 'poolsync-events', rejected: 'poolsync-rejected' } as const;
+export const queueNames = {
+  events: 'poolsync-events',
+  /** Requests to bring a scale set to `spec.replicas`, in a session for each budget of updates. */
+  scale: 'poolsync-scale',
+  rejected: 'poolsync-rejected',
+} as const;
 
 /** The topic that Poolsync's watch publishes its requests on. */
 export const topicName = 'poolsync-requests';
@@ -10,8 +15,8 @@ export const topicName = 'poolsync-requests';
 const [home] = subscriptions;
 
 /**
- * Brings the resource events of both subscriptions and the watch's requests to the events queue. At
- * home in the form of CloudEvents; in the other one a system topic of Event Grid's own schema is there
+ * Brings the resource events of both subscriptions and the watch's requests to the queues. At home in
+ * the form of CloudEvents; in the other one a system topic of Event Grid's own schema is there
  * already, as only one can be.
  */
 export const routes: readonly EventSubscription[] = [
@@ -32,5 +37,13 @@ export const routes: readonly EventSubscription[] = [
     schema: 'CloudEventSchemaV1_0',
     includedEventTypes: ['Poolsync.SyncRequest'],
     queue: queueNames.events,
+  },
+  {
+    name: 'poolsync-scale-requests',
+    source: topicName,
+    schema: 'CloudEventSchemaV1_0',
+    includedEventTypes: ['Poolsync.ScaleRequest'],
+    deliveryProperties: [{ name: 'SessionId', sourceField: 'data.session' }],
+    queue: queueNames.scale,
   },
 ];

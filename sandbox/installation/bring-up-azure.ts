@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { FunctionApp } from '../functions-host/function-app.ts';
 import type { ManagementCluster } from '../management-cluster/start.ts';
 import { createAzureClients, type AzureClients } from './azure-clients.ts';
-import { identities, tenantId } from './azure-layout.ts';
+import { identities, tenantId, type FunctionAppName } from './azure-layout.ts';
 import type { InstallDeps } from './bring-up.ts';
-import { functionAppName, startObserve } from './function-app.ts';
+import { startOwnApp } from './function-app.ts';
 import { startAzure, type AzureInstallation } from './simulated-azure.ts';
 import { users } from './users.ts';
 import type { EventGridAccess } from './watch-process.ts';
@@ -25,20 +25,29 @@ export async function bringUpAzure(
   return { ...cloud, clients: createAzureClients(cloud) };
 }
 
-/** Starts the function app with the rights in the cluster that Poolsync ships. */
+/** As whom each logs in to the API server. */
+const userOf = { observe: users.reconcile, act: users.scale } as const;
+
+/** Starts a function app with the rights in the cluster that Poolsync ships. */
 export async function bringUpFunctionApp(
   deps: InstallDeps,
   data: string,
-  { cluster, cloud }: { readonly cluster: ManagementCluster; readonly cloud: AzureCloud },
+  of: {
+    readonly name: FunctionAppName;
+    readonly cluster: ManagementCluster;
+    readonly cloud: AzureCloud;
+  },
 ): Promise<FunctionApp> {
-  const kubeconfig = join(data, `${functionAppName}.kubeconfig`);
-  await cluster.writeKubeconfig({ file: kubeconfig, ...users.reconcile });
-  const app = await startObserve(deps, cloud, {
-    folder: join(data, 'azure', functionAppName),
+  const { name, cluster, cloud } = of;
+  const kubeconfig = join(data, `${name}.kubeconfig`);
+  await cluster.writeKubeconfig({ file: kubeconfig, ...userOf[name] });
+  const app = await startOwnApp(deps, cloud, {
+    name,
+    folder: join(data, 'azure', name),
     kubeconfig,
     maxConcurrency: 2,
   });
-  deps.closers.add(`the function app ${functionAppName}`, () => app.stop());
+  deps.closers.add(`the function app ${name}`, () => app.stop());
   return app;
 }
 

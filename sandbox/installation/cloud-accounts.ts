@@ -1,5 +1,5 @@
 import type { KubeApi } from '../management-cluster/kube-api.ts';
-import { subscriptions } from './azure-layout.ts';
+import { subscriptions, type SubscriptionLayout } from './azure-layout.ts';
 import { accounts, home, namespace, tenantRole } from './layout.ts';
 import { infrastructureGroup } from './pool-objects.ts';
 
@@ -12,10 +12,12 @@ export async function createCloudAccounts(api: Pick<KubeApi, 'apply'>): Promise<
   }
 }
 
-/** Says which Azure subscriptions it may touch, and by which identity. */
+/** Says which Azure subscriptions it may touch: home by each function app's own identity. */
 export async function createAzureAccounts(api: Pick<KubeApi, 'apply'>): Promise<void> {
-  for (const { id, location, identity } of subscriptions) {
-    const spec = { subscriptionID: id, identity, regions: [location] };
+  const all: readonly SubscriptionLayout[] = subscriptions;
+  for (const { id, location, identity } of all) {
+    const lent = identity === undefined ? {} : { identity };
+    const spec = { subscriptionID: id, regions: [location], ...lent };
     await createOne(api, `subscription-${id}`, spec);
   }
 }

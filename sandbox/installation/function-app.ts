@@ -1,17 +1,21 @@
 import { startFunctionApp, type FunctionApp } from '../functions-host/function-app.ts';
-import { identities } from './azure-layout.ts';
+import { identities, type FunctionAppName } from './azure-layout.ts';
 import { queueNames } from './azure-routes.ts';
 import type { DeployDeps } from './deployed-function.ts';
 import type { AzureInstallation } from './simulated-azure.ts';
 
-/** Name of the function app, of its processes and of their logs. */
-export const functionAppName = 'observe';
+/** The setting by which each knows the queue that feeds it. */
+const ownQueue: Readonly<Record<FunctionAppName, Readonly<Record<string, string>>>> = {
+  observe: { POOLSYNC_EVENTS_QUEUE: queueNames.events },
+  act: { POOLSYNC_SCALE_QUEUE: queueNames.scale },
+};
 
 const memoryMb = 512;
 /** Bounds of the heap that keep the whole process well within that memory. */
 const nodeOptions = '--max-semi-space-size=4 --max-old-space-size=128';
 
 export interface FunctionAppSettings {
+  readonly name: FunctionAppName;
   /** The deployed folder. */
   readonly folder: string;
   /** Path of a kubeconfig with the rights that Poolsync's RBAC gives the function. */
@@ -20,17 +24,17 @@ export interface FunctionAppSettings {
 }
 
 /**
- * Starts the function app as Azure's host does, with its own identities, fed from its queue.
+ * Starts a function app as Azure's host does, with its own identity, fed from its queue.
  *
  * @throws when it does not start, with what it says
  */
-export async function startObserve(
+export async function startOwnApp(
   { processes, now, log }: DeployDeps,
   cloud: Pick<AzureInstallation, 'azure' | 'serviceBus' | 'caFile'>,
-  { folder, kubeconfig, maxConcurrency }: FunctionAppSettings,
+  { name, folder, kubeconfig, maxConcurrency }: FunctionAppSettings,
 ): Promise<FunctionApp> {
   return startFunctionApp({
-    name: functionAppName,
+    name,
     folder,
     maxConcurrency,
     memoryMb,
@@ -38,7 +42,7 @@ export async function startObserve(
     log,
     // At the end nobody waits for what the function still does: its data goes too.
     stopGraceMs: 500,
-    environment: environment(cloud, kubeconfig),
+    environment: environment(name, cloud, kubeconfig),
     processes: (process, command, args, { cwd, env }) =>
       processes.start({ name: process, kind: 'task', command, args, cwd, env: { ...env } }),
     serviceBus: (queueName, namespace) => {
@@ -51,6 +55,7 @@ export async function startObserve(
 
 /** Its app settings, and what App Service tells an app with managed identities. */
 function environment(
+  name: FunctionAppName,
   { azure, serviceBus, caFile }: Pick<AzureInstallation, 'azure' | 'serviceBus' | 'caFile'>,
   kubeconfig: string,
 ): Readonly<Record<string, string>> {
@@ -59,12 +64,12 @@ function environment(
     NODE_EXTRA_CA_CERTS: caFile,
     IDENTITY_ENDPOINT: azure.identityEndpoint.url,
     IDENTITY_HEADER: azure.identityEndpoint.header,
-    AZURE_CLIENT_ID: identities.observe,
+    AZURE_CLIENT_ID: identities[name],
     ServiceBus__fullyQualifiedNamespace: serviceBus.host,
     ServiceBus__credential: 'managedidentity',
-    ServiceBus__clientId: identities.observe,
+    ServiceBus__clientId: identities[name],
     POOLSYNC_RESOURCE_MANAGER: azure.endpoint,
-    POOLSYNC_EVENTS_QUEUE: queueNames.events,
+    ...ownQueue[name],
     POOLSYNC_REJECTED_QUEUE: queueNames.rejected,
     POOLSYNC_KUBECONFIG: kubeconfig,
   };

@@ -14,7 +14,7 @@ import type { CloudInstallation, Folders, InstallDeps } from './bring-up.ts';
 import { reconcileSettings, scaleSettings } from './deployed-function.ts';
 import { startFedFunction, type FedFunction } from './fed-function.ts';
 import { createAzureAccounts, createCloudAccounts } from './cloud-accounts.ts';
-import { functionAppName } from './function-app.ts';
+import { functionAppNames, type FunctionAppName } from './azure-layout.ts';
 import { bundleNames, deployBundle } from './function-bundle.ts';
 import { home } from './layout.ts';
 import { createPools } from './pool-objects.ts';
@@ -28,15 +28,17 @@ type FunctionName = (typeof functionNames)[number];
 
 /** Whether a process is one of those that a host starts anew where they end. */
 export function isReplaceable(process: string): boolean {
-  return [...functionNames, functionAppName].some((name) => process.startsWith(`${name}-`));
+  return [...functionNames, ...functionAppNames].some((name) => process.startsWith(`${name}-`));
 }
 
 /** All parts, running, with pools that core owns; the groups behind them are not there yet. */
 export interface Installation
-  extends CloudInstallation, Readonly<Record<FunctionName, FedFunction>> {
+  extends
+    CloudInstallation,
+    Readonly<Record<FunctionName, FedFunction>>,
+    Readonly<Record<FunctionAppName, FunctionApp>> {
   readonly cluster: ManagementCluster;
   readonly azure: AzureCloud;
-  readonly observe: FunctionApp;
   readonly watch: WatchProcess;
   readonly audit: AuditTrail;
 }
@@ -57,15 +59,16 @@ export async function install(deps: InstallDeps, folders: Folders): Promise<Inst
   ]);
   deps.progress('starting the functions, the watch and the kubelets');
   const grounds = { cluster, cloud, azure };
-  const [reconcile, scale, observe, watch] = await Promise.all([
+  const [reconcile, scale, observe, act, watch] = await Promise.all([
     bringUpFunction(deps, data, { ...grounds, name: 'reconcile' }),
     bringUpFunction(deps, data, { ...grounds, name: 'scale' }),
-    bringUpFunctionApp(deps, data, { cluster, cloud: azure }),
+    bringUpFunctionApp(deps, data, { name: 'observe', cluster, cloud: azure }),
+    bringUpFunctionApp(deps, data, { name: 'act', cluster, cloud: azure }),
     bringUpWatch(deps, data, grounds),
     bringUpKubelets(deps, cluster.kubeconfig, cloud.aws.control),
     bringUpKubelets(deps, cluster.kubeconfig, azure.azure.control),
   ]);
-  return { cluster, audit, ...cloud, azure, reconcile, scale, observe, watch };
+  return { cluster, audit, ...cloud, azure, reconcile, scale, observe, act, watch };
 }
 
 async function deployAll(deps: InstallDeps, data: string): Promise<void> {

@@ -14,6 +14,11 @@ export const poolsPath = pathOf('autoscalinggroupmachinepools');
 export const scaleSetPoolsPath = pathOf('scalesetmachinepools');
 export const machinePoolsPath = `/apis/cluster.x-k8s.io/v1beta2/namespaces/${namespace}/machinepools`;
 
+/** Path of the object of ours that stands for a pool's group. */
+export function poolPathOf({ cloud, name }: Pick<SandboxPool, 'cloud' | 'name'>): string {
+  return `${cloud === 'aws' ? poolsPath : scaleSetPoolsPath}/${name}`;
+}
+
 function pathOf(plural: string): string {
   return `/apis/${infrastructureGroup}/v1alpha1/namespaces/${namespace}/${plural}`;
 }

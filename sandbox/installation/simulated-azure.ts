@@ -15,7 +15,7 @@ import type { ResourceEvent } from '../azure/resource-event.ts';
 import { startSimulatedAzure, type SimulatedAzure } from '../azure/start.ts';
 import { createCertificateAuthority } from '../management-cluster/certificates.ts';
 import { systemClock } from '../simulated/clock.ts';
-import { identities, subscriptions, tenantId } from './azure-layout.ts';
+import { functionAppNames, identities, subscriptions, tenantId } from './azure-layout.ts';
 import { queueNames, routes, topicName } from './azure-routes.ts';
 import { tokenIsFor } from './azure-token.ts';
 
@@ -89,8 +89,12 @@ function startQueues(options: Pick<ServiceBusOptions, 'tls' | 'clock'>): Promise
       lockMs: 120_000,
       maxDeliveryCount: 10,
       timeToLiveMs: 14 * day,
+      requiresSession: name === queueNames.scale,
     })),
-    authorize: ({ token }) => tokenIsFor(token, 'https://servicebus.azure.net', identities.observe),
+    authorize: ({ token }) =>
+      functionAppNames.some((app) =>
+        tokenIsFor(token, 'https://servicebus.azure.net', identities[app]),
+      ),
   });
 }
 
@@ -113,14 +117,16 @@ function isOfWatch(token: string): boolean {
 
 /** Who may touch which subscription. */
 function principals() {
-  const all = subscriptions.map(({ id }) => id);
-  const own = subscriptions.map(({ id, identity }) => ({ clientId: identity, in: [id] }));
-  const others = [
+  const everywhere = subscriptions.map(({ id }) => id);
+  const [home, tenant] = subscriptions;
+  const clients = [
+    ...functionAppNames.map((app) => ({ clientId: identities[app], in: [home.id] })),
+    { clientId: tenant.identity, in: [tenant.id] },
     { clientId: identities.watch, in: [] },
-    { clientId: identities.operator, in: all },
-    { clientId: identities.player, in: all },
+    { clientId: identities.operator, in: everywhere },
+    { clientId: identities.player, in: everywhere },
   ];
-  return [...own, ...others].map(({ clientId, in: allowed }) => ({
+  return clients.map(({ clientId, in: allowed }) => ({
     clientId,
     tenantId,
     subscriptions: allowed,

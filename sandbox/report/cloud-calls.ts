@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PublishCall } from '../azure/event-grid/topic-endpoint.ts';
-import { identities } from '../installation/azure-layout.ts';
+import { functionAppNames, identities } from '../installation/azure-layout.ts';
 import { accounts, home, tenantRole } from '../installation/layout.ts';
 
 /** How many calls there were, by action. */
@@ -17,18 +17,14 @@ export async function countAwsCalls(control: string): Promise<CallCounts> {
 }
 
 /**
- * The same in the simulated Azure: those of the function app's identities and of the watch's, and
+ * The same in the simulated Azure: those of the function apps' identities and of the watch's, and
  * `EventGrid_Publish` for each call to the topic of the watch's requests.
  */
 export async function countAzureCalls(
   control: string,
   published: readonly PublishCall[],
 ): Promise<CallCounts> {
-  const ours: readonly string[] = [identities.observe, identities.observeTenant, identities.watch];
-  const actions = await fetchActions(
-    control,
-    (principal) => principal !== null && ours.includes(principal),
-  );
+  const actions = await fetchActions(control, isOfPoolsyncInAzure);
   return countCalls([...actions, ...published.map(() => 'EventGrid_Publish')]);
 }
 
@@ -53,6 +49,17 @@ const principals = [
   `arn:aws:iam::${home.account}:user/`,
   ...accounts.map(({ id }) => `arn:aws:sts::${id}:assumed-role/${roleName(tenantRole.arn)}/`),
 ];
+
+const clientIds: readonly string[] = [
+  ...functionAppNames.map((app) => identities[app]),
+  identities.tenant,
+  identities.watch,
+];
+
+/** The same in the simulated Azure. */
+export function isOfPoolsyncInAzure(principal: string | null): boolean {
+  return principal !== null && clientIds.includes(principal);
+}
 
 /** Whether one of Poolsync's parts has made a call in the simulated AWS. */
 export function isOfPoolsync(principal: string | null): boolean {

@@ -1,18 +1,27 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { FunctionApp } from '../functions-host/function-app.ts';
 import { queueNames } from '../installation/azure-routes.ts';
-import { functionAppName } from '../installation/function-app.ts';
 import type { Installation } from '../installation/install.ts';
 import { home } from '../installation/layout.ts';
 import type { Asked } from '../scenario/machine-pools.ts';
+import type { Change } from './change.ts';
 import { countAwsCalls, countAzureCalls } from './cloud-calls.ts';
 import { readCounters, type Counters } from './function-log.ts';
-import { measureScaling } from './scale-latencies.ts';
-import type { EventCounts, Measurements, ScalingCounts } from './summary.ts';
+import type { Latencies } from './latencies.ts';
+import { measureAwsWishes, measureAzureWishes, untilListed } from './scale-latencies.ts';
+import type { EventCounts, Measurements, Scaling, ScalingCounts } from './summary.ts';
+
+/** What was seen from outside. */
+export interface Observed {
+  /** Wishes in `spec.replicas`. */
+  readonly asked: readonly Asked[];
+  readonly changes: readonly Change[];
+}
 
 /** What the parts themselves have counted since the start. */
 export async function measure(
   installation: Installation,
-  asked: readonly Asked[],
+  seen: Observed,
   logs: string,
 ): Promise<Measurements> {
   const { aws, azure, audit } = installation;
@@ -21,7 +30,7 @@ export async function measure(
     countAzureCalls(azure.azure.control, azure.eventGrid.calls()),
     audit.countWrites(),
     readCounters(logs, 'reconcile'),
-    readCounters(logs, functionAppName),
+    readCounters(logs, 'observe'),
   ]);
   return {
     cloudCalls: { aws: awsCalls, azure: azureCalls },
@@ -30,14 +39,14 @@ export async function measure(
       aws: await countAwsEvents(installation, reconciled),
       azure: countAzureEvents(installation, observed),
     },
-    scaling: await measureWishes(installation, asked, {
-      logs,
-      writtenBack: [reconciled, observed].reduce(
-        (sum, counters) => sum + countIn(counters, 'ReplicasWrittenBack'),
-        0,
-      ),
-    }),
+    scaling: await measureWishes(installation, seen, { reconciled, observed, logs }),
   };
+}
+
+interface Counted {
+  readonly reconciled: Counters;
+  readonly observed: Counters;
+  readonly logs: string;
 }
 
 function countIn(counters: Counters, name: string): number {
@@ -67,34 +76,67 @@ async function countAwsEvents(
   };
 }
 
+function messagesOf(app: Pick<FunctionApp, 'counts'>): number {
+  return [...app.counts().values()].reduce((sum, { messages }) => sum + messages, 0);
+}
+
 function countAzureEvents({ azure, observe }: Installation, counters: Counters): EventCounts {
   const { active, locked, scheduled, deadLettered } = azure.serviceBus
     .queue(queueNames.events)
     .depths();
-  const received = [...observe.counts().values()].reduce((sum, { messages }) => sum + messages, 0);
   return {
-    received,
+    received: messagesOf(observe),
     ...countOutcomes(counters),
     waiting: active + locked + scheduled,
     redrive: deadLettered,
   };
 }
 
-async function measureWishes(
-  { aws, scale }: Installation,
-  asked: readonly Asked[],
-  { logs, writtenBack }: { readonly logs: string; readonly writtenBack: number },
-): Promise<ScalingCounts> {
-  const [scaled, latencyMs] = await Promise.all([
-    readCounters(logs, 'scale'),
-    measureScaling(aws.control, asked),
-  ]);
+/** What is known of the wishes of one cloud. */
+interface Wishes {
+  readonly requests: number;
+  readonly scaled: Counters;
+  readonly reconciled: Counters;
+  readonly latencyMs: Latencies;
+}
+
+function countWishes({ requests, scaled, reconciled, latencyMs }: Wishes): ScalingCounts {
   return {
-    requests: scale.eventSource.counts().messages,
+    requests,
     calls: countIn(scaled, 'ScaleCalls'),
     begunAgain: countIn(scaled, 'ScalesBegunAgain'),
-    writtenBack,
+    writtenBack: countIn(reconciled, 'ReplicasWrittenBack'),
     latencyMs,
+  };
+}
+
+async function measureWishes(
+  { aws, azure, scale, act }: Installation,
+  { asked, changes }: Observed,
+  { reconciled, observed, logs }: Counted,
+): Promise<Scaling> {
+  const [awsScaled, azureScaled, awsMs, azureMs] = await Promise.all([
+    readCounters(logs, 'scale'),
+    readCounters(logs, 'act'),
+    measureAwsWishes(aws.control, asked),
+    measureAzureWishes(azure.azure.control, asked),
+  ]);
+  return {
+    aws: countWishes({
+      requests: scale.eventSource.counts().messages,
+      scaled: awsScaled,
+      reconciled,
+      latencyMs: awsMs,
+    }),
+    azure: {
+      ...countWishes({
+        requests: messagesOf(act),
+        scaled: azureScaled,
+        reconciled: observed,
+        latencyMs: azureMs,
+      }),
+      untilListedMs: untilListed(asked, changes),
+    },
   };
 }
 

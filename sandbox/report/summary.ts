@@ -29,15 +29,23 @@ export interface Summary {
   /** Writes of the functions that the API server carried out. */
   readonly clusterWrites: number;
   readonly events: ByCloud<EventCounts>;
-  readonly scaling: ScalingCounts;
+  readonly scaling: Scaling;
   readonly pools: readonly PoolSummary[];
 }
 
-/** How wishes were carried out, all since the start. */
+/** How wishes were carried out. */
+export interface Scaling extends ByCloud<ScalingCounts> {
+  readonly azure: ScalingCounts & {
+    /** From `spec.replicas` to the list that has as many: most of it is the way inwards. */
+    readonly untilListedMs: Latencies;
+  };
+}
+
+/** All since the start. */
 export interface ScalingCounts {
   /** Messages that the function scale was given. */
   readonly requests: number;
-  /** Calls of SetDesiredCapacity. */
+  /** Calls of SetDesiredCapacity, or PATCHes of a capacity. */
   readonly calls: number;
   /** How often the work on a pool began anew, since something had changed meanwhile. */
   readonly begunAgain: number;
@@ -144,10 +152,18 @@ const noEvents: EventCounts = {
   redrive: 0,
 };
 
+const noScaling: ScalingCounts = {
+  requests: 0,
+  calls: 0,
+  begunAgain: 0,
+  writtenBack: 0,
+  latencyMs: latenciesFrom([]),
+};
+
 /** For a run that ended before anything could be counted. */
 export const noMeasurements: Measurements = {
   cloudCalls: { aws: {}, azure: {} },
   clusterWrites: 0,
   events: { aws: noEvents, azure: noEvents },
-  scaling: { requests: 0, calls: 0, begunAgain: 0, writtenBack: 0, latencyMs: latenciesFrom([]) },
+  scaling: { aws: noScaling, azure: { ...noScaling, untilListedMs: latenciesFrom([]) } },
 };

@@ -3,6 +3,7 @@ import { isInSync } from './agreement.ts';
 import { arrivals, type Arrival, type Arriving, type Change } from './change.ts';
 import type { PoolView } from './fleet.ts';
 import { latenciesOf, type Latencies } from './latencies.ts';
+import type { Scaling } from './summary.ts';
 import { renderTable } from './text-table.ts';
 
 /** What the cloud, the list and the MachinePool have of each pool. */
@@ -77,7 +78,7 @@ const beginnings: Readonly<Record<Change['cloud'], string>> = {
 };
 
 /** How long the changes took until they were seen, and wishes until they were asked. */
-export function renderLatencies(changes: readonly Change[], scaling: Latencies): string {
+export function renderLatencies(changes: readonly Change[], scaling: Scaling): string {
   const clouds = (['aws', 'azure'] as const).flatMap((cloud) => {
     const there = changes.filter((change) => change.cloud === cloud);
     return arrivals.map((where) =>
@@ -86,7 +87,12 @@ export function renderLatencies(changes: readonly Change[], scaling: Latencies):
   });
   const table = renderTable(
     ['FROM … TO', 'N', 'P50 MS', 'P99 MS', 'MAX MS'],
-    [...clouds, latencyRow('AWS: spec.replicas → SetDesiredCapacity', scaling)],
+    [
+      ...clouds,
+      latencyRow('AWS: spec.replicas → SetDesiredCapacity', scaling.aws.latencyMs),
+      latencyRow('Azure: spec.replicas → PATCH of the scale set', scaling.azure.latencyMs),
+      latencyRow('Azure: spec.replicas → list', scaling.azure.untilListedMs),
+    ],
   );
   const ahead = changes.filter(({ list }) => list?.kind === 'ahead').length;
   const told =

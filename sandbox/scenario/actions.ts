@@ -1,5 +1,6 @@
 import type { AzureClients } from '../installation/azure-clients.ts';
 import type { CloudClients } from '../installation/cloud-clients.ts';
+import { poolNamed } from '../installation/sandbox-pools.ts';
 import { isSettledAt } from '../report/agreement.ts';
 import type { Fleet, PoolView } from '../report/fleet.ts';
 import type { MachinePools } from './machine-pools.ts';
@@ -28,6 +29,33 @@ export interface Step {
 
 /** No change takes near as long; what has not happened by then never will. */
 export const timeoutMs = 60_000;
+
+/** Asks for so many instances as `kubectl scale` does. */
+export async function scaleByMachinePool(
+  deps: ScenarioDeps,
+  name: string,
+  size: number,
+): Promise<void> {
+  await deps.machinePools.scale(poolNamed(name), size);
+}
+
+/** Waits until our object says this of the wish. */
+export async function waitForScaleAccepted(
+  { machinePools, signal }: ScenarioDeps,
+  name: string,
+  reason: string,
+): Promise<void> {
+  const limits = { timeoutMs, signal };
+  await machinePools.waitForReason(poolNamed(name), 'ScaleAccepted', reason, limits);
+}
+
+/** By the MachinePool, which owns the count. */
+export const scaleTo =
+  (name: string, size: number): Step['run'] =>
+  async (deps) => {
+    await scaleByMachinePool(deps, name, size);
+    await settle(deps, name, size);
+  };
 
 /** Waits until the MachinePool asks for as many instances as the cloud wants. */
 export async function waitForWriteBack(

@@ -1,20 +1,13 @@
 import { maximumSize } from '../installation/layout.ts';
-import { settle, waitForWriteBack, type Step } from './actions.ts';
 import {
-  completeHook,
   scaleByMachinePool,
-  scaleInCloud,
-  terminateOne,
+  scaleTo,
+  settle,
   waitForScaleAccepted,
-} from './aws-actions.ts';
-
-/** By the MachinePool, which owns the count. */
-const scaleTo =
-  (name: string, size: number): Step['run'] =>
-  async (deps) => {
-    await scaleByMachinePool(deps, name, size);
-    await settle(deps, name, size);
-  };
+  waitForWriteBack,
+  type Step,
+} from './actions.ts';
+import { completeHook, scaleInCloud, terminateOne } from './aws-actions.ts';
 
 /** By the cloud, which owns the count; the MachinePool follows. */
 const growTo =

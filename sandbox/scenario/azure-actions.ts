@@ -1,15 +1,11 @@
-import { poolNamed } from '../installation/sandbox-pools.ts';
+import { poolIn } from '../installation/sandbox-pools.ts';
 import { instanceIn, type ScenarioDeps } from './actions.ts';
 
 const answerTimeoutMs = 10_000;
 
-/** Sets the capacity of a pool's scale set, as an autoscaler or a person does. */
-export async function setCapacity(
-  deps: ScenarioDeps,
-  name: string,
-  capacity: number,
-): Promise<void> {
-  const { subscription, resourceGroup, scaleSet } = poolNamed('azure', name);
+/** Sets the capacity of a pool's scale set, as Azure autoscale does. */
+export async function autoscale(deps: ScenarioDeps, name: string, capacity: number): Promise<void> {
+  const { subscription, resourceGroup, scaleSet } = poolIn('azure', name);
   await deps.azure
     .compute(subscription)
     .virtualMachineScaleSets.update(resourceGroup, scaleSet, { sku: { capacity } })
@@ -22,7 +18,7 @@ export async function setCapacity(
  * @returns which
  */
 export async function deleteOne(deps: ScenarioDeps, name: string): Promise<string> {
-  const { subscription, resourceGroup, scaleSet, mode } = poolNamed('azure', name);
+  const { subscription, resourceGroup, scaleSet, mode } = poolIn('azure', name);
   const instanceId = await instanceIn(deps, name, 'Running');
   const client = deps.azure.compute(subscription);
   const deletion =
@@ -56,7 +52,7 @@ async function misfortune(
   name: string,
   what: 'eviction' | 'repair',
 ): Promise<string> {
-  const { scaleSet } = poolNamed('azure', name);
+  const { scaleSet } = poolIn('azure', name);
   const instanceId = await instanceIn(deps, name, 'Running');
   const url = `${deps.azureControl}/scale-sets/${scaleSet}/instances/${instanceId}/${what}`;
   const answer = await fetch(url, {

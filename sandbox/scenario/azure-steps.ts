@@ -1,4 +1,5 @@
 import {
+  scaleTo,
   settle,
   waitForSize,
   waitForWriteBack,
@@ -7,50 +8,42 @@ import {
   type ScenarioDeps,
   type Step,
 } from './actions.ts';
-import { deleteOne, evictOne, repairOne, setCapacity } from './azure-actions.ts';
-
-/** By the management endpoint; the MachinePool follows. */
-const growTo =
-  (name: string, size: number): Step['run'] =>
-  async (deps) => {
-    await setCapacity(deps, name, size);
-    await settleAt(deps, name, size);
-  };
+import { autoscale, deleteOne, evictOne, repairOne } from './azure-actions.ts';
 
 async function settleAt(deps: ScenarioDeps, name: string, size: number): Promise<void> {
   await settle(deps, name, size);
   await waitForWriteBack(deps, name, size);
 }
 
-/** Of the scale set in Uniform mode, one after the other. */
+/** Of the scale set in Uniform mode, whose count the cluster owns, one after the other. */
 export const uniformSteps: readonly Step[] = [
   {
-    title: 'uniform grows 3 → 6 by its capacity in Azure, and its MachinePool with it',
+    title: 'kubectl scales uniform out 3 → 6',
     of: ['uniform'],
-    run: growTo('uniform', 6),
+    run: scaleTo('uniform', 6),
   },
   {
-    title: 'an instance of uniform is deleted by hand',
+    title: 'an instance of uniform is deleted by hand, and replaced: its MachinePool asks for 6',
     of: ['uniform'],
     run: async (deps) => {
       await waitUntilGone(deps, 'uniform', await deleteOne(deps, 'uniform'));
-      await settleAt(deps, 'uniform', 5);
+      await settle(deps, 'uniform', 6);
     },
   },
   {
-    title: 'uniform shrinks 5 → 3 by its capacity in Azure',
+    title: 'kubectl scales uniform in 6 → 3',
     of: ['uniform'],
-    run: growTo('uniform', 3),
+    run: scaleTo('uniform', 3),
   },
 ];
 
-/** Of the one in Flexible mode. */
+/** Of the one in Flexible mode, whose count Azure autoscale owns. */
 export const flexibleSteps: readonly Step[] = [
   {
-    title: 'flexible grows 2 → 4; meanwhile Azure repairs an instance, which makes no event',
+    title: 'Azure autoscale grows flexible 2 → 4, its MachinePool follows; one is repaired',
     of: ['flexible'],
     run: async (deps) => {
-      await setCapacity(deps, 'flexible', 4);
+      await autoscale(deps, 'flexible', 4);
       await waitForSize(deps, 'flexible', 4);
       await waitUntilGone(deps, 'flexible', await repairOne(deps, 'flexible'));
       await settleAt(deps, 'flexible', 4);

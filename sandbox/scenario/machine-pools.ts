@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import type { PoolLayout } from '../installation/layout.ts';
-import { machinePoolsPath, poolsPath } from '../installation/pool-objects.ts';
+import { machinePoolsPath, poolPathOf } from '../installation/pool-objects.ts';
+import type { SandboxPool } from '../installation/sandbox-pools.ts';
 import type { KubeApi } from '../management-cluster/kube-api.ts';
 
 const pollMs = 100;
 
 const machinePool = z.object({ spec: z.object({ replicas: z.number().optional() }) });
-const pool = z.object({
+const poolObject = z.object({
   status: z
     .object({
       conditions: z
@@ -19,7 +19,7 @@ const pool = z.object({
 
 /** A wish that was laid down in `spec.replicas`. */
 export interface Asked {
-  readonly pool: Pick<PoolLayout, 'account' | 'region'>;
+  readonly pool: SandboxPool;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
@@ -32,13 +32,13 @@ export interface WaitLimits {
 /** What a person does to MachinePools with kubectl, and sees of them. */
 export interface MachinePools {
   /** `kubectl scale machinepool <name> --replicas=<replicas>`. */
-  scale(named: PoolLayout, replicas: number): Promise<void>;
+  scale(named: SandboxPool, replicas: number): Promise<void>;
   /** All wishes so far. */
   readonly asked: () => readonly Asked[];
   /** @throws when it does not come true in time, with what there is instead */
   waitForReplicas(name: string, replicas: number, limits: WaitLimits): Promise<void>;
   /** Waits until a condition of our object has this reason. @throws as above */
-  waitForReason(name: string, type: string, reason: string, limits: WaitLimits): Promise<void>;
+  waitForReason(pool: SandboxPool, type: string, reason: string, limits: WaitLimits): Promise<void>;
 }
 
 export function createMachinePools(api: Pick<KubeApi, 'request'>, now: () => number): MachinePools {
@@ -46,11 +46,11 @@ export function createMachinePools(api: Pick<KubeApi, 'request'>, now: () => num
   const get = (path: string): Promise<unknown> => api.request({ method: 'GET', path });
   return {
     asked: () => asked,
-    scale: async ({ name, account, region }, replicas) => {
-      asked.push({ pool: { account, region }, at: now() });
+    scale: async (pool, replicas) => {
+      asked.push({ pool, at: now() });
       await api.request({
         method: 'PATCH',
-        path: `${machinePoolsPath}/${name}/scale`,
+        path: `${machinePoolsPath}/${pool.name}/scale`,
         contentType: 'application/merge-patch+json',
         body: { spec: { replicas } },
       });
@@ -60,9 +60,9 @@ export function createMachinePools(api: Pick<KubeApi, 'request'>, now: () => num
         const { spec } = machinePool.parse(await get(`${machinePoolsPath}/${name}`));
         return spec.replicas === replicas ? undefined : `it is ${spec.replicas}`;
       }),
-    waitForReason: (name, type, reason, limits) =>
-      poll(`${type} of ${name} says ${reason}`, limits, async () => {
-        const { status } = pool.parse(await get(`${poolsPath}/${name}`));
+    waitForReason: (pool, type, reason, limits) =>
+      poll(`${type} of ${pool.name} says ${reason}`, limits, async () => {
+        const { status } = poolObject.parse(await get(poolPathOf(pool)));
         const found = status.conditions.find((condition) => condition.type === type);
         if (found?.reason === reason) return undefined;
         return found === undefined

@@ -1,6 +1,11 @@
 import { sandboxPools } from '../installation/sandbox-pools.ts';
-import { settle, waitForWriteBack, type ScenarioDeps, type Step } from './actions.ts';
-import { waitForScaleAccepted } from './aws-actions.ts';
+import {
+  settle,
+  waitForScaleAccepted,
+  waitForWriteBack,
+  type ScenarioDeps,
+  type Step,
+} from './actions.ts';
 import { awsSteps } from './aws-steps.ts';
 import { flexibleSteps, uniformSteps } from './azure-steps.ts';
 
