@@ -5,9 +5,11 @@ import {
 import { expect } from 'vitest';
 import { asksFor, isAsk } from './asks.ts';
 import type { ClusterSide } from './cluster-side.ts';
+import type { CountedPool } from './counted-pool.ts';
 import type { Exchange } from './gate.ts';
 import type { GatedWorld } from './gated-world.ts';
 import type { GroupPlace } from './groups.ts';
+import type { WatchSide } from './watch-side.ts';
 import { conditionOf, type ConditionObject } from './objects.ts';
 
 /** The desired capacity of a group. */
@@ -102,4 +104,32 @@ export function signalScaler(
   const pid = world.scaler().pids().get(environment);
   if (pid === undefined) throw new Error(`no environment ${environment} is alive`);
   process.kill(pid, name);
+}
+
+/** How often the watch has asked to scale a pool. */
+export async function requestsFor(
+  {
+    watch,
+    cluster,
+  }: { readonly watch: () => WatchSide; readonly cluster: Pick<ClusterSide, 'namespace'> },
+  name: string,
+): Promise<number> {
+  const lines = await watch().log();
+  const pool = `${cluster.namespace}/${name}`;
+  return lines.filter((line) => line.message === 'scale requested' && line['pool'] === pool).length;
+}
+
+/** A pool of AWS for what holds in both clouds. */
+export function countedPool(world: GatedWorld, name: string, place: GroupPlace): CountedPool {
+  return {
+    name,
+    cluster: world.cluster,
+    eventually: world.eventually,
+    desired: () => desiredOf(world, place),
+    asked: async () => askedOf(world, place),
+    requests: () => requestsFor(world, name),
+    setInCloud: (size) => world.cloud.scale(place, size),
+    carriedOut: (replicas) => carriedOut(world, name, place, replicas),
+    quiet: () => world.quiet(),
+  };
 }

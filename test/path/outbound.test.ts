@@ -5,17 +5,23 @@ import {
   askedOf,
   carriedOut,
   countCondition,
+  countedPool,
   desiredOf,
+  requestsFor,
   setMaximum,
   wish,
 } from './counts.ts';
+import type { CountedPool } from './counted-pool.ts';
 import { freshMessage } from './events.ts';
 import { createGatedWorld, type GatedWorld } from './gated-world.ts';
 import type { GroupPlace } from './groups.ts';
 import { kubectl, kubectlScale } from './kubectl.ts';
-
-const managedBy = 'cluster.x-k8s.io/replicas-managed-by';
-const confirm = 'poolsync/confirm-replicas';
+import {
+  adoptedByAnnotation,
+  adoptedByFigure,
+  leftAsItIs,
+  ownedByCloudForAWhile,
+} from './ownership-cases.ts';
 
 const names = ['workers', 'beyond', 'cloud-owned', 'storm'] as const;
 
@@ -37,13 +43,6 @@ function described(name: string): Promise<string> {
 
 function scaleTo(name: string, replicas: number): Promise<void> {
   return kubectlScale(world.cluster.namespace, name, replicas);
-}
-
-/** How often the watch has asked to scale a pool. */
-async function requestsFor(name: string): Promise<number> {
-  const lines = await world.watch().log();
-  const pool = `${world.cluster.namespace}/${name}`;
-  return lines.filter((line) => line.message === 'scale requested' && line['pool'] === pool).length;
 }
 
 describe('kubectl scale', () => {
@@ -105,7 +104,7 @@ describe('kubectl scale', () => {
     const most = 3 + (performance.now() - beganAt) / 500;
     await world.inStep(name, place, values.at(-1) ?? 0);
     await world.quiet();
-    expect(await requestsFor(name)).toBeLessThanOrEqual(most);
+    expect(await requestsFor(world, name)).toBeLessThanOrEqual(most);
     expect(askedOf(world, place).length).toBeLessThanOrEqual(most);
     expect(askedOf(world, place).at(-1)).toBe(values.at(-1));
     expect((await world.pool(name)).status).not.toHaveProperty('contested');
@@ -113,89 +112,30 @@ describe('kubectl scale', () => {
 });
 
 describe('a pool that adopts a group of another size', () => {
-  async function adopt(name: string, size: number): Promise<GroupPlace> {
+  async function adopt(name: string, size: number): Promise<CountedPool> {
     const place = placeOf(name);
     await world.cluster.createPool(name, place);
     await world.cluster.createMachinePool(name);
     await world.cloud.createGroup(place, { size });
-    await world.eventually('the mismatch is said', async () => {
-      expect(await countCondition(world, name)).toMatchObject({
-        status: 'False',
-        reason: 'AdoptionMismatch',
-        message: `MachinePool ${name} asks for 1 instances and the group is told to have ${size}; they were never in agreement, so nothing is scaled. Set spec.replicas of the MachinePool to ${size}, or annotate it with poolsync/confirm-replicas: "1" to make the group follow.`,
-      });
-    });
-    await world.quiet();
-    expect([await desiredOf(world, place), askedOf(world, place)]).toEqual([size, []]);
-    expect(await requestsFor(name)).toBe(0);
-    return place;
+    const pool = countedPool(world, name, place);
+    await leftAsItIs(pool, size);
+    return pool;
   }
 
   it('I3: of 50, with the 1 of Cluster API’s webhook, scales nothing until replicas are set to its size', async () => {
-    const place = await adopt('adopt-50', 50);
+    const pool = await adopt('adopt-50', 50);
     expect(await described('adopt-50')).toMatch(/Warning +AdoptionMismatch /);
-    await scaleTo('adopt-50', 50);
-    await world.eventually('it is adopted', async () => {
-      expect((await world.pool('adopt-50')).status).toHaveProperty('adoptedAt');
-    });
-    expect(askedOf(world, place)).toEqual([]);
-    await scaleTo('adopt-50', 49);
-    await carriedOut(world, 'adopt-50', place, 49);
-    expect(askedOf(world, place)).toEqual([49]);
+    await adoptedByFigure(pool, 50);
   });
 
   it('I3: scales nothing until the figure is confirmed by annotation', async () => {
-    const place = await adopt('adopt-3', 3);
-    const annotate = (figure: number) =>
-      kubectl(
-        world.cluster.namespace,
-        'annotate',
-        '--overwrite',
-        'machinepool/adopt-3',
-        `${confirm}=${figure}`,
-      );
-    await annotate(2);
-    await delay(1_000);
-    await world.quiet();
-    expect(askedOf(world, place)).toEqual([]);
-    await annotate(1);
-    await carriedOut(world, 'adopt-3', place, 1);
-    expect(askedOf(world, place)).toEqual([1]);
+    await adoptedByAnnotation(await adopt('adopt-3', 3));
   });
 });
 
 describe('a count that the cloud owns', () => {
   it('I4: shows up in spec.replicas and no request goes out; given back, it has to be adopted anew', async () => {
-    const [name, place] = ['cloud-owned', placeOf('cloud-owned')];
-    const replicas = async () => (await world.machinePool(name)).spec.replicas;
-    await wish(world, name, 2, { [managedBy]: 'external-autoscaler' });
-    await world.eventually('the pool says so', async () => {
-      expect((await world.pool(name)).status).toMatchObject({ owner: 'cloud' });
-    });
-    await world.cloud.scale(place, 4);
-    await world.eventually('4 are written back', async () => expect(await replicas()).toBe(4));
-    await scaleTo(name, 6);
-    await world.eventually('4 are written back again', async () => {
-      expect(await replicas()).toBe(4);
-      expect(await countCondition(world, name)).toMatchObject({ reason: 'OwnedByCloud' });
-    });
-    await wish(world, name, 2, { [managedBy]: null });
-    await world.eventually('the mismatch is said', async () => {
-      expect(await countCondition(world, name)).toMatchObject({
-        status: 'False',
-        reason: 'AdoptionMismatch',
-      });
-    });
-    await world.quiet();
-    expect([await desiredOf(world, place), await replicas()]).toEqual([4, 2]);
-    expect([askedOf(world, place), await requestsFor(name)]).toEqual([[], 0]);
-    await scaleTo(name, 4);
-    await world.eventually('it is adopted', async () => {
-      expect((await world.pool(name)).status).toHaveProperty('adoptedAt');
-    });
-    await scaleTo(name, 3);
-    await carriedOut(world, name, place, 3);
-    expect(askedOf(world, place)).toEqual([3]);
+    await ownedByCloudForAWhile(countedPool(world, 'cloud-owned', placeOf('cloud-owned')));
   });
 });
 

@@ -56,6 +56,8 @@ export interface AzureWorld {
   addObjects(options: PoolOptions): Promise<ScaleSetPlace>;
   addScaleSet(place: ScaleSetPlace, capacity: number): Promise<void>;
   /** Waits until so many instances are there and in all lists; gives them. */
+  listed(name: string, place: ScaleSetPlace, size: number): Promise<readonly Member[]>;
+  /** The same, where the MachinePool asks for as many. */
   inStep(name: string, place: ScaleSetPlace, size: number): Promise<readonly Member[]>;
   end(): Promise<void>;
 }
@@ -148,7 +150,7 @@ function actions({
   cluster,
 }: Pick<AzureWorld, 'cloud' | 'cluster'>): Pick<
   AzureWorld,
-  'placeOf' | 'addPool' | 'addObjects' | 'addScaleSet' | 'inStep'
+  'placeOf' | 'addPool' | 'addObjects' | 'addScaleSet' | 'listed' | 'inStep'
 > {
   const placeOf: AzureWorld['placeOf'] = ({
     name,
@@ -168,6 +170,17 @@ function actions({
     });
     return place;
   };
+  const listed: AzureWorld['listed'] = (name, place, size) =>
+    eventually(`${size} instances of ${name} are there and listed`, async () => {
+      const members = await membersOf(cloud, place);
+      expect(members).toHaveLength(size);
+      const ids = members.map(({ providerId }) => providerId);
+      expect((await cluster.pool(name)).spec.providerIDList).toEqual(ids);
+      const machinePool = await cluster.machinePool(name);
+      expect(machinePool.spec.providerIDList).toEqual(ids);
+      expect(machinePool.status.replicas).toBe(size);
+      return members;
+    });
   return {
     placeOf,
     addObjects,
@@ -177,17 +190,13 @@ function actions({
       await createScaleSet(cloud, place, options.capacity);
       return place;
     },
-    inStep: (name, place, size) =>
-      eventually(`${size} instances of ${name} are there and listed`, async () => {
-        const members = await membersOf(cloud, place);
-        expect(members).toHaveLength(size);
-        const ids = members.map(({ providerId }) => providerId);
-        const pool = await cluster.pool(name);
-        expect(pool.spec.providerIDList).toEqual(ids);
-        const machinePool = await cluster.machinePool(name);
-        expect(machinePool.spec).toMatchObject({ providerIDList: ids, replicas: size });
-        expect(machinePool.status.replicas).toBe(size);
-        return members;
-      }),
+    listed,
+    inStep: async (name, place, size) => {
+      const members = await listed(name, place, size);
+      await eventually(`${size} of ${name} are asked for`, async () => {
+        expect((await cluster.machinePool(name)).spec.replicas).toBe(size);
+      });
+      return members;
+    },
   };
 }

@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { countCondition } from '../../counts.ts';
+import type { CountedPool } from '../../counted-pool.ts';
+import { countCondition, requestsFor } from '../../counts.ts';
 import { eventually } from '../../eventually.ts';
-import { resourceGroup } from '../azure-side.ts';
+import { eventsQueue, resourceGroup, scaleQueue } from '../azure-side.ts';
 import type { AzureWorld, PoolOptions } from '../azure-world.ts';
-import type { ScaleSetPlace } from '../scale-sets.ts';
+import { scaleTo, type ScaleSetPlace } from '../scale-sets.ts';
 
 type World = Pick<AzureWorld, 'cloud' | 'cluster'>;
 
@@ -90,9 +91,28 @@ export async function addAdopted(
   return place;
 }
 
-/** How often the watch has asked to scale a pool. */
-export async function requestsFor(world: AzureWorld, name: string): Promise<number> {
-  const lines = await world.watch().log();
-  const pool = `${world.cluster.namespace}/${name}`;
-  return lines.filter((line) => line.message === 'scale requested' && line['pool'] === pool).length;
+/** Waits until no message is left in the queues of the apps, those that come back later included. */
+export function quiet({ cloud }: Pick<AzureWorld, 'cloud'>): Promise<void> {
+  return eventually('the queues of the apps are empty', () => {
+    for (const name of [eventsQueue, scaleQueue]) {
+      const { active, locked, scheduled } = cloud.serviceBus.queue(name).depths();
+      expect([name, active + locked + scheduled]).toEqual([name, 0]);
+    }
+  });
+}
+
+/** A pool of Azure for what holds in both clouds. */
+export function countedPool(world: AzureWorld, place: ScaleSetPlace): CountedPool {
+  const { name } = place;
+  return {
+    name,
+    cluster: world.cluster,
+    eventually,
+    desired: () => capacityOf(world, place),
+    asked: () => askedOf(world, place),
+    requests: () => requestsFor(world, name),
+    setInCloud: (size) => scaleTo(world.cloud, place, size),
+    carriedOut: (replicas) => carriedOut(world, place, replicas),
+    quiet: () => quiet(world),
+  };
 }
