@@ -105,6 +105,17 @@ describe('a virtual machine that is made by hand in a Flexible scale set', () =>
     expect(await flexibleInstances(compute)).toHaveLength(4);
   });
 
+  it('does not make its scale set whole that failed', async () => {
+    const cloud = await started();
+    const compute = cloud.compute();
+    await steer(cloud.control, 'POST', '/scale-sets/web/write-failure', { times: 1 });
+    await expect(scaleTo(compute, 2)).rejects.toThrow();
+    await attach(compute);
+    expect(await compute.virtualMachineScaleSets.get('web-rg', 'web')).toMatchObject({
+      provisioningState: 'Failed',
+    });
+  });
+
   it('is left as it is when it is put again, and cannot move', async () => {
     const cloud = await started();
     const compute = cloud.compute();
