@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LockedMessage } from '../azure/service-bus/message.ts';
+import type { LockedMessage, QueueDepths } from '../azure/service-bus/message.ts';
 import { batchRequest } from './batch-request.ts';
 import type { HostSettings } from './host-json.ts';
 import type { Instance } from './instance.ts';
@@ -14,6 +14,7 @@ export interface QueueHandle {
   acceptSession(signal: AbortSignal): Promise<SessionHandle | undefined>;
   arrival(signal: AbortSignal): Promise<void>;
   hasReceivable(): boolean;
+  depths(): Pick<QueueDepths, 'active' | 'locked'>;
   complete(lock: string): boolean;
   abandon(lock: string): boolean;
 }
@@ -44,6 +45,14 @@ export interface ListenerDeps {
   readonly log: (line: string) => void;
   readonly now: () => number;
   readonly stopping: AbortSignal;
+}
+
+/** A seat that is not filled from the start. */
+export interface SpareSeat {
+  /** How many seats come before it. */
+  readonly place: number;
+  /** Whether the one before it is filled. */
+  readonly isNext: () => boolean;
 }
 
 /** A further instance starts when messages wait and none of those that there are took any for so long. */
@@ -77,14 +86,13 @@ export class Listener {
   /**
    * Works until the app stops.
    *
-   * @param isNeeded whether an empty seat may be filled, looked at when messages wait; without it
-   * the seat is always filled
+   * @param spare of a seat that is filled only where it is wanted
    */
-  async run(seat: Seat, isNeeded?: () => boolean): Promise<void> {
+  async run(seat: Seat, spare?: SpareSeat): Promise<void> {
     const { stopping, log } = this.#deps;
     while (!stopping.aborted) {
       try {
-        if (isNeeded !== undefined && !seat.isWarm && !(await this.#isWanted(isNeeded))) continue;
+        if (spare !== undefined && !seat.isWarm && !(await this.#isWanted(spare))) continue;
         const instance = await seat.instance();
         await this.#serve(instance);
       } catch (error) {
@@ -93,14 +101,25 @@ export class Listener {
     }
   }
 
-  async #isWanted(isNeeded: () => boolean): Promise<boolean> {
+  async #isWanted({ place, isNext }: SpareSeat): Promise<boolean> {
     const { queue, stopping } = this.#deps;
     await queue.arrival(stopping);
     const { invocations } = this.#counts;
     await delay(scaleOutAfterMs, undefined, { signal: stopping });
-    // Those who are at work on other sessions do not serve this one.
-    const isServed = !this.function.isSessionsEnabled && this.#counts.invocations > invocations;
-    return !isServed && queue.hasReceivable() && isNeeded();
+    if (!queue.hasReceivable() || !isNext()) return false;
+    return this.function.isSessionsEnabled
+      ? this.#targetCount() > place
+      : this.#counts.invocations === invocations;
+  }
+
+  /**
+   * How many instances Azure's scaler wants: one for each full batch, of whatever sessions.
+   *
+   * Source: `ServiceBusTargetScaler` in azure-sdk-for-net.
+   */
+  #targetCount(): number {
+    const { active, locked } = this.#deps.queue.depths();
+    return Math.ceil((active + locked) / this.#deps.settings.maxMessageBatchSize);
   }
 
   async #serve(instance: Instance): Promise<void> {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { lookForScaleSet, findVirtualMachine } from '../compute/find.ts';
 import { authenticate } from '../entra/authenticate.ts';
 import type { Identity } from '../entra/identities.ts';
@@ -8,14 +7,14 @@ import type { Front, Note, Prepared } from '../front.ts';
 import type { Subscription, World } from '../world.ts';
 import type { Action, ArmAnswer, ArmCall } from './action.ts';
 import { armActions } from './actions.ts';
+import { noteAskedCapacity } from './asked-capacity.ts';
 import { pageAskedFor } from './pages.ts';
 import { findAction } from './route.ts';
 import { policies } from './throttle.ts';
+import type { Subject } from './throttle.ts';
 
 /** Azure Resource Manager: everything below `/subscriptions`. */
 export const armFront: Front = { prepare, errorBody };
-
-const asksForCapacity = z.object({ sku: z.object({ capacity: z.number() }) });
 
 function prepare(world: World, wire: WireRequest, requestId: string, note: Note): Prepared {
   const { method, url, headers } = wire;
@@ -32,33 +31,30 @@ function prepare(world: World, wire: WireRequest, requestId: string, note: Note)
   const { action, names } = found;
   const call = { world, principal, subscription, names, method, url, headers, requestId };
   note.location = locationOf({ ...call, body: undefined, asOf: undefined });
-  const capacity = capacityIn(wire.body);
-  if (capacity !== undefined) note.capacity = capacity;
+  noteAskedCapacity(note, wire.body);
+  const subject = {
+    principal: principal.clientId,
+    subscription: subscription.id,
+    location: note.location ?? '',
+    resource: resourceOf(url.pathname),
+  };
+  const policy = action.policy ?? policies.getScaleSet;
+  const isLimited = action.policy !== undefined;
+  if (isLimited && world.throttle.isEarly(policy, subject)) note.early = true;
   return {
     page: pageAskedFor(url),
     canLag: action.canLag === true,
-    run: (asOf) => run(action, { ...call, body: parseBody(wire.body), asOf }, note.location),
-    tooMany: (seconds) => world.throttle.refusal(action.policy ?? policies.getScaleSet, seconds),
+    run: (asOf) => run(action, { ...call, body: parseBody(wire.body), asOf }, subject),
+    tooMany: (seconds) => world.throttle.refusal(policy, subject, seconds),
   };
 }
 
-function run(action: Action, call: ArmCall, location: string | null): ArmAnswer {
-  const { world, subscription, url } = call;
-  if (action.policy === undefined || location === null) return action.run(call);
-  const subject = { subscription: subscription.id, location, resource: resourceOf(url.pathname) };
+function run(action: Action, call: ArmCall, subject: Subject): ArmAnswer {
+  const { world } = call;
+  if (action.policy === undefined || subject.location === '') return action.run(call);
   const headers = world.throttle.charge(action.policy, subject, world.timings.limitFactor);
   const answer = action.run(call);
   return { ...answer, headers: { ...answer.headers, ...headers } };
-}
-
-/** What a call that writes a scale set asks for, though it may be refused. */
-function capacityIn(body: Buffer): number | undefined {
-  if (body.length === 0) return undefined;
-  try {
-    return asksForCapacity.safeParse(JSON.parse(body.toString('utf8'))).data?.sku.capacity;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Lists of virtual machines name a scale set there, in quotes. */

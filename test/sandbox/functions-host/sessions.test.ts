@@ -25,6 +25,7 @@ interface Setup {
   readonly serviceBus?: object;
   readonly lockMs?: number;
   readonly instances?: number;
+  readonly alwaysReady?: number;
   readonly gate?: string;
 }
 
@@ -34,7 +35,7 @@ function deploySessions(setup: Setup = {}): Promise<Deployed> {
     host: { version: '2.0', extensions: { serviceBus } },
     settings: { MODE: 'sessions', GATE: gate },
     queue: { requiresSession: true, lockMs },
-    options: { maxConcurrency: setup.instances ?? 1 },
+    options: { maxConcurrency: setup.instances ?? 1, alwaysReady: setup.alwaysReady },
   };
   return deploy(builds, changes);
 }
@@ -138,9 +139,36 @@ describe('startFunctionApp, with sessions', () => {
     expect((third?.from ?? 0) - (second?.to ?? Infinity)).toBeGreaterThanOrEqual(900);
   });
 
+  it('starts no instance for a session that waits, but for more messages than a batch has', async () => {
+    const gate = join(builds.folder, 'scaling-gate');
+    const serviceBus = { sessionIdleTimeout: '00:00:00.05', maxMessageBatchSize: 2 };
+    const deployed = await deploySessions({ serviceBus, instances: 3, gate });
+    put(deployed, 'a', { n: 1, act: 'wait' });
+    put(deployed, 'b', { n: 1, act: 'wait' });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(worked(deployed).map(({ session }) => session)).toEqual(['a']);
+    expect(deployed.app.pids()).toHaveLength(1);
+    put(deployed, 'c', { n: 1, act: 'wait' });
+    await eventually(() => expect(worked(deployed)).toHaveLength(2));
+    expect(deployed.app.pids()).toHaveLength(2);
+    await writeFile(gate, '');
+    await eventually(() => expect(deployed.queue.depths()).toEqual(drained));
+  });
+
+  it('works on as many sessions at once as there are instances from the start', async () => {
+    const gate = join(builds.folder, 'ready-gate');
+    const deployed = await deploySessions({ instances: 2, alwaysReady: 2, gate });
+    await eventually(() => expect(deployed.app.pids()).toHaveLength(2));
+    put(deployed, 'a', { n: 1, act: 'wait' });
+    put(deployed, 'b', { n: 1, act: 'wait' });
+    await eventually(() => expect(worked(deployed)).toHaveLength(2));
+    await writeFile(gate, '');
+    await eventually(() => expect(deployed.queue.depths()).toEqual(drained));
+  });
+
   it('loses a session whose lock is over, to an instance that works on it meanwhile', async () => {
     const gate = join(builds.folder, 'session-gate');
-    const deployed = await deploySessions({ lockMs: 400, instances: 2, gate });
+    const deployed = await deploySessions({ lockMs: 400, instances: 2, alwaysReady: 2, gate });
     put(deployed, 'a', { n: 1, act: 'wait' });
     await eventually(() => expect(worked(deployed)).toHaveLength(2));
     const [first, second] = worked(deployed);
