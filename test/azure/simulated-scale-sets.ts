@@ -14,6 +14,7 @@ import type { AzureAccess } from '../../shared/model/account.ts';
 import type { ScaleSetRef } from '../../shared/model/group.ts';
 import { poll } from '../contract/poll.ts';
 import { location, resourceIdOf, subscription } from '../fakes/scale-sets.ts';
+import { ownLimits } from './arm-stub.ts';
 
 export type Mode = 'Uniform' | 'Flexible';
 
@@ -78,7 +79,11 @@ export async function startSimulatedScaleSets(limitFactor = 1_000): Promise<Simu
   vi.stubEnv('IDENTITY_ENDPOINT', azure.identityEndpoint.url);
   vi.stubEnv('IDENTITY_HEADER', azure.identityEndpoint.header);
   const newClients = (): ComputeClientPool =>
-    new ComputeClientPool({ endpoint: azure.endpoint, credentialFor: managedIdentity });
+    new ComputeClientPool({
+      endpoint: azure.endpoint,
+      credentialFor: managedIdentity,
+      ...ownLimits(),
+    });
   const clients = newClients();
   const clientOf = (ref: ScaleSetRef): ComputeManagementClient =>
     clients.clientFor({ ...access, subscription: ref.subscription });

@@ -41,6 +41,8 @@ const clients = new ComputeClientPool({
   endpoint: settings.resourceManager,
   credentialFor: (identity) =>
     rememberedTokens(managedIdentity(identity ?? settings.identity), clock),
+  clock,
+  random,
 });
 const deps = {
   index: new TablePoolIndex(api, clock, 'ScaleSetMachinePool'),
