@@ -8,6 +8,10 @@ import {
   type ComputeCloudLimits,
 } from '../../functions/azure/cloud/compute-cloud.ts';
 import { managedIdentity } from '../../functions/azure/cloud/managed-identity.ts';
+import {
+  ScalableComputeCloud,
+  type ScalableComputeCloudLimits,
+} from '../../functions/azure/cloud/scalable-compute-cloud.ts';
 import { startSimulatedAzure } from '../../sandbox/azure/start.ts';
 import { createCertificateAuthority } from '../../sandbox/management-cluster/certificates.ts';
 import type { AzureAccess } from '../../shared/model/account.ts';
@@ -33,6 +37,7 @@ export interface SimulatedScaleSets {
   readonly control: string;
   /** The adapter as a function has it when it starts. */
   cloud(limits?: ComputeCloudLimits): ComputeCloud;
+  scalableCloud(limits?: ScalableComputeCloudLimits): ScalableComputeCloud;
   /** Makes a scale set; resolves when all its instances run. */
   create(ref: ScaleSetRef, mode: Mode, capacity: number): Promise<void>;
   /** Resolves when the new instances have come, or have failed to. */
@@ -91,6 +96,7 @@ export async function startSimulatedScaleSets(limitFactor = 1_000): Promise<Simu
   return {
     control: azure.control,
     cloud: (limits) => new ComputeCloud({ clients: newClients(), clock }, limits),
+    scalableCloud: (limits) => new ScalableComputeCloud({ clients: newClients(), clock }, limits),
     create: (ref, mode, capacity) => create(clientOf(ref), ref, mode, capacity),
     resize: async (ref, capacity) => {
       const { resourceGroup, name } = ref;
