@@ -72,7 +72,7 @@ for (const mode of ['Uniform', 'Flexible'] as const) {
 }
 
 describe('ScalableComputeCloud on the wire', () => {
-  const { refOf } = placeIn(subscription, 'Uniform');
+  const here = placeIn(subscription, 'Uniform');
 
   /** What was called since the test began, in order. */
   const callsTo = async ({ name }: ScaleSetRef): Promise<readonly unknown[]> =>
@@ -81,7 +81,7 @@ describe('ScalableComputeCloud on the wire', () => {
       .map(({ action }) => action);
 
   it('makes no call after the PATCH, though the change goes on', async () => {
-    const ref = refOf('alone');
+    const ref = here.refOf('alone');
     await azure.create(ref, 'Uniform', 0);
     await steer(azure.control, 'DELETE', '/calls');
     const answer = await azure.scalableCloud().setDesiredCapacity(access, ref, 2);
@@ -107,7 +107,7 @@ describe('ScalableComputeCloud on the wire', () => {
     ],
     ['not trusted', { kind: 'token' }, { code: 'cloud-unavailable' }],
   ])('I4: asks once where the call is %s', async (what, fault, expected) => {
-    const ref = refOf(`once-${what.replaceAll(' ', '-')}`);
+    const ref = here.refOf(`once-${what.replaceAll(' ', '-')}`);
     await azure.create(ref, 'Uniform', 0);
     await addFault(azure.control, { ...fault, action: updating, times: 2 });
     await steer(azure.control, 'DELETE', '/calls');
@@ -124,7 +124,7 @@ describe('ScalableComputeCloud on the wire', () => {
     ['without a figure', { kind: 'empty', element: 'sku' }],
     ['without an ID', { kind: 'empty', element: 'id' }],
   ])('takes an answer that is %s as an answer, and believes nothing of it', async (what, fault) => {
-    const ref = refOf(`dark-${what.replaceAll(' ', '-')}`);
+    const ref = here.refOf(`dark-${what.replaceAll(' ', '-')}`);
     await azure.create(ref, 'Uniform', 0);
     await addFault(azure.control, { ...fault, action: updating, times: 1 });
     const cloud = azure.scalableCloud();
@@ -135,7 +135,7 @@ describe('ScalableComputeCloud on the wire', () => {
   });
 
   it('sends nothing more before a Retry-After is over', async () => {
-    const ref = refOf('patient');
+    const ref = here.refOf('patient');
     await azure.create(ref, 'Uniform', 0);
     await addFault(azure.control, {
       kind: 'throttle',
