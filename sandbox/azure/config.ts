@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changeFigures, parseConfigOf } from '../simulated/parse-config.ts';
+import { conflictCodes } from './compute/conflict.ts';
 import type { ResourceEvent } from './resource-event.ts';
 
 const guid = z.string().regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, 'a GUID is needed');
@@ -29,6 +30,10 @@ const timingFields = {
   eventsWhen: z.enum(['accepted', 'ended']),
   /** How old the state is that reads of scale sets and instances show. */
   readLagMs: z.number().int().min(0).max(MAX_LAG_MS),
+  /** What a write of a scale set meets while an operation runs: it takes its place, or 409 with that code. */
+  writesWhileBusy: z.enum(['preempt', ...conflictCodes]),
+  /** Whether a virtual machine that is put into a scale set by hand counts in its capacity. */
+  attachedCount: z.boolean(),
   /** The most entries in one page of a list. */
   pageSize: z.number().int().min(1).max(1_000),
   /** What Azure's documented limits are multiplied by; 0.5 halves refill and burst. */
@@ -51,6 +56,8 @@ const defaultTimings: Timings = {
   eventDeliveryMs: 0,
   eventsWhen: 'accepted',
   readLagMs: 0,
+  writesWhileBusy: 'preempt',
+  attachedCount: true,
   pageSize: 100,
   limitFactor: 1,
   tokenLifetimeSeconds: 3_600,

@@ -57,7 +57,7 @@ async function settle(exchange: Exchange): Promise<Delivery> {
     delivery = outcome;
   } catch (error) {
     const failure = asArmError(error);
-    note.code = failure.code;
+    noteFailure(note, failure);
     const body = front.errorBody(failure.fault, requestId);
     const { status, headers = {} } = failure.fault;
     const answer = wireAnswer(wire, { status, headers, body }, requestId);
@@ -91,6 +91,14 @@ function perform(
   if (spec?.kind === 'hang' || result === undefined) return { kind: 'none' };
   const answer = { ...result, body: reshape(spec, result.body) };
   return spoil(spec, wireAnswer(wire, answer, requestId));
+}
+
+function noteFailure(note: Note, { code, fault: { status, headers, details } }: ArmError): void {
+  note.code = code;
+  const retryAfter = headers?.['retry-after'];
+  if (retryAfter !== undefined) note.retryAfterSeconds = Number(retryAfter);
+  const limit = status === 429 ? details?.[0]?.target : undefined;
+  if (limit !== undefined) note.limit = limit;
 }
 
 function laggingTime({ clock, timings }: World): number | undefined {

@@ -13,6 +13,12 @@ export interface Note {
   scaleSet?: string;
   fault?: string;
   code?: string;
+  /** What a refusal told the caller to wait. */
+  retryAfterSeconds?: number;
+  /** Name of the limit that a call with 429 had reached. */
+  limit?: string;
+  /** True where the caller had been told to wait, and did not. */
+  early?: boolean;
 }
 
 /** A call that has been let in and can be carried out. */

@@ -7,6 +7,7 @@ import type { Listener } from '../simulated/http.ts';
 import { randomIds } from '../simulated/ids.ts';
 import { newOperations } from './arm/operations.ts';
 import { newThrottle } from './arm/throttle.ts';
+import { newQuotas } from './compute/quota.ts';
 import { newResourceGroup } from './compute/resource-groups.ts';
 import { parseConfig } from './config.ts';
 import type { ResolvedConfig, SimulatedAzureConfig } from './config.ts';
@@ -118,6 +119,7 @@ function newWorld(config: ResolvedConfig, clock: World['clock'], endpoint: strin
     faults: newFaults(clock),
     operations: newOperations(clock, ids),
     throttle: newThrottle(clock),
+    quotas: newQuotas(),
     publish: config.publish,
     subscriptions: new Map(subscriptions),
   };

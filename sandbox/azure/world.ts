@@ -5,6 +5,7 @@ import type { Ids } from '../simulated/ids.ts';
 import type { Operations } from './arm/operations.ts';
 import type { Throttle } from './arm/throttle.ts';
 import type { ScaleSet } from './compute/model.ts';
+import type { Quotas } from './compute/quota.ts';
 import type { Timings } from './config.ts';
 import type { ApiCall } from './control/api-call.ts';
 import type { FeedLine } from './control/feed-line.ts';
@@ -46,6 +47,7 @@ export interface World {
   readonly faults: Faults;
   readonly operations: Operations;
   readonly throttle: Throttle;
+  readonly quotas: Quotas;
   /** Where Resource Manager's events go. */
   readonly publish: (event: ResourceEvent) => void;
   /** By ID in lower case. */

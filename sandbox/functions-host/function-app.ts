@@ -13,6 +13,7 @@ import type { FunctionCounts, QueueHandle } from './listener.ts';
 import type { RegisteredFunction } from './protocol.ts';
 import { Seat } from './seat.ts';
 import { parseTrigger } from './trigger.ts';
+import type { QueueFunction } from './trigger.ts';
 import { startWorkerServer } from './worker-server.ts';
 import type { WorkerServer } from './worker-server.ts';
 
@@ -27,6 +28,8 @@ export interface FunctionAppOptions {
   readonly serviceBus: (queueName: string, namespace: string) => QueueHandle;
   /** How many instances there may be. Default: 1. */
   readonly maxConcurrency?: number | undefined;
+  /** How many of them are started at once. Default: 1. */
+  readonly alwaysReady?: number | undefined;
   /** Memory of an instance: it bounds Node's heap, unless NODE_OPTIONS does. Default: 2,048. */
   readonly memoryMb?: number | undefined;
   /** How long `stop` waits for batches in work. Default: 5,000. */
@@ -53,7 +56,7 @@ export interface FunctionApp {
 
 /**
  * Runs a deployed function app as Azure's host does, with functions fed from queues of Service Bus.
- * One instance is started at once and kept; further ones are started while messages wait, and stay.
+ * Some instances are started at once and kept; further ones are started while messages wait, and stay.
  *
  * @throws Error where the folder is incomplete, the app does not start, registers no function or one
  * with another trigger, or an app setting is missing.
@@ -98,10 +101,12 @@ class Host {
     try {
       this.registered = await this.#firstStart();
       this.#listeners = this.registered.map((registered) => this.#newListener(registered));
+      const { alwaysReady = 1 } = this.#options;
       this.#loops = this.#listeners.flatMap((listener) =>
         this.#seats.map((seat, index) => {
           const before = this.#seats[index - 1];
-          return listener.run(seat, before && (() => before.isWarm));
+          if (before === undefined || index < alwaysReady) return listener.run(seat);
+          return listener.run(seat, { place: index, isNext: () => before.isWarm });
         }),
       );
     } catch (error) {
@@ -163,9 +168,21 @@ class Host {
     const { environment, serviceBus, log, now } = this.#options;
     const of = parseTrigger(registered, environment);
     const queue = serviceBus(of.queueName, of.namespace);
+    requireSameKind(of, queue);
     const settings = this.#settings;
     return new Listener({ queue, settings, log, now, stopping: this.#stopping.signal }, of);
   }
+}
+
+/** Azure starts such an app, which then logs an error for each attempt to receive. */
+function requireSameKind(
+  { name, queueName, isSessionsEnabled }: QueueFunction,
+  { settings }: QueueHandle,
+): void {
+  if (isSessionsEnabled === (settings.requiresSession ?? false)) return;
+  throw new Error(
+    `The function '${name}': isSessionsEnabled is ${isSessionsEnabled}, and the queue ${queueName} ${isSessionsEnabled ? 'has no sessions' : 'requires sessions'}.`,
+  );
 }
 
 async function readPart(folder: string, file: string): Promise<string> {

@@ -2,11 +2,13 @@ import { z } from 'zod';
 
 const timeSpan = z
   .string()
-  .regex(/^(?:\d+\.)?\d{1,2}:\d{2}:\d{2}$/, 'give a time span as hh:mm:ss')
+  .regex(/^(?:\d+\.)?\d{1,2}:\d{2}:\d{2}(?:\.\d{1,7})?$/, 'give a time span as hh:mm:ss')
   .transform(toMs);
 
 /** In a Flex Consumption plan a function may run for so long unless host.json says otherwise. */
 const defaultFunctionTimeoutMs = 30 * 60_000;
+/** The client of Service Bus waits for so long unless host.json says otherwise. */
+const defaultTryTimeoutMs = 60_000;
 
 const schema = z.looseObject({
   version: z.literal('2.0'),
@@ -17,6 +19,8 @@ const schema = z.looseObject({
         .looseObject({
           maxMessageBatchSize: z.number().int().min(1).default(1_000),
           autoCompleteMessages: z.boolean().default(true),
+          sessionIdleTimeout: timeSpan.optional(),
+          clientRetryOptions: z.looseObject({ tryTimeout: timeSpan.optional() }).optional(),
         })
         .optional(),
     })
@@ -30,6 +34,8 @@ export interface HostSettings {
   readonly maxMessageBatchSize: number;
   /** Whether messages are completed when the invocation succeeded, where the trigger says nothing else. */
   readonly autoCompleteMessages: boolean;
+  /** For so long an instance waits for more of a session before it lets it go. */
+  readonly sessionIdleTimeoutMs: number;
 }
 
 /**
@@ -41,18 +47,21 @@ export function parseHostJson(text: string): HostSettings {
   const parsed = schema.safeParse(JSON.parse(text));
   if (!parsed.success) throw new Error(`host.json is wrong: ${z.prettifyError(parsed.error)}`);
   const { functionTimeout, extensions } = parsed.data;
+  const bus = extensions?.serviceBus;
   return {
     functionTimeoutMs: functionTimeout ?? defaultFunctionTimeoutMs,
-    maxMessageBatchSize: extensions?.serviceBus?.maxMessageBatchSize ?? 1_000,
-    autoCompleteMessages: extensions?.serviceBus?.autoCompleteMessages ?? true,
+    maxMessageBatchSize: bus?.maxMessageBatchSize ?? 1_000,
+    autoCompleteMessages: bus?.autoCompleteMessages ?? true,
+    sessionIdleTimeoutMs:
+      bus?.sessionIdleTimeout ?? bus?.clientRetryOptions?.tryTimeout ?? defaultTryTimeoutMs,
   };
 }
 
-/** `[d.]hh:mm:ss` */
+/** `[d.]hh:mm:ss[.fffffff]` */
 function toMs(span: string): number {
-  const [seconds = 0, minutes = 0, hours = 0, days = 0] = span
-    .split(/[.:]/)
-    .map(Number)
-    .toReversed();
-  return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1_000;
+  const [, days = '0', hours = '0', minutes = '0', seconds = '0'] =
+    /^(?:(\d+)\.)?(\d+):(\d+):([\d.]+)$/.exec(span) ?? [];
+  return Math.round(
+    ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60_000 + Number(seconds) * 1_000,
+  );
 }

@@ -9,11 +9,21 @@ import type { QueueFunction } from './trigger.ts';
 
 /** What the host needs of a queue; that of sandbox/azure/service-bus has it. */
 export interface QueueHandle {
+  readonly settings: { readonly requiresSession?: boolean | undefined };
   receive(max: number, signal: AbortSignal): Promise<readonly LockedMessage[]>;
+  acceptSession(signal: AbortSignal): Promise<SessionHandle | undefined>;
   arrival(signal: AbortSignal): Promise<void>;
+  hasReceivable(): boolean;
+  depths(): Pick<QueueDepths, 'active' | 'locked'>;
   complete(lock: string): boolean;
   abandon(lock: string): boolean;
-  depths(): QueueDepths;
+}
+
+/** A session that an instance holds. */
+export interface SessionHandle {
+  /** Rejects where the session's lock is no more. */
+  receive(max: number, waitMs: number, signal: AbortSignal): Promise<readonly LockedMessage[]>;
+  release(): void;
 }
 
 /** What a function has done since the app was started. */
@@ -37,6 +47,14 @@ export interface ListenerDeps {
   readonly stopping: AbortSignal;
 }
 
+/** A seat that is not filled from the start. */
+export interface SpareSeat {
+  /** How many seats come before it. */
+  readonly place: number;
+  /** Whether the one before it is filled. */
+  readonly isNext: () => boolean;
+}
+
 /** A further instance starts when messages wait and none of those that there are took any for so long. */
 const scaleOutAfterMs = 100;
 
@@ -44,6 +62,12 @@ const scaleOutAfterMs = 100;
  * Feeds one function from its queue, with one batch at a time in each seat, as the Service Bus
  * extension does in each instance. What succeeded is completed; after a throw, a crash or too long a
  * time the whole batch is given back, to come again at once.
+ *
+ * With sessions, a batch is of one session. An instance holds one session at a time, whatever
+ * `maxConcurrentSessions` says, and keeps it until no message of it came for `sessionIdleTimeout`, or
+ * its lock is over, which nobody renews.
+ *
+ * Source: `ServiceBusListener.RunBatchReceiveLoopAsync` in azure-sdk-for-net.
  */
 export class Listener {
   readonly function: QueueFunction;
@@ -62,14 +86,13 @@ export class Listener {
   /**
    * Works until the app stops.
    *
-   * @param isNeeded whether an empty seat may be filled, looked at when messages wait; without it
-   * the seat is always filled
+   * @param spare of a seat that is filled only where it is wanted
    */
-  async run(seat: Seat, isNeeded?: () => boolean): Promise<void> {
+  async run(seat: Seat, spare?: SpareSeat): Promise<void> {
     const { stopping, log } = this.#deps;
     while (!stopping.aborted) {
       try {
-        if (isNeeded !== undefined && !seat.isWarm && !(await this.#isWanted(isNeeded))) continue;
+        if (spare !== undefined && !seat.isWarm && !(await this.#isWanted(spare))) continue;
         const instance = await seat.instance();
         await this.#serve(instance);
       } catch (error) {
@@ -78,20 +101,48 @@ export class Listener {
     }
   }
 
-  async #isWanted(isNeeded: () => boolean): Promise<boolean> {
+  async #isWanted({ place, isNext }: SpareSeat): Promise<boolean> {
     const { queue, stopping } = this.#deps;
     await queue.arrival(stopping);
     const { invocations } = this.#counts;
     await delay(scaleOutAfterMs, undefined, { signal: stopping });
-    const isServed = this.#counts.invocations > invocations;
-    return !isServed && queue.depths().active > 0 && isNeeded();
+    if (!queue.hasReceivable() || !isNext()) return false;
+    return this.function.isSessionsEnabled
+      ? this.#targetCount() > place
+      : this.#counts.invocations === invocations;
+  }
+
+  /**
+   * How many instances Azure's scaler wants: one for each full batch, of whatever sessions.
+   *
+   * Source: `ServiceBusTargetScaler` in azure-sdk-for-net.
+   */
+  #targetCount(): number {
+    const { active, locked } = this.#deps.queue.depths();
+    return Math.ceil((active + locked) / this.#deps.settings.maxMessageBatchSize);
   }
 
   async #serve(instance: Instance): Promise<void> {
     const { queue, settings, stopping } = this.#deps;
     const signal = AbortSignal.any([stopping, instance.ended]);
+    if (this.function.isSessionsEnabled) return this.#serveSession(instance, signal);
     const messages = await queue.receive(settings.maxMessageBatchSize, signal);
     if (messages.length > 0) await this.#work(instance, messages);
+  }
+
+  async #serveSession(instance: Instance, signal: AbortSignal): Promise<void> {
+    const { queue, settings } = this.#deps;
+    const { maxMessageBatchSize, sessionIdleTimeoutMs } = settings;
+    const session = await queue.acceptSession(signal);
+    try {
+      for (;;) {
+        const messages = await session?.receive(maxMessageBatchSize, sessionIdleTimeoutMs, signal);
+        if (messages === undefined || messages.length === 0) return;
+        await this.#work(instance, messages);
+      }
+    } finally {
+      session?.release();
+    }
   }
 
   async #work(instance: Instance, messages: readonly LockedMessage[]): Promise<void> {

@@ -10,6 +10,7 @@ import { armActions } from './actions.ts';
 import { pageAskedFor } from './pages.ts';
 import { findAction } from './route.ts';
 import { policies } from './throttle.ts';
+import type { Subject } from './throttle.ts';
 
 /** Azure Resource Manager: everything below `/subscriptions`. */
 export const armFront: Front = { prepare, errorBody };
@@ -29,18 +30,26 @@ function prepare(world: World, wire: WireRequest, requestId: string, note: Note)
   const { action, names } = found;
   const call = { world, principal, subscription, names, method, url, headers, requestId };
   note.location = locationOf({ ...call, body: undefined, asOf: undefined });
+  const subject = {
+    principal: principal.clientId,
+    subscription: subscription.id,
+    location: note.location ?? '',
+    resource: resourceOf(url.pathname),
+  };
+  const policy = action.policy ?? policies.getScaleSet;
+  const isLimited = action.policy !== undefined;
+  if (isLimited && world.throttle.isEarly(policy, subject)) note.early = true;
   return {
     page: pageAskedFor(url),
     canLag: action.canLag === true,
-    run: (asOf) => run(action, { ...call, body: parseBody(wire.body), asOf }, note.location),
-    tooMany: (seconds) => world.throttle.refusal(action.policy ?? policies.getScaleSet, seconds),
+    run: (asOf) => run(action, { ...call, body: parseBody(wire.body), asOf }, subject),
+    tooMany: (seconds) => world.throttle.refusal(policy, subject, seconds),
   };
 }
 
-function run(action: Action, call: ArmCall, location: string | null): ArmAnswer {
-  const { world, subscription, url } = call;
-  if (action.policy === undefined || location === null) return action.run(call);
-  const subject = { subscription: subscription.id, location, resource: resourceOf(url.pathname) };
+function run(action: Action, call: ArmCall, subject: Subject): ArmAnswer {
+  const { world } = call;
+  if (action.policy === undefined || subject.location === '') return action.run(call);
   const headers = world.throttle.charge(action.policy, subject, world.timings.limitFactor);
   const answer = action.run(call);
   return { ...answer, headers: { ...answer.headers, ...headers } };

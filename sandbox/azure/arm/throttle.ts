@@ -1,5 +1,6 @@
 import type { Clock } from '../../simulated/clock.ts';
 import { ArmError } from '../errors.ts';
+import { newPatience } from './patience.ts';
 
 /** Tokens for each minute, and the most that a bucket holds. */
 interface Limit {
@@ -38,11 +39,14 @@ export const policies = {
   },
   listVms: { name: 'HighCostGet', subscription: limit(300, 900) },
   getVm: { name: 'LowCostGet', resource: limit(12, 36), subscription: limit(800, 2_400) },
+  updateVm: { name: 'UpdateVM', resource: limit(4, 12), subscription: limit(500, 1_500) },
   deleteVm: { name: 'DeleteVM', resource: limit(4, 12), subscription: limit(500, 1_500) },
 } as const satisfies Record<string, Policy>;
 
-/** Whose call it is and what it is about; both are compared without case. */
-interface Subject {
+/** Whose call it is and what it is about; all is compared without case. */
+export interface Subject {
+  /** Client ID of the caller: limits do not go by it, but who was told to wait does. */
+  readonly principal: string;
   readonly subscription: string;
   readonly location: string;
   /** ID of the resource. */
@@ -57,7 +61,9 @@ export interface Throttle {
    */
   charge(policy: Policy, subject: Subject, factor: number): Readonly<Record<string, string>>;
   /** The refusal that a call gets when it is not its turn to be counted. */
-  refusal(policy: Policy, retryAfterSeconds: number): ArmError;
+  refusal(policy: Policy, subject: Subject, retryAfterSeconds: number): ArmError;
+  /** Whether the caller was told to wait, by a refusal for one of these buckets, and did not. */
+  isEarly(policy: Policy, subject: Subject): boolean;
 }
 
 interface Bucket {
@@ -67,6 +73,7 @@ interface Bucket {
 
 export function newThrottle(clock: Pick<Clock, 'now'>): Throttle {
   const buckets = new Map<string, Bucket>();
+  const patience = newPatience(clock);
   const fill = (key: string, { refillPerMinute, burst }: Limit, factor: number): Bucket => {
     const now = clock.now();
     const most = Math.max(1, burst * factor);
@@ -81,19 +88,32 @@ export function newThrottle(clock: Pick<Clock, 'now'>): Throttle {
     charge(policy, subject, factor) {
       const filled = bucketsOf(policy, subject).map(({ name, key, limit: figures }) => ({
         name,
+        key,
         bucket: fill(key, figures, factor),
         perMs: (figures.refillPerMinute * factor) / 60_000,
       }));
       const empty = filled.filter(({ bucket }) => bucket.tokens < 1);
       if (empty.length > 0) {
         const waits = empty.map(({ bucket, perMs }) => (1 - bucket.tokens) / perMs);
-        throw tooMany(empty[0]?.name ?? policy.name, Math.ceil(Math.max(...waits) / 1_000), filled);
+        const seconds = Math.ceil(Math.max(...waits) / 1_000);
+        patience.ask(subject.principal, keysOf(empty), seconds);
+        throw tooMany(empty[0]?.name ?? policy.name, seconds, filled);
       }
       for (const { bucket } of filled) bucket.tokens -= 1;
       return remaining(filled);
     },
-    refusal: (policy, seconds) => tooMany(`${policy.name}SubscriptionMaximum`, seconds, []),
+    refusal(policy, subject, seconds) {
+      // That of the whole subscription is the last.
+      patience.ask(subject.principal, keysOf(bucketsOf(policy, subject).slice(-1)), seconds);
+      return tooMany(`${policy.name}SubscriptionMaximum`, seconds, []);
+    },
+    isEarly: (policy, subject) =>
+      patience.isEarly(subject.principal, keysOf(bucketsOf(policy, subject))),
   };
+}
+
+function keysOf(buckets: readonly { readonly key: string }[]): readonly string[] {
+  return buckets.map(({ key }) => key);
 }
 
 function bucketsOf(policy: Policy, { subscription, location, resource }: Subject) {

@@ -18,7 +18,36 @@ export function createInstance(
     if (open !== undefined) open.failure ??= failure;
     return;
   }
-  const instance = newInstance(world, scaleSet);
+  bear(world, scaleSet, newInstance(world, scaleSet), open, failure);
+}
+
+/** A virtual machine as somebody makes it by hand. */
+export interface Handmade {
+  readonly name: string;
+  readonly computerName: string;
+  readonly zone: string | undefined;
+  readonly vmSize: string;
+}
+
+/** Creates a virtual machine that somebody puts into the scale set. */
+export function attachInstance(
+  world: World,
+  scaleSet: ScaleSet,
+  open: OpenOperation,
+  how: Handmade,
+): Instance {
+  const instance = { ...newInstance(world, scaleSet), id: how.name, ...how };
+  bear(world, scaleSet, instance, open, undefined);
+  return instance;
+}
+
+function bear(
+  world: World,
+  scaleSet: ScaleSet,
+  instance: Instance,
+  open: OpenOperation | undefined,
+  failure: CreationFailure | undefined,
+): void {
   const key = instance.id.toLowerCase();
   open?.waitsFor.add(key);
   putInstance(world, scaleSet, instance.id, instance);

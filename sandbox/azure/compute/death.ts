@@ -1,5 +1,4 @@
 import type { World } from '../world.ts';
-import { instancesOf } from './model.ts';
 import type { Instance, OpenOperation, ScaleSet } from './model.ts';
 import { putInstance } from './store.ts';
 import { settled } from './settle.ts';
@@ -28,8 +27,8 @@ export function deleteInstance(
 }
 
 /** Whom Azure's default scale-in policy takes: of the fullest zones the newest first. */
-export function victims(scaleSet: ScaleSet, count: number): readonly Instance[] {
-  const left = instancesOf(scaleSet).filter(({ provisioning }) => provisioning !== 'Deleting');
+export function victims(living: readonly Instance[], count: number): readonly Instance[] {
+  const left = [...living];
   const taken: Instance[] = [];
   while (taken.length < count && left.length > 0) {
     const sizes = Map.groupBy(left, ({ zone }) => zone);

@@ -1,4 +1,4 @@
-import type { Instance } from './model.ts';
+import type { Failure, Instance } from './model.ts';
 import { azureTime } from './names.ts';
 
 interface Status {
@@ -12,13 +12,17 @@ interface Status {
 /** The statuses of an instance: how its provisioning went, and its power. */
 export function statusesOf(instance: Instance): readonly Status[] {
   const { power } = instance;
-  const provisioning = provisioningStatus(instance);
+  const provisioning = provisioningStatus(instance.provisioning, instance);
   if (power === undefined) return [provisioning];
   const displayStatus = `VM ${power}`;
   return [provisioning, { code: `PowerState/${power}`, level: 'Info', displayStatus }];
 }
 
-function provisioningStatus({ provisioning, failure, since }: Instance): Status {
+/** The status that tells how a provisioning went, of an instance or of a scale set. */
+export function provisioningStatus(
+  provisioning: Instance['provisioning'],
+  { failure, since }: { readonly failure?: Failure | undefined; readonly since: number },
+): Status {
   const word = provisioning.toLowerCase();
   const time = azureTime(since);
   if (failure === undefined) {

@@ -1,6 +1,6 @@
 import type { World } from '../world.ts';
 import { createInstance } from './birth.ts';
-import { lowerCapacity, missing } from './capacity.ts';
+import { changeCapacity, missing } from './capacity.ts';
 import { deleteInstance } from './death.ts';
 import type { Instance, Power, ScaleSet } from './model.ts';
 import { settled } from './settle.ts';
@@ -16,14 +16,15 @@ export function evict(
   how: { readonly policy: 'Delete' | 'Deallocate'; readonly lowersCapacity: boolean },
 ): void {
   if (how.policy === 'Deallocate') return setPower(world, scaleSet, instance, 'deallocated');
-  if (how.lowersCapacity) lowerCapacity(world, scaleSet, 1);
+  if (how.lowersCapacity) changeCapacity(world, scaleSet, -1);
   deleteInstance(world, scaleSet, instance);
 }
 
 /** Automatic repair: the instance is deleted, and a new one takes its place, unless a write filled it. */
 export function repair(world: World, scaleSet: ScaleSet, instance: Instance): void {
   deleteInstance(world, scaleSet, instance, undefined, () => {
-    if (scaleSet.state.now()?.provisioningState === 'Deleting' || missing(scaleSet) <= 0) return;
+    if (scaleSet.state.now()?.provisioningState === 'Deleting' || missing(world, scaleSet) <= 0)
+      return;
     createInstance(world, scaleSet, undefined);
   });
 }

@@ -1,5 +1,6 @@
 import type { ResourceGroup, Subscription } from '../world.ts';
 import type { Versions } from '../versions.ts';
+import type { Steering } from './steering.ts';
 
 export type Mode = 'Uniform' | 'Flexible';
 
@@ -16,6 +17,10 @@ export interface ScaleSetState {
   /** Counts the changes; on the wire it is text in quotes. */
   readonly etag: number;
   readonly provisioningState: 'Creating' | 'Updating' | 'Succeeded' | 'Failed' | 'Deleting';
+  /** Why the last operation failed, while it is the last. */
+  readonly failure?: Failure | undefined;
+  /** When the provisioning state changed, in milliseconds since 1970. */
+  readonly since: number;
   /** Other properties as their writers gave them, without passwords. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
@@ -42,14 +47,20 @@ export interface Instance {
   /** Undefined while Azure knows none. */
   readonly power: Power | undefined;
   /** Why the provisioning failed. */
-  readonly failure: { readonly code: string; readonly message: string } | undefined;
+  readonly failure: Failure | undefined;
   readonly etag: number;
+  /** Of a virtual machine that somebody made by hand and put into the scale set. */
+  readonly vmSize?: string;
+}
+
+/** Code and words of an error. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
 }
 
 /** How the next creation of an instance fails. */
-export interface CreationFailure {
-  readonly code: string;
-  readonly message: string;
+export interface CreationFailure extends Failure {
   /** True: there is an instance, in state Failed; false: there is none. */
   readonly appears: boolean;
 }
@@ -57,8 +68,11 @@ export interface CreationFailure {
 /** A write, an action or a deletion that still waits for instances. */
 export interface OpenOperation {
   readonly operationId: string;
-  /** A newer write of the scale set takes the place of an older one. */
-  readonly kind: 'write' | 'delete';
+  /**
+   * A newer write of the scale set takes the place of an older one; a virtual machine that is put
+   * into it is none of its own operations.
+   */
+  readonly kind: 'write' | 'delete' | 'vm';
   /** Keys of instances, its own ID until it has begun, and places of instances to come. */
   readonly waitsFor: Set<string>;
   failure: CreationFailure | undefined;
@@ -67,7 +81,7 @@ export interface OpenOperation {
 }
 
 /** A scale set from its creation to its deletion. */
-export interface ScaleSet {
+export interface ScaleSet extends Steering {
   readonly subscription: Subscription;
   readonly resourceGroup: ResourceGroup;
   readonly name: string;
@@ -84,9 +98,6 @@ export interface ScaleSet {
   readonly open: Set<OpenOperation>;
   /** Numbers are never used again. */
   nextNumber: number;
-  /** True where the IDs of its instances show the resource group in upper case. */
-  upperCaseGroup: boolean;
-  failNextCreation: () => CreationFailure | undefined;
 }
 
 /** The instances as they are now, or were at a time. */

@@ -26,6 +26,16 @@ const updatedScaleSet = z.looseObject({
   properties: z.looseObject({}).optional(),
 });
 
+const virtualMachine = z.looseObject({
+  location: z.string(),
+  zones: z.array(z.string()).optional(),
+  properties: z.looseObject({
+    virtualMachineScaleSet: z.looseObject({ id: z.string().min(1) }),
+    hardwareProfile: z.looseObject({ vmSize: z.string().optional() }).prefault({}),
+    osProfile: z.looseObject({ computerName: z.string().optional() }).prefault({}),
+  }),
+});
+
 const instanceIds = z.looseObject({ instanceIds: z.array(z.string().min(1)).min(1) });
 
 /** The body of a PUT; throws 400 `InvalidParameter`. */
@@ -36,6 +46,11 @@ export function readCreated(body: unknown): z.output<typeof createdScaleSet> {
 /** The body of a PATCH; throws 400 `InvalidParameter`. */
 export function readUpdated(body: unknown): z.output<typeof updatedScaleSet> {
   return read(updatedScaleSet, body);
+}
+
+/** The body of a PUT of a virtual machine in a scale set; throws 400 `InvalidParameter`. */
+export function readVirtualMachine(body: unknown): z.output<typeof virtualMachine> {
+  return read(virtualMachine, body);
 }
 
 /** The body of `POST …/delete`; throws 400 `InvalidParameter`. */

@@ -1,6 +1,6 @@
 import { instancesOf } from './model.ts';
 import type { ScaleSet, ScaleSetState } from './model.ts';
-import { statusesOf } from './instance-view.ts';
+import { provisioningStatus, statusesOf } from './instance-view.ts';
 import { azureTime, scaleSetId } from './names.ts';
 
 /** A scale set as the management API shows it. */
@@ -42,13 +42,6 @@ export function scaleSetInstanceView(
     virtualMachine: {
       statusesSummary: [...counts].map(([code, { length }]) => ({ code, count: length })),
     },
-    statuses: [
-      {
-        code: `ProvisioningState/${state.provisioningState.toLowerCase()}`,
-        level: 'Info',
-        displayStatus: `Provisioning ${state.provisioningState.toLowerCase()}`,
-        time: azureTime(scaleSet.createdAt),
-      },
-    ],
+    statuses: [provisioningStatus(state.provisioningState, state)],
   };
 }

@@ -7,11 +7,14 @@ import { newVersions } from '../versions.ts';
 import { carryOutWrite } from './capacity.ts';
 import { findGroup, findScaleSet, lookForScaleSet } from './find.ts';
 import type { SeenScaleSet } from './find.ts';
-import type { ScaleSet, ScaleSetState } from './model.ts';
+import { refuseWhileBusy } from './conflict.ts';
+import type { CreationFailure, ScaleSet, ScaleSetState } from './model.ts';
 import { checkPreconditions } from './preconditions.ts';
+import { coresOf, coresOfSize, quotaFailure } from './quota.ts';
 import { removeScaleSet } from './remove.ts';
 import { keptProperties, readCreated, readUpdated } from './scale-set-input.ts';
 import { etagOf, scaleSetView } from './scale-set-view.ts';
+import { untouched } from './steering.ts';
 import { changeScaleSet, note } from './store.ts';
 import { tellOf } from './tell.ts';
 
@@ -22,7 +25,13 @@ const policy = policies.updateScaleSet;
 /** The calls that write or delete a scale set. */
 export const scaleSetWrites: readonly Action[] = [
   { name: 'VirtualMachineScaleSets_CreateOrUpdate', method: 'PUT', path: PATH, policy, run: put },
-  { name: 'VirtualMachineScaleSets_Update', method: 'PATCH', path: PATH, policy, run: patch },
+  {
+    name: 'VirtualMachineScaleSets_Update',
+    method: 'PATCH',
+    path: PATH,
+    policy,
+    run: patchScaleSet,
+  },
   { name: 'VirtualMachineScaleSets_Delete', method: 'DELETE', path: PATH, policy, run: remove },
 ];
 
@@ -36,12 +45,13 @@ function put(call: ArmCall): ArmAnswer {
     tags,
     properties: keptProperties(properties),
   };
-  if (there === undefined) return write(call, create(call, given, changes), 201);
+  if (there === undefined) return createAnew(call, given, changes);
   refuseOtherKind(there.scaleSet, given);
   return update(call, there, changes);
 }
 
-function patch(call: ArmCall): ArmAnswer {
+/** Changes what the body names, as PATCH does; see {@link scaleSetWrites}. */
+export function patchScaleSet(call: ArmCall): ArmAnswer {
   const given = readUpdated(call.body);
   const there = findScaleSet(call);
   checkPreconditions(call, there.state);
@@ -55,6 +65,21 @@ function patch(call: ArmCall): ArmAnswer {
     tags: given.tags ?? tags,
     properties: { ...properties, ...keptProperties(given.properties ?? {}) },
   });
+}
+
+function createAnew(
+  call: ArmCall,
+  given: ReturnType<typeof readCreated>,
+  changes: Changes,
+): ArmAnswer {
+  const { world, subscription } = call;
+  const cores = changes.sku.capacity * coresOfSize(changes.sku.name);
+  const failure = quotaFailure(
+    world,
+    { subscription, location: given.location.toLowerCase() },
+    cores,
+  );
+  return write(call, create(call, given, changes), 201, failure);
 }
 
 type Changes = Pick<ScaleSetState, 'sku' | 'tags' | 'properties'>;
@@ -82,12 +107,16 @@ function create(
     zones: zones ?? [],
     uniqueId: world.ids.uuid(),
     createdAt: now,
-    state: newVersions<ScaleSetState>(now, { ...changes, etag: 1, provisioningState: 'Creating' }),
+    state: newVersions<ScaleSetState>(now, {
+      ...changes,
+      etag: 1,
+      provisioningState: 'Creating',
+      since: now,
+    }),
     instances: new Map(),
     open: new Set(),
     nextNumber: 0,
-    upperCaseGroup: false,
-    failNextCreation: () => undefined,
+    ...untouched(),
   };
   const key = name.toLowerCase();
   const versions = resourceGroup.scaleSets.get(key) ?? newVersions<ScaleSet>(now, undefined);
@@ -113,18 +142,26 @@ function refuseOtherKind(
 
 function update(call: ArmCall, { scaleSet, state }: SeenScaleSet, changes: Changes): ArmAnswer {
   if (state.provisioningState === 'Deleting') throw beingDeleted(scaleSet);
+  refuseWhileBusy(call.world, scaleSet);
+  const cores = changes.sku.capacity * coresOfSize(changes.sku.name) - coresOf(scaleSet);
+  const failure = quotaFailure(call.world, scaleSet, cores);
   const { sku, tags, properties } = state;
   const same = isDeepStrictEqual({ sku, tags, properties }, { ...changes });
   const etag = same ? state.etag : state.etag + 1;
   changeScaleSet(call.world, scaleSet, { ...changes, etag, provisioningState: 'Updating' });
-  return write(call, scaleSet, 200);
+  return write(call, scaleSet, 200, failure);
 }
 
 /** Carries the write out and answers with the scale set as it is now. */
-function write(call: ArmCall, scaleSet: ScaleSet, status: number): ArmAnswer {
+function write(
+  call: ArmCall,
+  scaleSet: ScaleSet,
+  status: number,
+  failure: CreationFailure | undefined,
+): ArmAnswer {
   const resourceUri = call.url.pathname;
   const teller = tellOf(call, { operationName: `${TYPE}/write`, verb: 'Write', resourceUri });
-  const open = carryOutWrite(call.world, scaleSet, teller.ended);
+  const open = carryOutWrite(call.world, scaleSet, teller.ended, failure);
   teller.accepted();
   const state = scaleSet.state.now();
   if (state === undefined) throw new Error(`${scaleSet.name} has no state`);
@@ -151,6 +188,6 @@ function remove(call: ArmCall): ArmAnswer {
 
 /** 409: who is being deleted takes no other call. */
 export function beingDeleted({ name }: ScaleSet): ArmError {
-  const message = `Operation could not be completed because the Virtual Machine Scale Set '${name}' is being deleted.`;
+  const message = `Operation 'Update Virtual Machine Scale Set' is not allowed on Virtual Machine Scale Set '${name}' since it is marked for deletion. For more information on your operations, please refer to https://aka.ms/activitylog.`;
   return new ArmError({ status: 409, code: 'OperationNotAllowed', message });
 }

@@ -28,10 +28,16 @@ function finish(world: World, scaleSet: ScaleSet, open: OpenOperation): void {
       : { status: 'Failed', error: { code: failure.code, message: failure.message } },
   );
   const state = scaleSet.state.now();
-  if (scaleSet.open.size > 0 || state === undefined || state.provisioningState === 'Deleting')
-    return;
-  const provisioningState = failure === undefined ? 'Succeeded' : 'Failed';
-  changeScaleSet(world, scaleSet, { provisioningState });
+  const others = [...scaleSet.open].some(({ kind }) => kind !== 'vm');
+  if (open.kind === 'vm' || others || state === undefined) return;
+  if (state.provisioningState === 'Deleting') return;
+  changeScaleSet(
+    world,
+    scaleSet,
+    failure === undefined
+      ? { provisioningState: 'Succeeded' }
+      : { provisioningState: 'Failed', failure: { code: failure.code, message: failure.message } },
+  );
 }
 
 /** Ends what a newer call takes the place of, as Azure does with a write by the next write. */

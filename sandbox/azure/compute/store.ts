@@ -7,14 +7,19 @@ import { instanceId, stateOf } from './names.ts';
 
 type Keeping = Pick<World, 'clock' | 'faults'>;
 
-/** Changes a scale set; its ETag counts on where the change is its owner's. */
+/**
+ * Changes a scale set; its ETag counts on where the change is its owner's. With its provisioning state
+ * an old failure is forgotten.
+ */
 export function changeScaleSet(
   world: Keeping,
   { state }: ScaleSet,
   change: Partial<ScaleSetState>,
 ): void {
   const now = state.now();
-  if (now !== undefined) note(world, state, { ...now, ...change });
+  const isStep = change.provisioningState !== undefined;
+  const step = isStep ? { since: world.clock.now(), failure: undefined } : {};
+  if (now !== undefined) note(world, state, { ...now, ...step, ...change });
 }
 
 /** Adds an instance, changes it, or takes it out (undefined), and tells the feed of its step. */

@@ -79,17 +79,30 @@ function resourceEvent(call: ArmCall, told: Told, succeeded: boolean): ResourceE
   };
 }
 
+const MICROSOFT_CLAIMS = 'http://schemas.microsoft.com/identity/claims';
 const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
 
 /** Azure tells who the caller is; nobody is called that. */
 function claimsOf({ world, principal }: ArmCall): Readonly<Record<string, string>> {
   const seconds = Math.floor(world.clock.now() / 1_000);
-  return {
+  const common = {
     aud: `${world.endpoint}/`,
     iss: `https://sts.windows.net/${principal.tenantId}/`,
     iat: String(seconds - 60),
     exp: String(seconds + 3_600),
     appid: principal.clientId,
+  };
+  if (principal.isService === true) {
+    return {
+      ...common,
+      appidacr: '2',
+      [`${MICROSOFT_CLAIMS}/identityprovider`]: common.iss,
+      [`${MICROSOFT_CLAIMS}/objectidentifier`]: principal.objectId,
+      [`${MICROSOFT_CLAIMS}/tenantid`]: principal.tenantId,
+    };
+  }
+  return {
+    ...common,
     ipaddr: '192.0.2.7',
     name: 'Ada Example',
     [`${CLAIMS}/givenname`]: 'Ada',

@@ -3,6 +3,7 @@ import { pageOf } from '../arm/pages.ts';
 import { policies } from '../arm/throttle.ts';
 import { invalidParameter, ArmError } from '../errors.ts';
 import type { ResourceGroup } from '../world.ts';
+import { putVirtualMachine } from './attach.ts';
 import { deleteChosen } from './delete-instances.ts';
 import { findGroup, findVirtualMachine, flexibleMachines } from './find.ts';
 import { instanceViewOf } from './instance-view.ts';
@@ -49,6 +50,13 @@ export const virtualMachineActions: readonly Action[] = [
     policy: policies.getVm,
     canLag: true,
     run: (call) => ({ status: 200, body: instanceViewOf(findVirtualMachine(call).instance) }),
+  },
+  {
+    name: 'VirtualMachines_CreateOrUpdate',
+    method: 'PUT',
+    path: `${IN_GROUP}/<vm>`,
+    policy: policies.updateVm,
+    run: putVirtualMachine,
   },
   {
     name: 'VirtualMachines_Delete',

@@ -57,7 +57,7 @@ function commonProperties(
   expanded: boolean,
 ): object {
   return {
-    hardwareProfile: { vmSize: state?.sku.name },
+    hardwareProfile: { vmSize: instance.vmSize ?? state?.sku.name },
     provisioningState: instance.provisioning,
     vmId: instance.vmId,
     osProfile: { computerName: instance.computerName, allowExtensionOperations: true },

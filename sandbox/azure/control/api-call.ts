@@ -2,7 +2,9 @@
 export interface ApiCall {
   /** Milliseconds since 1970, when the answer was ready, or the silence began. */
   readonly time: number;
-  /** Client ID of the caller, or `system`; null where no known token came with the call. */
+  /**
+   * Client ID of the caller, or `system`; `autoscale` and `person` for those whom the control port
+   * stands for; null where no known token came with the call. */
   readonly principal: string | null;
   readonly subscription: string | null;
   readonly location: string | null;
@@ -14,6 +16,12 @@ export interface ApiCall {
   readonly status: number;
   /** Error code of a failed call. */
   readonly code?: string;
+  /** What a refusal told the caller to wait: its `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+  /** Of a call with 429: the limit that was reached, such as `UpdateVMScaleSetResource`. */
+  readonly limit?: string;
+  /** True where the same caller had been refused for one of the limits that the call counts against, and its `Retry-After` was not over. */
+  readonly early?: boolean;
   /** ID of the fault that acted on it. */
   readonly fault?: string;
 }

@@ -2,7 +2,9 @@
 export const helpText = `The control port of the simulated Azure. Bodies and answers are JSON.
 
 GET    /calls            the newest calls: time, principal, subscription, location, action,
-                         scaleSet, status (0: no answer), code, fault
+                         scaleSet, status (0: no answer), code, fault; of a refusal also
+                         retryAfterSeconds and limit (of a 429: which one was reached), and early: true
+                         where the caller did not wait for as long as it had been told
 GET    /calls/summary    how many calls of each action
 DELETE /calls            forgets both
 GET    /stream           every step of every instance and every event, one JSON object a line
@@ -10,7 +12,15 @@ GET    /timings          how long things take, and a few bounds
 PATCH  /timings          changes some: appearMs, appearStepMs (between new instances), createMs, deleteMs,
                          updateMs, pollAfterSeconds (0: no Retry-After), eventDeliveryMs, eventsWhen (accepted, or ended: when the
                          operation has ended), readLagMs (reads show a state that old), pageSize,
-                         limitFactor (times Azure's documented limits), tokenLifetimeSeconds
+                         limitFactor (times Azure's documented limits), tokenLifetimeSeconds,
+                         writesWhileBusy (preempt, or Conflict or ConflictingConcurrentWriteNotAllowed:
+                         409 with that code for a write while another operation runs), attachedCount
+                         (whether machines put in by hand count in the capacity)
+GET    /quotas           the quotas, with their usage
+POST   /quotas           {"subscription"?, "location", "cores", "noticed"?: "at-once" or "by-operation",
+                         "code"?: "OperationNotAllowed" or "QuotaExceeded"}: writes that exceed it are
+                         refused with 409, or accepted and then fail, and no instance comes
+DELETE /quotas           there is room for all
 POST   /faults           lets calls go wrong; gives {"id"}
 GET    /faults           all faults; acted counts the calls, over tells that it acts no more
 DELETE /faults           ends and forgets all
@@ -33,6 +43,23 @@ DELETE /scale-sets/<name>/creation-failure
                          creations succeed again
 PATCH  /scale-sets/<name>/casing
                          {"upperCase": true}: IDs of instances show the resource group in upper case
+POST   /scale-sets/<name>/write-failure
+                         {"code"?, "message"?, "times"?, "appears"?: false}: writes are accepted, and their
+                         operations fail; with "appears": true after the instances came
+DELETE /scale-sets/<name>/write-failure
+                         operations succeed again
+POST   /scale-sets/<name>/held-operations
+                         {"appears"?: true}: operations that begin now do not end; with "appears": false
+                         nothing happens to instances either
+DELETE /scale-sets/<name>/held-operations
+                         they end, and what waited happens
+
+These two make the event that such a call makes, and answer as Azure does.
+POST   /scale-sets/<name>/autoscale
+                         {"capacity"}: Azure's own autoscale changes the capacity; no person is in the event
+POST   /scale-sets/<name>/attached
+                         {"name", "computerName"?, "zone"?, "vmSize"?}: a person makes a virtual machine in
+                         a Flexible scale set
 
 A fault: {"kind", "action", ...}. It acts on calls that fit all of
   action        an operation ID such as VirtualMachineScaleSets_Get, VirtualMachineScaleSetVMs_List or

@@ -4,9 +4,10 @@ import { ControlError, readJson, sendDone, sendJson } from '../../simulated/cont
 import type { Exchange } from '../../simulated/control/exchange.ts';
 import type { QueuedMessage } from '../service-bus/message.ts';
 import type { Queue } from '../service-bus/queue.ts';
+import { SendRefused } from '../service-bus/refusal.ts';
 import type { ServiceBus } from '../service-bus/start.ts';
 
-const sent = z.strictObject({ body: z.json() });
+const sent = z.strictObject({ body: z.json(), sessionId: z.string().min(1).max(128).optional() });
 const sendFault = z.strictObject({
   kind: z.enum(['refuse', 'hang', 'cut']),
   times: z.number().int().min(1).max(1_000_000).default(1),
@@ -60,8 +61,14 @@ function shown({ body, enqueuedTime, expiresAt, ...others }: QueuedMessage): obj
 }
 
 async function putMessage(queue: Queue, exchange: Exchange): Promise<void> {
-  const { body } = await readJson(exchange, sent);
-  queue.put([{ body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) }]);
+  const { body, sessionId } = await readJson(exchange, sent);
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  try {
+    queue.put([{ body: Buffer.from(text), sessionId }]);
+  } catch (error) {
+    if (error instanceof SendRefused) throw new ControlError(400, error.message);
+    throw error;
+  }
   sendDone(exchange.response);
 }
 
@@ -83,7 +90,7 @@ GET    /queues/<queue>   how many messages it has: active, locked, scheduled, de
 GET    /queues/<queue>/messages
                          what lies in it; nothing is taken out
 POST   /queues/<queue>/messages
-                         {"body"}: puts a message into it, text or JSON
+                         {"body", "sessionId"?}: puts a message into it, text or JSON
 POST   /queues/<queue>/faults
                          {"kind": "refuse", "hang" or "cut", "times"? (1)}: the next sends fail
 DELETE /queues/<queue>/faults

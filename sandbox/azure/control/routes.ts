@@ -13,10 +13,20 @@ import {
   letCreate,
   repairInstance,
 } from './misfortune-routes.ts';
+import {
+  attachMachine,
+  autoscale,
+  failWrites,
+  holdOperations,
+  letOperationsEnd,
+  letWritesSucceed,
+} from './operation-routes.ts';
 import { presentInstances } from './present-instances.ts';
+import { quotaRoutes } from './quota-routes.ts';
 import type { ControlExchange, Steered } from './steered.ts';
 
-const INSTANCE = '/scale-sets/<name>/instances/<instance>';
+const SCALE_SET = '/scale-sets/<name>';
+const INSTANCE = `${SCALE_SET}/instances/<instance>`;
 
 export const routes: readonly Route<Steered>[] = [
   ...commonRoutes,
@@ -35,9 +45,16 @@ export const routes: readonly Route<Steered>[] = [
   { method: 'PATCH', path: INSTANCE, handle: changeInstance },
   { method: 'POST', path: `${INSTANCE}/eviction`, handle: evictInstance },
   { method: 'POST', path: `${INSTANCE}/repair`, handle: repairInstance },
-  { method: 'POST', path: '/scale-sets/<name>/creation-failure', handle: failCreations },
-  { method: 'DELETE', path: '/scale-sets/<name>/creation-failure', handle: letCreate },
-  { method: 'PATCH', path: '/scale-sets/<name>/casing', handle: chooseCasing },
+  { method: 'POST', path: `${SCALE_SET}/creation-failure`, handle: failCreations },
+  { method: 'DELETE', path: `${SCALE_SET}/creation-failure`, handle: letCreate },
+  { method: 'PATCH', path: `${SCALE_SET}/casing`, handle: chooseCasing },
+  { method: 'POST', path: `${SCALE_SET}/held-operations`, handle: holdOperations },
+  { method: 'DELETE', path: `${SCALE_SET}/held-operations`, handle: letOperationsEnd },
+  { method: 'POST', path: `${SCALE_SET}/write-failure`, handle: failWrites },
+  { method: 'DELETE', path: `${SCALE_SET}/write-failure`, handle: letWritesSucceed },
+  { method: 'POST', path: `${SCALE_SET}/autoscale`, handle: autoscale },
+  { method: 'POST', path: `${SCALE_SET}/attached`, handle: attachMachine },
+  ...quotaRoutes,
 ];
 
 /** Replaces the figures that are given; those that wait already keep theirs. */

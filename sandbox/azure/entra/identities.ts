@@ -8,6 +8,8 @@ export interface Identity {
   /** GUID of the service principal. */
   readonly objectId: string;
   readonly clientSecret: string | undefined;
+  /** True for a service of Azure itself: there is no person in its claims. */
+  readonly isService?: boolean;
   /** Tells whether it may touch a subscription. */
   readonly mayTouch: (subscriptionId: string) => boolean;
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Cancel, Clock } from '../../simulated/clock.ts';
 import type { NewMessage } from '../service-bus/message.ts';
 import { SendRefused } from '../service-bus/refusal.ts';
+import { deliveredProperties } from './delivery-properties.ts';
+import type { Delivered } from './delivery-properties.ts';
 import type { EventSubscription } from './event-subscription.ts';
 
 /** What a delivery needs of a queue; that of sandbox/azure/service-bus has it. */
@@ -59,6 +61,7 @@ const final = ['amqp:unauthorized-access', 'amqp:link:message-size-exceeded', 'a
 interface Parcel {
   readonly subscription: EventSubscription;
   readonly body: Buffer;
+  readonly own: Delivered;
   readonly eventId: string;
   readonly dataVersion: string;
   readonly metadataVersion: string;
@@ -100,6 +103,7 @@ export class Deliveries {
         {
           subscription,
           body: Buffer.from(JSON.stringify(payload)),
+          own: deliveredProperties(subscription.deliveryProperties ?? [], payload),
           eventId,
           dataVersion: isCloudEvent ? '' : '2',
           metadataVersion: isCloudEvent ? '1.0' : '1',
@@ -167,7 +171,9 @@ function toMessage(parcel: Parcel): NewMessage {
     // The same for every attempt and copy, so that a queue could tell duplicates.
     messageId: parcel.eventId,
     contentType: isCloudEvent ? 'application/cloudevents+json; charset=utf-8' : 'application/json',
+    ...parcel.own.fields,
     properties: {
+      ...parcel.own.properties,
       'aeg-subscription-name': parcel.subscription.name.toUpperCase(),
       'aeg-delivery-count': String(parcel.attempts - 1),
       'aeg-event-type': 'Notification',

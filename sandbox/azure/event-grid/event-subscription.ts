@@ -1,4 +1,5 @@
 import type { ResourceEvent } from '../resource-event.ts';
+import type { DeliveryProperty } from './delivery-properties.ts';
 
 export type DeliverySchema = 'EventGridSchema' | 'CloudEventSchemaV1_0';
 
@@ -14,6 +15,8 @@ export interface EventSubscription {
   readonly operationNames?: readonly string[] | undefined;
   /** Name of the queue. */
   readonly queue: string;
+  /** What each message gets beside the event, such as its session. Default: nothing. */
+  readonly deliveryProperties?: readonly DeliveryProperty[] | undefined;
 }
 
 /** Whether a resource event is for a subscription. Azure compares without case. */

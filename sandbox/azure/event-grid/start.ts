@@ -5,6 +5,7 @@ import { newRing } from '../../simulated/ring.ts';
 import type { ResourceEvent } from '../resource-event.ts';
 import { Deliveries } from './delivery.ts';
 import type { DeliveryCounts, TargetQueue, Travel } from './delivery.ts';
+import { checkDeliveryProperties } from './delivery-properties.ts';
 import { wantsResourceEvent, wantsTopicEvent } from './event-subscription.ts';
 import type { EventSubscription } from './event-subscription.ts';
 import { PublishFaults } from './publish-faults.ts';
@@ -49,11 +50,11 @@ const callsKept = 1_000;
  * and delivers both to queues. Subscriptions have no dead-letter target.
  *
  * @throws Error where a subscription to the custom topic asks for a form that Azure does not make of
- * CloudEvents.
+ * CloudEvents, or a delivery property is none that Azure takes.
  */
 export async function startEventGrid(options: EventGridOptions): Promise<EventGrid> {
   const { tls, clock, topic, subscriptions, port = 0, random = Math.random } = options;
-  checkForms(topic, subscriptions);
+  checkSubscriptions(topic, subscriptions);
   const deliveries = new Deliveries({ ...options, random });
   const faults = new PublishFaults();
   const calls = newRing<PublishCall>(callsKept);
@@ -90,8 +91,9 @@ export async function startEventGrid(options: EventGridOptions): Promise<EventGr
   };
 }
 
-function checkForms(topic: CustomTopic, subscriptions: readonly EventSubscription[]): void {
-  for (const { name, source, schema } of subscriptions) {
+function checkSubscriptions(topic: CustomTopic, subscriptions: readonly EventSubscription[]): void {
+  for (const { name, source, schema, deliveryProperties = [] } of subscriptions) {
+    checkDeliveryProperties(name, deliveryProperties);
     if (source.toLowerCase() === topic.name.toLowerCase() && schema === 'EventGridSchema') {
       throw new Error(
         `${name}: a topic that takes CloudEvents delivers CloudEventSchemaV1_0 only.`,

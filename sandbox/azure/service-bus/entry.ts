@@ -9,7 +9,6 @@ export interface Entry {
   expiresAt: number;
   deliveryCount: number;
   state: QueuedMessage['state'];
-  lock?: { readonly token: string; readonly until: number } | undefined;
   /** Takes back what is to happen to it next: the end of its lock, or that it becomes active. */
   cancelChange: Cancel;
   cancelExpiry: Cancel;
@@ -49,12 +48,4 @@ export function show({
 export function insertInOrder(entries: Entry[], entry: Entry): void {
   const before = entries.findLastIndex((one) => one.sequenceNumber < entry.sequenceNumber);
   entries.splice(before + 1, 0, entry);
-}
-
-/** Those of the first session of which no message is locked. */
-export function inFreeSession(active: readonly Entry[], locked: Iterable<Entry>): readonly Entry[] {
-  const held = new Set([...locked].map(({ message }) => message.sessionId));
-  const first = active.find(({ message }) => !held.has(message.sessionId));
-  if (first === undefined) return [];
-  return active.filter(({ message }) => message.sessionId === first.message.sessionId);
 }

@@ -20,6 +20,12 @@ export function deadLetterSettings({ name, lockMs }: QueueSettings): QueueSettin
   return { name: `${name}/$DeadLetterQueue`, lockMs, maxDeliveryCount: Infinity };
 }
 
+/** Reason and description of a message that was received too often. */
+export function tooManyDeliveries(most: number): readonly [string, string] {
+  const description = `Message could not be consumed after ${most} delivery attempts.`;
+  return ['MaxDeliveryCountExceeded', description];
+}
+
 /** A message as it goes to the dead letters of the queue `source`. */
 export function toDeadLetter(
   message: NewMessage,

@@ -1,13 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../simulated/clock.ts';
-import { cancelAll, inFreeSession, insertInOrder, newEntry, show } from './entry.ts';
+import { cancelAll, insertInOrder, newEntry, show } from './entry.ts';
 import type { Entry } from './entry.ts';
+import type { HeldSession } from './held-session.ts';
+import { Locks } from './locks.ts';
 import { afterAnyTime } from './long-timer.ts';
 import type { LockedMessage, NewMessage, QueueDepths, QueuedMessage } from './message.ts';
-import { deadLetterSettings, toDeadLetter } from './queue-settings.ts';
+import { deadLetterSettings, toDeadLetter, tooManyDeliveries } from './queue-settings.ts';
 import type { QueueSettings } from './queue-settings.ts';
-import { lockLost, SendRefused, sessionRequired } from './refusal.ts';
+import { onlySessions, SendRefused, sessionRequired } from './refusal.ts';
 import { SendFaults } from './send-faults.ts';
+import { Sessions } from './sessions.ts';
 import { Waiters } from './waiters.ts';
 
 /**
@@ -22,7 +24,8 @@ export class Queue {
   readonly deadLetters: Queue | undefined;
   readonly #clock: Clock;
   readonly #entries = new Map<number, Entry>();
-  readonly #locked = new Map<string, Entry>();
+  readonly #locks: Locks;
+  readonly #sessions: Sessions;
   readonly #waiters: Waiters;
   /** By sequence number. */
   #active: Entry[] = [];
@@ -32,6 +35,8 @@ export class Queue {
     this.#clock = clock;
     this.settings = settings;
     this.#waiters = new Waiters(clock);
+    this.#sessions = new Sessions(clock, settings.lockMs, this.#waiters);
+    this.#locks = new Locks(clock, settings.lockMs, (lock) => this.abandon(lock));
     this.deadLetters = isDeadLetterQueue
       ? undefined
       : new Queue(clock, deadLetterSettings(settings), true);
@@ -47,12 +52,7 @@ export class Queue {
    * @throws SendRefused where the queue does not take the message, or a fault befalls the send.
    */
   async send(message: NewMessage): Promise<void> {
-    const fault = this.faults.take();
-    if (fault?.kind === 'refuse') throw new SendRefused(fault.refusal);
-    if (fault !== undefined) {
-      const description = `The send to ${this.name} was not answered.`;
-      throw new SendRefused({ condition: 'com.microsoft:timeout', description });
-    }
+    this.faults.befall(this.name);
     this.put([message]);
   }
 
@@ -69,37 +69,60 @@ export class Queue {
     for (const message of messages) this.#add(message);
   }
 
-  /** Locks up to `max` messages; waits for the first one, and gives none when `signal` is aborted. */
+  /**
+   * Locks up to `max` messages; waits for the first one, and gives none when `signal` is aborted.
+   *
+   * @throws SendRefused where messages are received by session.
+   */
   async receive(max: number, signal: AbortSignal): Promise<readonly LockedMessage[]> {
+    if (this.settings.requiresSession === true) throw new SendRefused(onlySessions());
     for (;;) {
-      const taken = this.#take(max);
+      const taken = this.#take(this.#active.slice(0, max));
       if (taken.length > 0 || signal.aborted) return taken;
       await this.#waiters.wait(signal);
     }
   }
 
+  /**
+   * Takes hold of a session that nobody holds, that of the oldest message; waits for one, and gives
+   * none when `signal` is aborted.
+   */
+  async acceptSession(signal: AbortSignal): Promise<HeldSession | undefined> {
+    while (!signal.aborted) {
+      const [first] = this.#receivable();
+      if (first !== undefined) return this.#hold(first);
+      await this.#waiters.wait(signal);
+    }
+    return undefined;
+  }
+
+  /** Whether a message could be received, or the session of one accepted. */
+  hasReceivable(): boolean {
+    return this.#receivable().length > 0;
+  }
+
   /** Resolves when a message can be received, or `signal` is aborted. Takes nothing. */
   async arrival(signal: AbortSignal): Promise<void> {
-    while (this.#receivable().length === 0 && !signal.aborted) await this.#waiters.wait(signal);
+    while (!this.hasReceivable() && !signal.aborted) await this.#waiters.wait(signal);
   }
 
   /** Removes a message for good; false where the lock is no more. */
   complete(lock: string): boolean {
-    const entry = this.#unlock(lock);
+    const entry = this.#locks.end(lock);
     if (entry !== undefined) this.#remove(entry);
     return entry !== undefined;
   }
 
   /** Gives a message back, to be received again at once; false where the lock is no more. */
   abandon(lock: string): boolean {
-    const entry = this.#unlock(lock);
+    const entry = this.#locks.end(lock);
     if (entry !== undefined) this.#comeBack(entry);
     return entry !== undefined;
   }
 
   /** Moves a message to the dead letters; false where the lock is no more. */
   deadLetter(lock: string, reason: string, description = ''): boolean {
-    const entry = this.#unlock(lock);
+    const entry = this.#locks.end(lock);
     if (entry !== undefined) this.#giveUp(entry, reason, description);
     return entry !== undefined;
   }
@@ -111,13 +134,11 @@ export class Queue {
    * @throws SendRefused where the lock is no more.
    */
   renew(lock: string): number {
-    const entry = this.#locked.get(lock);
-    if (entry === undefined) throw new SendRefused(lockLost());
-    return this.#lock(entry, lock);
+    return this.#locks.renew(lock);
   }
 
   depths(): QueueDepths {
-    const locked = this.#locked.size;
+    const locked = this.#locks.count;
     const active = this.#active.length;
     return {
       active,
@@ -136,6 +157,7 @@ export class Queue {
 
   /** Drops everything that was still to happen. */
   close(): void {
+    this.#sessions.releaseAll();
     for (const entry of this.#entries.values()) cancelAll(entry);
     this.deadLetters?.close();
   }
@@ -175,49 +197,28 @@ export class Queue {
     this.#waiters.wake();
   }
 
-  #take(max: number): readonly LockedMessage[] {
-    const taken = this.#receivable().slice(0, max);
-    const gone = new Set(taken);
+  #take(entries: readonly Entry[], lockedUntil?: number): readonly LockedMessage[] {
+    const gone = new Set(entries);
     if (gone.size > 0) this.#active = this.#active.filter((entry) => !gone.has(entry));
-    return taken.map((entry) => {
-      const lock = randomUUID();
-      entry.state = 'locked';
-      entry.deliveryCount += 1;
-      this.#locked.set(lock, entry);
-      const lockedUntil = this.#lock(entry, lock);
-      return { ...show(entry), lock, lockedUntil };
-    });
+    return entries.map((entry) => this.#locks.take(entry, lockedUntil));
   }
 
   #receivable(): readonly Entry[] {
     if (this.settings.requiresSession !== true) return this.#active;
-    return inFreeSession(this.#active, this.#locked.values());
+    return this.#active.filter((entry) => this.#sessions.isFree(entry));
   }
 
-  #lock(entry: Entry, token: string): number {
-    const until = this.#clock.now() + this.settings.lockMs;
-    entry.cancelChange();
-    entry.lock = { token, until };
-    entry.cancelChange = this.#clock.after(this.settings.lockMs, () => this.abandon(token));
-    return until;
-  }
-
-  #unlock(lock: string): Entry | undefined {
-    const entry = this.#locked.get(lock);
-    if (entry === undefined) return undefined;
-    this.#locked.delete(lock);
-    entry.cancelChange();
-    entry.lock = undefined;
-    // With the lock of its last message a session is free for another receiver.
-    if (this.settings.requiresSession === true) this.#waiters.wake();
-    return entry;
+  #hold(first: Entry): HeldSession {
+    return this.#sessions.hold(first, {
+      take: (isOwn, max, until) => this.#take(this.#active.filter(isOwn).slice(0, max), until),
+      abandon: (lock) => this.abandon(lock),
+    });
   }
 
   #comeBack(entry: Entry): void {
     const { maxDeliveryCount } = this.settings;
     if (entry.deliveryCount >= maxDeliveryCount) {
-      const description = `Message could not be consumed after ${maxDeliveryCount} delivery attempts.`;
-      this.#giveUp(entry, 'MaxDeliveryCountExceeded', description);
+      this.#giveUp(entry, ...tooManyDeliveries(maxDeliveryCount));
     } else if (entry.expiresAt <= this.#clock.now()) this.#expire(entry);
     else this.#activate(entry);
   }

@@ -52,6 +52,22 @@ export function lockLost(): Refusal {
   };
 }
 
+export function sessionLockLost(): Refusal {
+  return {
+    condition: 'com.microsoft:session-lock-lost',
+    description: 'The session lock has expired on the MessageSession. Accept a new MessageSession.',
+  };
+}
+
+/** Who receives from a queue with sessions has to accept one first. */
+export function onlySessions(): Refusal {
+  return {
+    condition: 'amqp:not-allowed',
+    description:
+      'It is not possible for an entity that requires sessions to create a non-sessionful message receiver.',
+  };
+}
+
 export function serverBusy(): Refusal {
   return {
     condition: 'com.microsoft:server-busy',

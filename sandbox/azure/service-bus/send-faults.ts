@@ -1,4 +1,4 @@
-import { serverBusy } from './refusal.ts';
+import { SendRefused, serverBusy } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What befalls a send: an answer that refuses it, no answer at all, or the end of the connection. */
@@ -38,6 +38,19 @@ export class SendFaults {
   /** The fault of the send that comes now, used up by this call. */
   take(): SendFault | undefined {
     return this.#next.shift();
+  }
+
+  /**
+   * Lets a fault befall a send from within this process, if there is one.
+   *
+   * @throws SendRefused where there is.
+   */
+  befall(queue: string): void {
+    const fault = this.take();
+    if (fault === undefined) return;
+    if (fault.kind === 'refuse') throw new SendRefused(fault.refusal);
+    const description = `The send to ${queue} was not answered.`;
+    throw new SendRefused({ condition: 'com.microsoft:timeout', description });
   }
 
   #add(times: number, fault: SendFault): void {

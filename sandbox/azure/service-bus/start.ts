@@ -11,7 +11,7 @@ import { manage } from './management.ts';
 import { handOut } from './outgoing-link.ts';
 import { Queue } from './queue.ts';
 import type { QueueSettings } from './queue-settings.ts';
-import { entityNotFound, unauthorized } from './refusal.ts';
+import { entityNotFound, onlySessions, unauthorized } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { answerRequests } from './request-node.ts';
 
@@ -48,7 +48,7 @@ const standardMaxMessageBytes = 256 * 1024;
 /**
  * Starts a namespace of Service Bus that speaks AMQP over TLS as the real client needs it: to send,
  * to look into a queue and its dead letters, and to receive and settle. There are neither topics
- * nor sessions, transactions, deferral or duplicate detection on the wire.
+ * nor receivers of sessions, transactions, deferral or duplicate detection on the wire.
  */
 export async function startServiceBus(options: ServiceBusOptions): Promise<ServiceBus> {
   const { tls, queues, clock, port = 0, maxMessageBytes = standardMaxMessageBytes } = options;
@@ -170,6 +170,7 @@ function openOutgoing(broker: Broker, connection: Connection, sender: Sender): v
   if (address === '$cbs' || address.endsWith(managementSuffix)) return;
   const found = find(broker, connection, address, 'Listen', address);
   if (!(found instanceof Queue)) return sender.close(found);
+  if (found.settings.requiresSession === true) return sender.close(onlySessions());
   handOut(sender, found);
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { messagingControl } from '../../../sandbox/azure/control/messaging-routes.ts';
+import type { QueueSettings } from '../../../sandbox/azure/service-bus/queue-settings.ts';
 import { startServiceBus } from '../../../sandbox/azure/service-bus/start.ts';
 import { startSimulatedAzure } from '../../../sandbox/azure/start.ts';
-import { anyText, fromJson } from '../aws/matchers.ts';
+import { anyText, fromJson, matching } from '../aws/matchers.ts';
 import { steer } from '../aws/steer.ts';
 import { config } from './cloud.ts';
 import { publisher, startGrid, write } from './event-grid/started-grid.ts';
@@ -10,10 +11,10 @@ import { trustedLocalhost } from './localhost-tls.ts';
 import { ManualClock } from './manual-clock.ts';
 
 /** A simulated Azure with a namespace and an Event Grid of its own, and their control port. */
-async function startAll() {
+async function startAll(changes: Partial<QueueSettings> = {}) {
   const { pair: tls } = await trustedLocalhost();
   const clock = new ManualClock();
-  const settings = { name: 'events', lockMs: 30_000, maxDeliveryCount: 1 };
+  const settings = { name: 'events', lockMs: 30_000, maxDeliveryCount: 1, ...changes };
   const serviceBus = await startServiceBus({ tls, clock, queues: [settings] });
   onTestFinished(() => serviceBus.close());
   const queue = serviceBus.queue('events');
@@ -50,6 +51,17 @@ describe('the control port of Service Bus and Event Grid', () => {
     expect(await call('GET', '/queues/events.dead-letters/messages')).toMatchObject({
       answer: [{ properties: { DeadLetterReason: 'MaxDeliveryCountExceeded' } }],
     });
+  });
+
+  it('puts messages into sessions, where the queue has them', async () => {
+    const { queue, call } = await startAll({ requiresSession: true });
+    expect(await call('POST', '/queues/events/messages', { body: 'x' })).toMatchObject({
+      status: 400,
+      answer: { error: matching(/SessionId was not set/) },
+    });
+    const body = { body: 'x', sessionId: 's' };
+    expect((await call('POST', '/queues/events/messages', body)).status).toBe(204);
+    expect(queue.messages()).toMatchObject([{ sessionId: 's' }]);
   });
 
   it('lets sends to a queue fail, and ends that', async () => {

@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { newThrottle, policies } from '../../../sandbox/azure/arm/throttle.ts';
+import type { Policy } from '../../../sandbox/azure/arm/throttle.ts';
 import { ArmError } from '../../../sandbox/azure/errors.ts';
-import { changeTimings } from '../aws/steer.ts';
-import { createScaleSet, scaleTo, startCloud } from './cloud.ts';
+import { anyNumber } from '../aws/matchers.ts';
+import { addFault, changeTimings, listFrom } from '../aws/steer.ts';
+import { createScaleSet, observer, production, scaleTo, startCloud } from './cloud.ts';
+import type { Cloud } from './cloud.ts';
 
-const where = { subscription: 'S', location: 'westeurope', resource: '/scaleSets/web' };
+const where = {
+  principal: 'p',
+  subscription: 'S',
+  location: 'westeurope',
+  resource: '/scaleSets/web',
+};
 const HEADER = 'x-ms-ratelimit-remaining-resource';
 
 /** A throttle on a clock that stands still until it is moved. */
@@ -17,6 +25,9 @@ function throttled() {
       const { factor = 1, ...subject } = changes;
       return throttle.charge(policies.updateScaleSet, { ...where, ...subject }, factor);
     },
+    refuse: (seconds: number) => throttle.refusal(policies.updateScaleSet, where, seconds),
+    isEarly: (changes: Partial<typeof where> = {}, policy: Policy = policies.updateScaleSet) =>
+      throttle.isEarly(policy, { ...where, ...changes }),
   };
 }
 
@@ -75,6 +86,29 @@ describe('the limits', () => {
     });
   });
 
+  it('know who does not wait for as long as told', () => {
+    const { charge, isEarly, move } = throttled();
+    for (let call = 0; call < 12; call += 1) charge();
+    expect(isEarly()).toBe(false);
+    expect(refusal(charge).fault.headers).toMatchObject({ 'retry-after': '15' });
+    expect(isEarly()).toBe(true);
+    expect(isEarly({ resource: '/SCALESETS/WEB' })).toBe(true);
+    expect(isEarly({ principal: 'another' })).toBe(false);
+    expect(isEarly({ resource: '/scaleSets/other' })).toBe(false);
+    expect(isEarly({}, policies.getScaleSet)).toBe(false);
+    move(14_999);
+    expect(isEarly()).toBe(true);
+    move(1);
+    expect(isEarly()).toBe(false);
+  });
+
+  it('mean all scale sets of a location where a refusal was for all of them', () => {
+    const { refuse, isEarly } = throttled();
+    refuse(5);
+    expect(isEarly({ resource: '/scaleSets/other' })).toBe(true);
+    expect(isEarly({ location: 'eastus2' })).toBe(false);
+  });
+
   it('can be widened', () => {
     const { charge } = throttled();
     for (let call = 0; call < 120; call += 1) charge({ factor: 10 });
@@ -105,5 +139,71 @@ describe('a scale set that is read too often', () => {
     await changeTimings(cloud.control, { limitFactor: 1_000 });
     await new Promise((resolve) => setTimeout(resolve, 20));
     await get();
+  });
+});
+
+describe('the calls of the control port', () => {
+  const submit = async (cloud: Cloud, name: string): Promise<unknown> =>
+    cloud
+      .compute()
+      .virtualMachineScaleSets.update('web-rg', name, { sku: { capacity: 1 } })
+      .submitted()
+      .catch((error: unknown) => error);
+  const patches = async (cloud: Cloud) =>
+    (await listFrom(cloud.control, '/calls')).filter(
+      ({ action }) => action === 'VirtualMachineScaleSets_Update',
+    );
+
+  it('tell of each PATCH which limit it had reached, and whether it came too early', async () => {
+    const cloud = await startCloud();
+    await createScaleSet(cloud.compute(), { capacity: 1 });
+    await createScaleSet(cloud.compute(), { capacity: 1, name: 'jobs' });
+    // The creation was an update too.
+    for (let call = 0; call < 13; call += 1) await submit(cloud, 'web');
+    await submit(cloud, 'jobs');
+    const [refused, early, other] = (await patches(cloud)).slice(11);
+    expect(refused).toEqual({
+      time: anyNumber,
+      action: 'VirtualMachineScaleSets_Update',
+      principal: observer,
+      subscription: production,
+      location: 'westeurope',
+      scaleSet: 'web',
+      status: 429,
+      code: 'OperationNotAllowed',
+      retryAfterSeconds: anyNumber,
+      limit: 'UpdateVMScaleSetResource',
+    });
+    expect(early).toMatchObject({ status: 429, scaleSet: 'web', early: true });
+    expect(other).toMatchObject({ status: 200, scaleSet: 'jobs' });
+    expect(other).not.toHaveProperty('early');
+  });
+
+  it('tell the same of a refusal that is a fault', async () => {
+    const cloud = await startCloud();
+    await createScaleSet(cloud.compute(), { capacity: 1 });
+    const action = 'VirtualMachineScaleSets_Update';
+    await addFault(cloud.control, { kind: 'throttle', action, times: 1, retryAfterSeconds: 60 });
+    await submit(cloud, 'web');
+    await submit(cloud, 'web');
+    expect(await patches(cloud)).toMatchObject([
+      { status: 429, retryAfterSeconds: 60, limit: 'UpdateVMScaleSetSubscriptionMaximum' },
+      { status: 200, early: true },
+    ]);
+  });
+
+  it('count reads of a scale set and of its instance view against one limit', async () => {
+    const cloud = await startCloud();
+    const compute = cloud.compute();
+    await createScaleSet(compute, { capacity: 1 });
+    let left: string | undefined;
+    const onResponse = ({ headers }: { headers: { get(name: string): string | undefined } }) => {
+      left = headers.get(HEADER);
+    };
+    await compute.virtualMachineScaleSets.get('web-rg', 'web', { onResponse });
+    const before = left;
+    await compute.virtualMachineScaleSets.getInstanceView('web-rg', 'web', { onResponse });
+    expect(before).toMatch(/^Microsoft\.Compute\/GetVMScaleSetResource;34,/);
+    expect(left).toMatch(/^Microsoft\.Compute\/GetVMScaleSetResource;33,/);
   });
 });

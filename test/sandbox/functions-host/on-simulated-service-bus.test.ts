@@ -16,19 +16,29 @@ import { spawnInto } from '../lambda/deployed-function.ts';
 
 const tls = await trustedLocalhost();
 
-async function startCloud(): Promise<{ readonly bus: ServiceBus; readonly grid: EventGrid }> {
+async function startCloud(
+  requiresSession: boolean,
+): Promise<{ readonly bus: ServiceBus; readonly grid: EventGrid }> {
   const clock = systemClock();
   const bus = await startServiceBus({
     tls: tls.pair,
     clock,
-    queues: [{ name: 'events', lockMs: 30_000, maxDeliveryCount: 10 }],
+    queues: [{ name: 'events', lockMs: 30_000, maxDeliveryCount: 10, requiresSession }],
   });
   const grid = await startEventGrid({
     tls: tls.pair,
     clock,
     topic: { name: 'poolsync', key: 'key' },
     subscriptions: [
-      { name: 'hints', source: 'poolsync', schema: 'CloudEventSchemaV1_0', queue: 'events' },
+      {
+        name: 'hints',
+        source: 'poolsync',
+        schema: 'CloudEventSchemaV1_0',
+        queue: 'events',
+        deliveryProperties: requiresSession
+          ? [{ name: 'SessionId', sourceField: 'data.session' }]
+          : [],
+      },
     ],
     queue: (name) => bus.queue(name),
     log: () => {},
@@ -41,10 +51,13 @@ async function startCloud(): Promise<{ readonly bus: ServiceBus; readonly grid: 
   return { bus, grid };
 }
 
-it('carries an event from a topic by a queue to a function, which sends it once more', async () => {
+it.each([
+  ['a queue', false],
+  ['a queue with sessions', true],
+])('carries an event by %s to a function, which sends it once more', async (_what, sessions) => {
   const folder = await mkdtemp(join(tmpdir(), 'poolsync-app-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const { bus, grid } = await startCloud();
+  const { bus, grid } = await startCloud(sessions);
   const app = join(folder, 'app');
   await bundle({
     entry: fileURLToPath(new URL('./fixtures/resending-app.ts', import.meta.url)),
@@ -61,6 +74,7 @@ it('carries an event from a topic by a queue to a function, which sends it once 
     environment: {
       ServiceBus__fullyQualifiedNamespace: bus.host,
       NODE_EXTRA_CA_CERTS: caFile,
+      SESSIONS: sessions ? 'yes' : 'no',
     },
     processes: spawnInto(output),
     serviceBus: (name) => bus.queue(name),
@@ -68,7 +82,12 @@ it('carries an event from a topic by a queue to a function, which sends it once 
     now: Date.now,
   });
   onTestFinished(() => functions.stop());
-  const event = { id: '1', source: 'poolsync', type: 'Poolsync.SyncRequest', data: { name: 'a' } };
+  const event = {
+    id: '1',
+    source: 'poolsync',
+    type: 'Poolsync.SyncRequest',
+    data: { session: 'f00d' },
+  };
   const publisher = new EventGridPublisherClient(
     grid.endpoint,
     'CloudEvent',
@@ -85,8 +104,8 @@ it('carries an event from a topic by a queue to a function, which sends it once 
     .map((line) => (JSON.parse(line) as { message: string }).message)
     .map((message): unknown => JSON.parse(message));
   expect(logged).toMatchObject([
-    { attempt: 0, messages: [event] },
-    { attempt: 1, messages: [event] },
+    { attempt: 0, messages: [event], ...(sessions ? { session: 'f00d' } : {}) },
+    { attempt: 1, messages: [event], ...(sessions ? { session: 'f00d' } : {}) },
   ]);
   expect(bus.tokens()).toMatchObject([{ token: 'identity' }]);
 });

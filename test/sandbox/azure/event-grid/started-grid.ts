@@ -4,6 +4,7 @@ import type { EventSubscription } from '../../../../sandbox/azure/event-grid/eve
 import { startEventGrid } from '../../../../sandbox/azure/event-grid/start.ts';
 import type { EventGrid, EventGridOptions } from '../../../../sandbox/azure/event-grid/start.ts';
 import type { QueuedMessage } from '../../../../sandbox/azure/service-bus/message.ts';
+import type { QueueSettings } from '../../../../sandbox/azure/service-bus/queue-settings.ts';
 import { Queue } from '../../../../sandbox/azure/service-bus/queue.ts';
 import type { ResourceEvent } from '../../../../sandbox/azure/resource-event.ts';
 import { trustedLocalhost } from '../localhost-tls.ts';
@@ -56,9 +57,15 @@ export interface StartedGrid extends EventGrid {
 export async function startGrid(
   subscriptions: readonly Partial<EventSubscription>[],
   changes: Partial<EventGridOptions> = {},
+  settings: Partial<QueueSettings> = {},
 ): Promise<StartedGrid> {
   const clock = new ManualClock();
-  const queue = new Queue(clock, { name: 'events', lockMs: 30_000, maxDeliveryCount: 10 });
+  const queue = new Queue(clock, {
+    name: 'events',
+    lockMs: 30_000,
+    maxDeliveryCount: 10,
+    ...settings,
+  });
   const log: string[] = [];
   const grid = await startEventGrid({
     tls: pair,

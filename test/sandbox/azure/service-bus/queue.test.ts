@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { HeldSession } from '../../../../sandbox/azure/service-bus/held-session.ts';
 import type { LockedMessage, NewMessage } from '../../../../sandbox/azure/service-bus/message.ts';
 import type { QueueSettings } from '../../../../sandbox/azure/service-bus/queue-settings.ts';
 import { Queue } from '../../../../sandbox/azure/service-bus/queue.ts';
@@ -25,6 +26,24 @@ function message(messageId: string, rest: Partial<NewMessage> = {}): NewMessage 
 
 function ids(messages: readonly { readonly messageId?: string | undefined }[]): unknown[] {
   return messages.map(({ messageId }) => messageId);
+}
+
+/** A queue with sessions, with three messages of one and one of another. */
+function sessionQueue(): ReturnType<typeof newQueue> {
+  const made = newQueue({ requiresSession: true });
+  made.queue.put([
+    message('a1', { sessionId: 'a' }),
+    message('b1', { sessionId: 'b' }),
+    message('a2', { sessionId: 'a' }),
+    message('a3', { sessionId: 'a' }),
+  ]);
+  return made;
+}
+
+async function accept(queue: Queue): Promise<HeldSession> {
+  const session = await queue.acceptSession(never);
+  if (session === undefined) throw new Error('no session was accepted');
+  return session;
 }
 
 async function receiveOne(queue: Queue): Promise<LockedMessage> {
@@ -207,24 +226,82 @@ describe('Queue', () => {
   });
 
   describe('with sessions', () => {
-    it('gives the messages of a session to one receiver at a time', async () => {
-      const { clock, queue } = newQueue({ requiresSession: true });
-      queue.put([
-        message('a1', { sessionId: 'a' }),
-        message('b1', { sessionId: 'b' }),
-        message('a2', { sessionId: 'a' }),
-        message('a3', { sessionId: 'a' }),
+    it('gives each session to one receiver at a time, the oldest message first', async () => {
+      const { clock, queue } = sessionQueue();
+      const first = await accept(queue);
+      const second = await accept(queue);
+      expect([first.id, second.id]).toEqual(['a', 'b']);
+      expect(queue.hasReceivable()).toBe(false);
+      expect(ids(await first.receive(2, 0, never))).toEqual(['a1', 'a2']);
+      expect(ids(await first.receive(2, 0, never))).toEqual(['a3']);
+      expect(ids(await second.receive(2, 0, never))).toEqual(['b1']);
+      const third = queue.acceptSession(never);
+      queue.put([message('c1', { sessionId: 'c' }), message('a4', { sessionId: 'a' })]);
+      await clock.advance(0);
+      expect((await third)?.id).toBe('c');
+      expect(ids(await first.receive(2, 0, never))).toEqual(['a4']);
+    });
+
+    it('gives back what a receiver did not settle when it lets the session go', async () => {
+      const { clock, queue } = sessionQueue();
+      const first = await accept(queue);
+      expect((await accept(queue)).id).toBe('b');
+      const [a1, a2] = await first.receive(2, 0, never);
+      expect(queue.complete(a1?.lock ?? '')).toBe(true);
+      first.release();
+      expect(queue.complete(a2?.lock ?? '')).toBe(false);
+      await expect(first.receive(2, 0, never)).rejects.toThrow('session-lock-lost');
+      await clock.advance(0);
+      const again = await accept(queue);
+      expect(ids(await again.receive(5, 0, never))).toEqual(['a2', 'a3']);
+    });
+
+    it('frees a session when its lock is over, however lately messages were received', async () => {
+      const { clock, queue } = sessionQueue();
+      const first = await accept(queue);
+      expect(first.lockedUntil).toBe(clock.now() + 30_000);
+      await clock.advance(29_999);
+      const [a1] = await first.receive(1, 0, never);
+      expect(a1).toMatchObject({ lockedUntil: clock.now() + 1, deliveryCount: 1 });
+      expect((await accept(queue)).id).toBe('b');
+      await clock.advance(1);
+      const again = await accept(queue);
+      expect(again.id).toBe('a');
+      expect(queue.complete(a1?.lock ?? '')).toBe(false);
+      expect(await again.receive(1, 0, never)).toMatchObject([
+        { messageId: 'a1', deliveryCount: 2 },
       ]);
-      const first = await queue.receive(2, never);
-      expect(ids(first)).toEqual(['a1', 'a2']);
-      expect(ids(await queue.receive(2, never))).toEqual(['b1']);
-      const waiting = queue.receive(2, never);
-      queue.complete(first[0]?.lock ?? '');
+      await expect(first.receive(1, 0, never)).rejects.toThrow('session-lock-lost');
+    });
+
+    it('waits for messages of a session for as long as the receiver asks for', async () => {
+      const { clock, queue } = sessionQueue();
+      const session = await accept(queue);
+      await session.receive(5, 0, never);
+      const nothing = session.receive(5, 2_000, never);
+      await clock.advance(2_000);
+      expect(await nothing).toEqual([]);
+      const something = session.receive(5, 2_000, never);
+      await clock.advance(1_999);
+      queue.put([message('a4', { sessionId: 'a' }), message('b2', { sessionId: 'b' })]);
       await clock.advance(0);
-      expect(queue.depths().active).toBe(1);
-      queue.complete(first[1]?.lock ?? '');
+      expect(ids(await something)).toEqual(['a4']);
+      const lost = session.receive(5, 60_000, never);
+      const refused = expect(lost).rejects.toThrow('session-lock-lost');
+      await clock.advance(60_000);
+      await refused;
+    });
+
+    it('gives nothing to receivers that no longer wait, or that accepted no session', async () => {
+      const { clock, queue } = newQueue({ requiresSession: true });
+      await expect(queue.receive(1, never)).rejects.toThrow('non-sessionful');
+      const gone = new AbortController();
+      const accepted = queue.acceptSession(gone.signal);
+      gone.abort();
+      expect(await accepted).toBeUndefined();
+      queue.put([message('a1', { sessionId: 'a' })]);
       await clock.advance(0);
-      expect(ids(await waiting)).toEqual(['a3']);
+      expect(queue.hasReceivable()).toBe(true);
     });
 
     it('refuses messages without a session ID, and all that come with them', () => {

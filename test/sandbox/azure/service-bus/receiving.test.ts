@@ -45,6 +45,18 @@ describe('startServiceBus, to a client that receives', () => {
     expect(queue.depths()).toMatchObject({ active: 1, locked: 0, deadLettered: 1 });
   });
 
+  it('refuses a receiver that accepted no session of a queue that has them', async () => {
+    const bus = await startBus();
+    bus.queue('ordered').put([{ body: Buffer.from('1'), sessionId: 's' }]);
+    const client = connect(bus);
+    await expect(client.createReceiver('ordered').receiveMessages(1, soon)).rejects.toThrow(
+      'non-sessionful message receiver',
+    );
+    expect(await client.createReceiver('ordered').peekMessages(1)).toMatchObject([
+      { sessionId: 's', state: 'active' },
+    ]);
+  });
+
   it('hands out the dead letters', async () => {
     const bus = await startBus();
     const queue = bus.queue('events');
