@@ -25,7 +25,7 @@ const accepted = (world: ScaleWorld) =>
   conditionOf(statusOf(world).conditions ?? [], 'ScaleAccepted');
 
 describe('scale, where the cloud does not do as it is asked', () => {
-  it('comes back where the group is busy, and says that it asks', async () => {
+  it('comes back where the group is busy, and says with what', async () => {
     const world = aWorldThatWants(7);
     world.cloud.answerWith(() => ({ kind: 'busy', said: 'something is in progress' }));
     expect(await scaleOnce(world)).toEqual({
@@ -33,9 +33,16 @@ describe('scale, where the cloud does not do as it is asked', () => {
       reason: 'busy',
       detail: 'something is in progress',
     });
-    expect(accepted(world)).toMatchObject({ status: 'Unknown', reason: 'Requested' });
+    expect(accepted(world)).toMatchObject({
+      status: 'Unknown',
+      reason: 'GroupBusy',
+      message: textWith('something is in progress'),
+    });
     expect(statusOf(world)).not.toHaveProperty('lastScale');
     expect(world.cluster.announcements).toEqual([]);
+    world.cloud.answerWith(() => undefined);
+    expect(await scaleOnce(world)).toMatchObject({ kind: 'scaled', to: 7 });
+    expect(accepted(world)).toMatchObject({ status: 'True', reason: 'InAgreement' });
   });
 
   it('says in its words what it refuses, once, and asks again only when something changes', async () => {
