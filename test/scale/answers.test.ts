@@ -33,6 +33,14 @@ describe('scale, where the cloud does not do as it is asked', () => {
       reason: 'busy',
       detail: 'something is in progress',
     });
+    expect(world.metrics.totals).toMatchObject({ 'MessagesDeferred busy': 1 });
+    expect(world.log.lines).toMatchObject([
+      {
+        level: 'warn',
+        message: 'request deferred',
+        fields: { messages: 1, reason: 'busy', detail: 'something is in progress' },
+      },
+    ]);
     expect(accepted(world)).toMatchObject({
       status: 'Unknown',
       reason: 'GroupBusy',
@@ -56,8 +64,9 @@ describe('scale, where the cloud does not do as it is asked', () => {
     expect(accepted(world)).toMatchObject({
       status: 'False',
       reason: 'Refused',
-      message: textWith('refused: not on a Monday'),
+      message: textWith('refused: not on a Monday. It is asked again when spec.replicas'),
     });
+    expect(conditionOf(statusOf(world).conditions ?? [], 'CapacityAvailable')).toBeUndefined();
     expect(statusOf(world).lastScale).toMatchObject({ from: 2, to: 7, result: 'Refused' });
     expect(world.cluster.announcements).toMatchObject([{ type: 'Warning', reason: 'Refused' }]);
     wish(world, 8);
