@@ -29,6 +29,8 @@ const timingFields = {
   eventsWhen: z.enum(['accepted', 'ended']),
   /** How old the state is that reads of scale sets and instances show. */
   readLagMs: z.number().int().min(0).max(MAX_LAG_MS),
+  /** How old the state is that Resource Graph shows. */
+  inventoryLagMs: z.number().int().min(0).max(MAX_LAG_MS),
   /** The most entries in one page of a list. */
   pageSize: z.number().int().min(1).max(1_000),
   /** What Azure's documented limits are multiplied by; 0.5 halves refill and burst. */
@@ -51,6 +53,7 @@ const defaultTimings: Timings = {
   eventDeliveryMs: 0,
   eventsWhen: 'accepted',
   readLagMs: 0,
+  inventoryLagMs: 0,
   pageSize: 100,
   limitFactor: 1,
   tokenLifetimeSeconds: 3_600,

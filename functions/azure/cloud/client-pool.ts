@@ -1,7 +1,7 @@
 import { ComputeManagementClient } from '@azure/arm-compute';
 import type { TokenCredential } from '@azure/identity';
 import type { AzureAccess } from '../../../shared/model/account.ts';
-import { limitedTo, onlyTo, tellRefusals } from './refusal.ts';
+import { guardCalls, managementOptions } from './management-client.ts';
 
 export interface ComputeClientPoolDeps {
   /** Of the management API, `https://management.azure.com` in Azure's public cloud. */
@@ -9,9 +9,6 @@ export interface ComputeClientPoolDeps {
   /** @param identity client ID of a managed identity; absent: the function's own */
   readonly credentialFor: (identity: string | undefined) => TokenCredential;
 }
-
-/** What the SDK does again by itself: broken connections and failures of the server, soon. */
-const retryOptions = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
 
 /** So long a call may take, all tries and its answer included: the SDK gives up no page but the first. */
 const usualCallMs = 10_000;
@@ -40,18 +37,10 @@ export class ComputeClientPool {
 
   #makeClient(subscription: string, identity: string | undefined): ComputeManagementClient {
     const endpoint = this.#deps.endpoint.replace(/\/+$/, '');
-    const client = new ComputeManagementClient(this.#credentialFor(identity), subscription, {
-      endpoint,
-      credentials: { scopes: [`${endpoint}/.default`] },
-      retryOptions,
-      // The management API redirects nobody: whoever does is somebody else.
-      redirectOptions: { maxRetries: 0 },
-    });
-    client.pipeline.addPolicy(onlyTo(endpoint), {
-      beforePolicies: ['bearerTokenAuthenticationPolicy'],
-    });
-    client.pipeline.addPolicy(limitedTo(this.#callMs));
-    client.pipeline.addPolicy(tellRefusals, { afterPhase: 'Retry' });
+    const credential = this.#credentialFor(identity);
+    const options = managementOptions(endpoint);
+    const client = new ComputeManagementClient(credential, subscription, options);
+    guardCalls(client.pipeline, endpoint, this.#callMs);
     return client;
   }
 

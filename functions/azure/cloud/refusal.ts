@@ -11,24 +11,36 @@ export class Refusal extends Error {
   /** Absent where the answer is none of Azure's. */
   readonly code?: string;
   readonly retryAfterMs?: number;
+  /** What Azure adds to its words, the first thing first. */
+  readonly details: readonly Detail[];
 
   constructor(statusCode: number, said: Said, retryAfterMs: number | undefined) {
     super(said.message);
     this.statusCode = statusCode;
     if (said.code !== undefined) this.code = said.code;
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+    this.details = said.details ?? [];
   }
 }
 
 interface Said {
   readonly code?: string;
   readonly message: string;
+  readonly details?: readonly Detail[];
+}
+
+interface Detail {
+  readonly code: string;
+  readonly message: string;
 }
 
 /** Nobody is asked to wait longer than this: a header is no reason to forget a pool. */
 const longestAskedWaitMs = 900_000;
 
-const azureError = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+const detail = z.object({ code: z.string(), message: z.string() });
+const azureError = z.object({
+  error: detail.extend({ details: z.array(detail).optional().catch(undefined) }),
+});
 
 /**
  * Throws what Azure refuses before the SDK handles it. The SDK would sleep for as long as
@@ -84,7 +96,9 @@ function isFinal({ status, headers }: Response): boolean {
 
 function saidBy({ bodyAsText }: Response): Said {
   const parsed = azureError.safeParse(jsonOr(bodyAsText ?? ''));
-  return parsed.success ? parsed.data.error : { message: 'the answer is not one of Azure' };
+  if (!parsed.success) return { message: 'the answer is not one of Azure' };
+  const { details, ...said } = parsed.data.error;
+  return details === undefined ? said : { ...said, details };
 }
 
 function jsonOr(text: string): unknown {

@@ -1,0 +1,29 @@
+import type { ComputeManagementClient } from '@azure/arm-compute';
+import { limitedTo, onlyTo, tellRefusals } from './refusal.ts';
+
+type Pipeline = ComputeManagementClient['pipeline'];
+
+/** What the SDK does again by itself: broken connections and failures of the server, soon. */
+const retryOptions = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
+
+/** What every client of the management API is made with. */
+export function managementOptions(endpoint: string) {
+  return {
+    endpoint,
+    credentials: { scopes: [`${endpoint}/.default`] },
+    retryOptions,
+    // The management API redirects nobody: whoever does is somebody else.
+    redirectOptions: { maxRetries: 0 },
+  };
+}
+
+/**
+ * Holds the calls of a client to its endpoint and to their time, and tells refusals as Azure words them.
+ *
+ * @param callMs for a call, all tries and its answer included
+ */
+export function guardCalls(pipeline: Pipeline, endpoint: string, callMs: number): void {
+  pipeline.addPolicy(onlyTo(endpoint), { beforePolicies: ['bearerTokenAuthenticationPolicy'] });
+  pipeline.addPolicy(limitedTo(callMs));
+  pipeline.addPolicy(tellRefusals, { afterPhase: 'Retry' });
+}
