@@ -34,6 +34,8 @@ const timingFields = {
   writesWhileBusy: z.enum(['preempt', ...conflictCodes]),
   /** Whether a virtual machine that is put into a scale set by hand counts in its capacity. */
   attachedCount: z.boolean(),
+  /** How old the state is that Resource Graph shows. */
+  inventoryLagMs: z.number().int().min(0).max(MAX_LAG_MS),
   /** The most entries in one page of a list. */
   pageSize: z.number().int().min(1).max(1_000),
   /** What Azure's documented limits are multiplied by; 0.5 halves refill and burst. */
@@ -58,6 +60,7 @@ const defaultTimings: Timings = {
   readLagMs: 0,
   writesWhileBusy: 'preempt',
   attachedCount: true,
+  inventoryLagMs: 0,
   pageSize: 100,
   limitFactor: 1,
   tokenLifetimeSeconds: 3_600,

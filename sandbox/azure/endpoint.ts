@@ -11,16 +11,21 @@ import { ArmError } from './errors.ts';
 import { carriesOut, injectedError, reshape, spoil, staleAt } from './faults/spoil.ts';
 import type { ActiveFault } from './faults/faults.ts';
 import type { Front, Note } from './front.ts';
+import { QUERY_PATH, queryFront } from './resource-graph/query-front.ts';
 import type { World } from './world.ts';
 
-/** Answers a request of the TLS listener: Resource Manager's, or Entra's. */
+/** Answers a request of the TLS listener: Resource Manager's, Resource Graph's, or Entra's. */
 export function answerEndpointRequest(
   world: World,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const isArm = /^\/subscriptions(\/|\?|$)/i.test(request.url ?? '');
-  return answerRequest(world, isArm ? armFront : entraFront, request, response);
+  return answerRequest(world, frontOf(request.url ?? ''), request, response);
+}
+
+function frontOf(url: string): Front {
+  if (/^\/subscriptions(\/|\?|$)/i.test(url)) return armFront;
+  return url.split('?')[0]?.toLowerCase() === QUERY_PATH ? queryFront : entraFront;
 }
 
 /** Answers a request through one front, and records it. */
@@ -77,14 +82,16 @@ function perform(
   took: (fault: ActiveFault) => void,
 ): Delivery {
   const prepared = front.prepare(world, wire, requestId, note);
-  const { page, canLag } = prepared;
+  const { page, canLag, lagMs = world.timings.readLagMs } = prepared;
   const fault = world.faults.take({ ...note, resource: wire.url.pathname, page, canLag });
   if (fault !== undefined) {
     note.fault = fault.id;
     took(fault);
   }
   const spec = fault?.spec;
-  const asOf = canLag ? (staleAt(fault, world.clock.now()) ?? laggingTime(world)) : undefined;
+  const asOf = canLag
+    ? (staleAt(fault, world.clock.now()) ?? laggingTime(world, lagMs))
+    : undefined;
   const result = carriesOut(spec) ? prepared.run(asOf) : undefined;
   const error = injectedError(spec, prepared);
   if (error !== undefined) throw error;
@@ -101,8 +108,8 @@ function noteFailure(note: Note, { code, fault: { status, headers, details } }: 
   if (limit !== undefined) note.limit = limit;
 }
 
-function laggingTime({ clock, timings }: World): number | undefined {
-  return timings.readLagMs === 0 ? undefined : clock.now() - timings.readLagMs;
+function laggingTime({ clock }: World, lagMs: number): number | undefined {
+  return lagMs === 0 ? undefined : clock.now() - lagMs;
 }
 
 function wireAnswer(

@@ -28,6 +28,8 @@ export interface Prepared {
   readonly page: number;
   /** True where its answer can show an older state. */
   readonly canLag: boolean;
+  /** How old the state is that it shows; where it is not said, as old as the timings say of reads. */
+  readonly lagMs?: number;
   run(asOf: number | undefined): ArmAnswer;
   /** How too many such calls are refused. */
   tooMany(retryAfterSeconds: number): ArmError;

@@ -19,6 +19,7 @@ import { IDENTITY_PATH, identityFront } from './entra/identity-front.ts';
 import { newIdentities } from './entra/identities.ts';
 import { newTokens } from './entra/tokens.ts';
 import { newFaults } from './faults/faults.ts';
+import { newQueryQuota } from './resource-graph/query-quota.ts';
 import type { Subscription, World } from './world.ts';
 
 /** A simulated Azure that listens. */
@@ -120,6 +121,7 @@ function newWorld(config: ResolvedConfig, clock: World['clock'], endpoint: strin
     operations: newOperations(clock, ids),
     throttle: newThrottle(clock),
     quotas: newQuotas(),
+    queryQuota: newQueryQuota(clock),
     publish: config.publish,
     subscriptions: new Map(subscriptions),
   };

@@ -16,6 +16,7 @@ import {
 import type { MachinePool } from '../model/machine-pool.ts';
 import type { Contested, LastScale, Pool, PoolStatus } from '../model/pool.ts';
 import { doubtMsLeft } from './doubt.ts';
+import { justScaledCondition } from './scale-conditions.ts';
 import type { NotScaledReason, ScaleOutcome } from './scale-outcome.ts';
 
 /** What the cloud was asked since the status was read, and took. */
@@ -94,12 +95,14 @@ function planAgreement(observation: ScaleObservation, status: PoolStatus): Scale
     return ask(lastScale.to, desiredCapacity, contested);
   }
   const contested = contestInAgreement(status, capacity.desiredCapacity, now);
-  const outcome: ScaleOutcome =
-    asked === undefined
-      ? { kind: 'in-sync' }
-      : { kind: 'scaled', from: asked.lastScale.from, to: asked.lastScale.to };
-  const settled = withContested(status, contested);
-  return settle(observation, { status: settled, verdict: { kind: 'in-agreement' }, outcome });
+  const agreed = {
+    status: withContested(status, contested),
+    verdict: { kind: 'in-agreement' },
+  } as const;
+  if (asked === undefined) return settle(observation, { ...agreed, outcome: { kind: 'in-sync' } });
+  const { from, to } = asked.lastScale;
+  const more = [justScaledCondition(from, to)];
+  return settle(observation, { ...agreed, more, outcome: { kind: 'scaled', from, to } });
 }
 
 function planWanted(
@@ -177,7 +180,7 @@ interface Settled {
   readonly outcome: ScaleOutcome;
 }
 
-/** Of the status only what scaling owns is touched. */
+/** Of the status only what scaling owns is touched, and `Settled` where it has just told the group something. */
 function settle(
   { machinePool, capacity, now }: ScaleObservation,
   { status, verdict, more = [], outcome }: Settled,

@@ -34,6 +34,16 @@ function quotaCondition(replicas: number, said: string): ConditionUpdate {
   };
 }
 
+/** Until the next reading says better: it has the group looked at, whatever events come or do not. */
+export function justScaledCondition(from: number, to: number): ConditionUpdate {
+  return {
+    type: 'Settled',
+    status: 'False',
+    reason: 'JustScaled',
+    message: `The group was told to have ${to} instances instead of ${from}. It is looked at until it has them.`,
+  };
+}
+
 /** @param said in the cloud's words, what it is in the midst of */
 export function busyCondition(group: GroupRef, said: string): ConditionUpdate {
   return {

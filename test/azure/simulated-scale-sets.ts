@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { ComputeManagementClient, VirtualMachineScaleSet } from '@azure/arm-compute';
 import { vi } from 'vitest';
@@ -7,6 +8,9 @@ import {
   ComputeCloud,
   type ComputeCloudLimits,
 } from '../../functions/azure/cloud/compute-cloud.ts';
+import { GraphClientPool } from '../../functions/azure/inventory/graph-client-pool.ts';
+import type { WalkLimits } from '../../functions/azure/inventory/query-pages.ts';
+import { ResourceGraphInventory } from '../../functions/azure/inventory/resource-graph-inventory.ts';
 import { managedIdentity } from '../../functions/azure/cloud/managed-identity.ts';
 import {
   ScalableComputeCloud,
@@ -24,7 +28,7 @@ export type Mode = 'Uniform' | 'Flexible';
 
 export const otherSubscription = '1f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0';
 /** An identity that may read both subscriptions. */
-const identity = randomUUID();
+export const identity = randomUUID();
 /** An identity that may read nothing. */
 export const powerless = randomUUID();
 
@@ -32,12 +36,19 @@ const size = 'Standard_D2s_v3';
 
 export const access: AzureAccess = { cloud: 'azure', subscription, identity, locations: ['*'] };
 
+/** What a test has otherwise than a function does. */
+export interface InventoryChanges extends Partial<WalkLimits> {
+  readonly sleep?: (ms: number) => Promise<void>;
+}
+
 /** A simulated Azure with the real adapter on it, and what tests do with both. */
 export interface SimulatedScaleSets {
   readonly control: string;
   /** The adapter as a function has it when it starts. */
   cloud(limits?: ComputeCloudLimits): ComputeCloud;
   scalableCloud(limits?: ScalableComputeCloudLimits): ScalableComputeCloud;
+  /** The adapter of Resource Graph, likewise. */
+  inventory(changes?: InventoryChanges): ResourceGraphInventory;
   /** Makes a scale set; resolves when all its instances run. */
   create(ref: ScaleSetRef, mode: Mode, capacity: number): Promise<void>;
   /** Resolves when the new instances have come, or have failed to. */
@@ -52,8 +63,12 @@ export interface SimulatedScaleSets {
  * remembers the first endpoint, and its tokens, for as long as the process lives.
  *
  * @param limitFactor what Azure's limits of calls are multiplied by
+ * @param pageSize most entries in a page of Compute's lists
  */
-export async function startSimulatedScaleSets(limitFactor = 1_000): Promise<SimulatedScaleSets> {
+export async function startSimulatedScaleSets(
+  limitFactor = 1_000,
+  pageSize = 1,
+): Promise<SimulatedScaleSets> {
   const tenantId = randomUUID();
   const authority = await createCertificateAuthority(new Date());
   setDefaultCACertificates([...getCACertificates('default'), authority.certPem]);
@@ -77,7 +92,7 @@ export async function startSimulatedScaleSets(limitFactor = 1_000): Promise<Simu
       deleteMs: 600_000,
       updateMs: 0,
       pollAfterSeconds: 0,
-      pageSize: 1,
+      pageSize,
       limitFactor,
     },
   });
@@ -97,6 +112,7 @@ export async function startSimulatedScaleSets(limitFactor = 1_000): Promise<Simu
     control: azure.control,
     cloud: (limits) => new ComputeCloud({ clients: newClients(), clock }, limits),
     scalableCloud: (limits) => new ScalableComputeCloud({ clients: newClients(), clock }, limits),
+    inventory: (changes) => newInventory(azure.endpoint, changes),
     create: (ref, mode, capacity) => create(clientOf(ref), ref, mode, capacity),
     resize: async (ref, capacity) => {
       const { resourceGroup, name } = ref;
@@ -113,6 +129,16 @@ export async function startSimulatedScaleSets(limitFactor = 1_000): Promise<Simu
       await azure.close();
     },
   };
+}
+
+function newInventory(
+  endpoint: string,
+  { sleep = pause, ...limits }: InventoryChanges = {},
+): ResourceGraphInventory {
+  const monotonic = { nowMs: () => performance.now() };
+  const clients = new GraphClientPool({ endpoint, credentialFor: managedIdentity, monotonic });
+  const usual = { pageMs: 10_000, waitMs: 30_000, rowsAPage: 1_000 };
+  return new ResourceGraphInventory({ clients, sleep }, { ...usual, ...limits });
 }
 
 async function create(

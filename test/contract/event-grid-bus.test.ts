@@ -28,6 +28,7 @@ const event = z.object({
     name: z.string(),
     uid: z.string(),
     generation: z.number(),
+    session: z.string().optional(),
   }),
 });
 
@@ -93,7 +94,7 @@ async function received(serviceBus: ServiceBus, atLeast: number): Promise<readon
 
 function requestIn(body: Uint8Array): WatchRequest {
   const { type, data } = event.parse(JSON.parse(Buffer.from(body).toString('utf8')));
-  const { kind: poolKind, namespace, name, ...rest } = data;
+  const { kind: poolKind, namespace, name, session: _, ...rest } = data;
   const kind = type === 'Poolsync.ScaleRequest' ? 'scale' : 'sync';
   if (poolKind === 'AWSMachinePool') {
     return { ...rest, kind: 'sync', pool: { kind: poolKind, namespace, name } };
@@ -116,6 +117,30 @@ describe('EventGridBus', () => {
     expect(grid.calls()).toMatchObject([
       { status: 200, authentication: 'bearer', events: [{ subject: 'fleet/a' }] },
     ]);
+  });
+
+  it('puts requests that spend one budget into one session, and asks for no session to sync', async () => {
+    const { bus, grid } = await world();
+    const ofBudget = (name: string, callBudget: string): WatchRequest => ({
+      ...aRequest(name),
+      callBudget,
+    });
+    const [here, there] = ['a-subscription/westeurope', 'a-subscription/northeurope'];
+    await bus.publish([
+      ofBudget('a', here),
+      ofBudget('b', here),
+      ofBudget('c', there),
+      aRequest('d', 'sync'),
+    ]);
+    const events = grid.calls().flatMap((call) => call.events);
+    const sessions = events.map(
+      (each) => z.object({ session: z.string().optional() }).parse(each['data']).session,
+    );
+    expect(sessions[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(sessions[1]).toBe(sessions[0]);
+    expect(sessions[2]).toMatch(/^[0-9a-f]{32}$/);
+    expect(sessions[2]).not.toBe(sessions[0]);
+    expect(sessions[3]).toBeUndefined();
   });
 
   it('tries a call that fails once and no more: whoever publishes tries again', async () => {

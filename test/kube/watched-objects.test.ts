@@ -98,6 +98,7 @@ describe('the status of a watched pool', () => {
       saysPaused: false,
       isClaimed: false,
       isUnsettled: false,
+      saysQuotaExceeded: false,
     });
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limitsOf, type Capacity } from '../../shared/model/count.ts';
+import type { ConditionType } from '../../shared/model/condition.ts';
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
 import type { Contested, LastScale, PoolStatus } from '../../shared/model/pool.ts';
 import { planScale, type ScaleObservation } from '../../shared/scale/plan-scale.ts';
@@ -113,12 +114,13 @@ describe('planScale, whatever it is given', () => {
     );
   });
 
-  it('touches only what scaling owns', () => {
+  it('touches only what scaling owns, and Settled where the group was just told something', () => {
     fc.assert(
       fc.property(observation, (given) => {
         const plan = planScale(given);
         if (plan.kind !== 'settle') return;
-        expect(unowned(plan.status)).toEqual(unowned(given.pool.status));
+        const more = given.asked === undefined ? [] : ['Settled' as const];
+        expect(unowned(plan.status, more)).toEqual(unowned(given.pool.status, more));
       }),
     );
   });
@@ -133,13 +135,12 @@ describe('planScale, whatever it is given', () => {
   });
 });
 
-function unowned(all: PoolStatus): PoolStatus {
+function unowned(all: PoolStatus, more: readonly ConditionType[]): PoolStatus {
+  const owned: readonly ConditionType[] = ['ScaleAccepted', 'ReplicasUncontested', ...more];
   const { desiredCapacity: _, minimumCapacity: __, maximumCapacity: ___, ...rest } = all;
   const { lastScale: ____, adoptedAt: _____, contested: ______, ...kept } = rest;
   return {
     ...kept,
-    conditions: (kept.conditions ?? []).filter(
-      ({ type }) => type !== 'ScaleAccepted' && type !== 'ReplicasUncontested',
-    ),
+    conditions: (kept.conditions ?? []).filter(({ type }) => !owned.includes(type)),
   };
 }

@@ -119,6 +119,19 @@ describe('scaleAcceptedCondition', () => {
     expect(condition?.message).toContain('poolsync/confirm-replicas: "1"');
   });
 
+  it.each(['CloudDenied', 'GroupBusy'])('leaves %s until another call was made', (reason) => {
+    const its = {
+      type: 'ScaleAccepted',
+      status: 'False',
+      message: '',
+      lastTransitionTime: morning,
+    } as const;
+    const status = { ...adopted, conditions: [{ ...its, reason }] };
+    expect(said(status, { replicas: 5 })).toBeUndefined();
+    const other = { ...adopted, conditions: [{ ...its, reason: 'OutOfRange' }] };
+    expect(said(other, { replicas: 5 })).toMatchObject({ reason: 'Requested' });
+  });
+
   it('names the bounds of the group', () => {
     const condition = said(adopted, { replicas: 11 });
     expect(condition).toMatchObject({ status: 'False', reason: 'OutOfRange' });

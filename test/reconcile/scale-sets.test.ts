@@ -5,7 +5,7 @@ import type { ObservedGroup } from '../../shared/model/observation.ts';
 import type { Outcome } from '../../shared/model/outcome.ts';
 import { sortedProviderIds, type ProviderId } from '../../shared/model/provider-id.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
-import { aHint } from '../fakes/builders.ts';
+import { aHint, aMachinePool, noon } from '../fakes/builders.ts';
 import { fakeDeps, type FakeDeps } from '../fakes/deps.ts';
 import { FakeCluster } from '../fakes/fake-cluster.ts';
 import {
@@ -52,6 +52,37 @@ describe('a pool of a scale set', () => {
     });
     expect(status(deps)).not.toHaveProperty('minimumCapacity');
     expect(status(deps)).not.toHaveProperty('maximumCapacity');
+  });
+
+  it('goes on to tell of a quota that refuses a wish, until the wish is another one', async () => {
+    const deps = depsOn(aScaleSet(undefined, { growth: { kind: 'unhindered' } }));
+    await look(deps);
+    const { status: before } = deps.cluster.pool(pool.ref);
+    const time = noon.toISOString();
+    const quota = {
+      type: 'CapacityAvailable',
+      status: 'False',
+      reason: 'QuotaExceeded',
+      message: 'The limit is 10 cores.',
+      lastTransitionTime: time,
+    } as const;
+    const conditions = (before.conditions ?? []).filter(({ type }) => type !== quota.type);
+    const lastScale = {
+      from: 2,
+      to: 7,
+      machinePoolGeneration: 1,
+      time,
+      result: 'Refused',
+    } as const;
+    const refused = { ...before, adoptedAt: time, lastScale, conditions: [...conditions, quota] };
+    deps.cluster.put({ ...deps.cluster.pool(pool.ref), status: refused });
+    deps.cluster.putMachinePool(aMachinePool({ replicas: 7 }));
+    await look(deps, { sentAt: deps.clock.now() });
+    expect(said(deps, 'CapacityAvailable')).toEqual(quota);
+    deps.cluster.putMachinePool(aMachinePool({ replicas: 2 }));
+    await look(deps, { sentAt: deps.clock.now() });
+    expect(said(deps, 'CapacityAvailable')).toMatchObject({ status: 'True', reason: 'Available' });
+    expect(said(deps, 'ScaleAccepted')).toMatchObject({ status: 'True', reason: 'InAgreement' });
   });
 
   it('is found by an event that writes the ID in another case', async () => {

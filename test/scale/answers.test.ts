@@ -25,7 +25,7 @@ const accepted = (world: ScaleWorld) =>
   conditionOf(statusOf(world).conditions ?? [], 'ScaleAccepted');
 
 describe('scale, where the cloud does not do as it is asked', () => {
-  it('comes back where the group is busy, and says that it asks', async () => {
+  it('comes back where the group is busy, and says with what', async () => {
     const world = aWorldThatWants(7);
     world.cloud.answerWith(() => ({ kind: 'busy', said: 'something is in progress' }));
     expect(await scaleOnce(world)).toEqual({
@@ -33,9 +33,24 @@ describe('scale, where the cloud does not do as it is asked', () => {
       reason: 'busy',
       detail: 'something is in progress',
     });
-    expect(accepted(world)).toMatchObject({ status: 'Unknown', reason: 'Requested' });
+    expect(world.metrics.totals).toMatchObject({ 'MessagesDeferred busy': 1 });
+    expect(world.log.lines).toMatchObject([
+      {
+        level: 'warn',
+        message: 'request deferred',
+        fields: { messages: 1, reason: 'busy', detail: 'something is in progress' },
+      },
+    ]);
+    expect(accepted(world)).toMatchObject({
+      status: 'Unknown',
+      reason: 'GroupBusy',
+      message: textWith('something is in progress'),
+    });
     expect(statusOf(world)).not.toHaveProperty('lastScale');
     expect(world.cluster.announcements).toEqual([]);
+    world.cloud.answerWith(() => undefined);
+    expect(await scaleOnce(world)).toMatchObject({ kind: 'scaled', to: 7 });
+    expect(accepted(world)).toMatchObject({ status: 'True', reason: 'InAgreement' });
   });
 
   it('says in its words what it refuses, once, and asks again only when something changes', async () => {
@@ -49,8 +64,9 @@ describe('scale, where the cloud does not do as it is asked', () => {
     expect(accepted(world)).toMatchObject({
       status: 'False',
       reason: 'Refused',
-      message: textWith('refused: not on a Monday'),
+      message: textWith('refused: not on a Monday. It is asked again when spec.replicas'),
     });
+    expect(conditionOf(statusOf(world).conditions ?? [], 'CapacityAvailable')).toBeUndefined();
     expect(statusOf(world).lastScale).toMatchObject({ from: 2, to: 7, result: 'Refused' });
     expect(world.cluster.announcements).toMatchObject([{ type: 'Warning', reason: 'Refused' }]);
     wish(world, 8);

@@ -43,6 +43,13 @@ describe('scale, while others change what it works on', () => {
     expect(world.metrics.totals).toMatchObject({ 'ScalesBegunAgain changed-after-call': 1 });
   });
 
+  it('I4: begins again where the MachinePool was made anew under its name before the call', async () => {
+    const world = aWorldThatWants(7);
+    secondReading(world, () => wish(world, 7, { uid: 'another' }));
+    await scaleOnce(world);
+    expect(world.metrics.totals).toMatchObject({ 'ScalesBegunAgain changed': 1 });
+  });
+
   it.each<[string, Partial<MachinePool>, string]>([
     ['pauses', { pausedByAnnotation: true }, 'paused'],
     ['deletes', { beingDeleted: true }, 'machine-pool-being-deleted'],

@@ -81,6 +81,16 @@ describe('scale', () => {
     ]);
   });
 
+  it('has the group looked at until it has settled, whatever events come or do not', async () => {
+    const world = aWorldThatWants(7);
+    await scaleOnce(world);
+    expect(conditionOf(statusOf(world).conditions ?? [], 'Settled')).toMatchObject({
+      status: 'False',
+      reason: 'JustScaled',
+      message: textWith('have 7 instances instead of 2'),
+    });
+  });
+
   it('I6: has nothing to do for the same request again', async () => {
     const world = aWorldThatWants(7);
     await scaleOnce(world);

@@ -15,6 +15,8 @@ const byCode: ReadonlyMap<string, Meaning> = new Map([
   ['ExpiredAuthenticationToken', unavailable],
   ['PARSE_ERROR', incomplete],
   ['ForeignHost', incomplete],
+  // Resource Graph's word for subscriptions that the caller may not read.
+  ['NoValidSubscriptionsInQueryRequest', denied],
 ]);
 
 /** Of `@azure/identity`: whoever asked for a token got none. */

@@ -2,20 +2,10 @@ import { ComputeManagementClient } from '@azure/arm-compute';
 import type { TokenCredential } from '@azure/identity';
 import type { AzureAccess } from '../../../shared/model/account.ts';
 import { keepBudgets } from './keep-budgets.ts';
+import { guardCalls, managementOptions, type ManagementDeps } from './management-client.ts';
 import { RateLimits, type RateLimitsDeps } from './rate-limits.ts';
-import { limitedTo, onlyTo, tellRefusals } from './refusal.ts';
 
-export interface ComputeClientPoolDeps extends RateLimitsDeps {
-  /** Of the management API, `https://management.azure.com` in Azure's public cloud. */
-  readonly endpoint: string;
-  /** @param identity client ID of a managed identity; absent: the function's own */
-  readonly credentialFor: (identity: string | undefined) => TokenCredential;
-}
-
-/** What the SDK does again by itself: broken connections and failures of the server, soon. */
-const retryOptions = { maxRetries: 2, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
-
-const singleTry = { maxRetries: 0 };
+export type ComputeClientPoolDeps = ManagementDeps & RateLimitsDeps;
 
 /** So long a call may take, all tries and its answer included: the SDK gives up no page but the first. */
 const usualCallMs = 10_000;
@@ -44,7 +34,7 @@ export class ComputeClientPool {
 
   clientFor(access: AzureAccess): ComputeManagementClient {
     const callMs = this.#callMs;
-    return remembered(this.#clients, access, () => this.#make(access, { retryOptions, callMs }));
+    return remembered(this.#clients, access, () => this.#make(access, { callMs }));
   }
 
   /**
@@ -54,30 +44,19 @@ export class ComputeClientPool {
   singleTryClientFor(access: AzureAccess): ComputeManagementClient {
     const callMs = Math.min(this.#callMs, singleTryMs);
     return remembered(this.#singleTryClients, access, () =>
-      this.#make(access, { retryOptions: singleTry, callMs }),
+      this.#make(access, { maxRetries: 0, callMs }),
     );
   }
 
   #make(
     { subscription, identity }: AzureAccess,
-    {
-      callMs,
-      ...retries
-    }: { readonly retryOptions: { maxRetries: number }; readonly callMs: number },
+    { callMs, maxRetries }: { readonly callMs: number; readonly maxRetries?: number },
   ): ComputeManagementClient {
     const endpoint = this.#deps.endpoint.replace(/\/+$/, '');
-    const client = new ComputeManagementClient(this.#credentialFor(identity), subscription, {
-      endpoint,
-      credentials: { scopes: [`${endpoint}/.default`] },
-      ...retries,
-      // The management API redirects nobody: whoever does is somebody else.
-      redirectOptions: { maxRetries: 0 },
-    });
-    client.pipeline.addPolicy(onlyTo(endpoint), {
-      beforePolicies: ['bearerTokenAuthenticationPolicy'],
-    });
-    client.pipeline.addPolicy(limitedTo(callMs));
-    client.pipeline.addPolicy(tellRefusals, { afterPhase: 'Retry' });
+    const credential = this.#credentialFor(identity);
+    const options = managementOptions(endpoint, maxRetries);
+    const client = new ComputeManagementClient(credential, subscription, options);
+    guardCalls(client.pipeline, endpoint, callMs);
     // Each try is a call that Azure counts, and this has to see what is a refusal.
     client.pipeline.addPolicy(keepBudgets(this.#limits), {
       afterPhase: 'Retry',

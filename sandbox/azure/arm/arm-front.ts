@@ -98,7 +98,7 @@ function unknownResource(method: string, { pathname }: URL): ArmError {
   return new ArmError({ status: 404, code: 'InvalidResourceType', message });
 }
 
-function requireApiVersion({ searchParams }: URL): void {
+export function requireApiVersion({ searchParams }: URL): void {
   const version = searchParams.get('api-version');
   if (version === null) {
     const message = 'The api-version query parameter (?api-version=) is required for all requests.';
@@ -109,7 +109,7 @@ function requireApiVersion({ searchParams }: URL): void {
   throw new ArmError({ status: 400, code: 'InvalidApiVersionParameter', message });
 }
 
-function parseBody(body: Buffer): unknown {
+export function parseBody(body: Buffer): unknown {
   if (body.length === 0) return undefined;
   try {
     return JSON.parse(body.toString('utf8'));

@@ -3,6 +3,7 @@ import { ControlError, readJson, sendJson } from '../../simulated/control/exchan
 import { armActions } from '../arm/actions.ts';
 import { faultSchema } from '../faults/fault.ts';
 import type { FaultSpec } from '../faults/fault.ts';
+import { QUERY_ACTION } from '../resource-graph/query-front.ts';
 import type { ControlExchange, Steered } from './steered.ts';
 
 /** The calls that are no operations of Resource Manager. */
@@ -34,7 +35,7 @@ function requireEffect({ world }: Steered, spec: FaultSpec): void {
   const { action, subscription, location } = spec;
   const arm = armActions.filter(({ canLag }) => spec.kind !== 'stale' || canLag === true);
   const others = spec.kind === 'stale' ? [] : TOKEN_ACTIONS;
-  requireKnown('action', action, ['*', ...arm.map(({ name }) => name), ...others]);
+  requireKnown('action', action, ['*', ...arm.map(({ name }) => name), QUERY_ACTION, ...others]);
   const all = [...world.subscriptions.values()];
   const chosen = all.filter(({ id }) => subscription === undefined || same(id, subscription));
   if (subscription !== undefined) {

@@ -11,7 +11,8 @@ GET    /stream           every step of every instance and every event, one JSON 
 GET    /timings          how long things take, and a few bounds
 PATCH  /timings          changes some: appearMs, appearStepMs (between new instances), createMs, deleteMs,
                          updateMs, pollAfterSeconds (0: no Retry-After), eventDeliveryMs, eventsWhen (accepted, or ended: when the
-                         operation has ended), readLagMs (reads show a state that old), pageSize,
+                         operation has ended), readLagMs (reads show a state that old),
+                         inventoryLagMs (Resource Graph shows a state that old), pageSize,
                          limitFactor (times Azure's documented limits), tokenLifetimeSeconds,
                          writesWhileBusy (preempt, or Conflict or ConflictingConcurrentWriteNotAllowed:
                          409 with that code for a write while another operation runs), attachedCount
@@ -63,7 +64,7 @@ POST   /scale-sets/<name>/attached
 
 A fault: {"kind", "action", ...}. It acts on calls that fit all of
   action        an operation ID such as VirtualMachineScaleSets_Get, VirtualMachineScaleSetVMs_List or
-                VirtualMachines_List; Entra_Token, ManagedIdentity_Token; or * for every one
+                VirtualMachines_List; ResourceGraph_Resources, Entra_Token, ManagedIdentity_Token; or * for every one
   subscription
   location
   resource      any part of the path, such as a scale set's name

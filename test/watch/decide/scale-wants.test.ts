@@ -35,6 +35,17 @@ describe('scaleWants', () => {
     expect(wanted({}, { replicas: 5, generation: 2 })).toEqual(before);
   });
 
+  it('asks again 5 minutes after a quota refused, and counts each refusal by itself', () => {
+    const refused = (time: string) =>
+      wanted({ lastScale: { ...lastScale, time }, saysQuotaExceeded: true });
+    const [first] = refused(minutesFromNoon(-4));
+    expect(first).toMatchObject({ kind: 'scale', reason: 'quota', afterMs: 60_500 });
+    const [over] = refused(minutesFromNoon(-6));
+    expect(over).toMatchObject({ afterMs: 500 });
+    expect(over?.state).not.toBe(first?.state);
+    expect(refused(minutesFromNoon(60))).toMatchObject([{ afterMs: 300_500 }]);
+  });
+
   it('asks for nothing where they agree', () => {
     expect(wanted({}, { replicas: 2 })).toEqual([]);
   });

@@ -36,6 +36,12 @@ describe('syncWants', () => {
     );
   });
 
+  it('asks for a look where a wish that was refused is given up', () => {
+    expect(reasons({ scaleRefusal: 'Refused' })).toContain('refusal-over');
+    expect(reasons({ scaleRefusal: 'Refused' }, { replicas: 5 })).not.toContain('refusal-over');
+    expect(reasons()).not.toContain('refusal-over');
+  });
+
   it('asks for nothing before core has named an owner', () => {
     const { machinePoolName: _, ...pool } = aWatchedPool({
       status: aWatchedStatus({ isObserved: false }),

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { conditionOf, type Condition, type ConditionType } from '../../shared/model/condition.ts';
+import type { Capacity } from '../../shared/model/count.ts';
+import { aMachinePool } from '../fakes/builders.ts';
+import { faults } from '../fakes/fake-cloud.ts';
+import { FakeCluster } from '../fakes/fake-cluster.ts';
+import { FakeScalableCloud } from '../fakes/fake-scalable-cloud.ts';
+import { FixedClock } from '../fakes/fixed-clock.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
+import { RecordingMetrics } from '../fakes/recording-metrics.ts';
+import { aScalableStatus, aScaleRequest, asked, type ScaleWorld } from '../fakes/scale-world.ts';
+import { aScaleSetPool, aScaleSetRef, aSubscription, resourceIdOf } from '../fakes/scale-sets.ts';
+import { textWith } from '../fakes/text-like.ts';
+import { scale } from '../../shared/scale/scale.ts';
+import type { ScaleOutcome } from '../../shared/scale/scale-outcome.ts';
+
+const group = aScaleSetRef();
+const two: Capacity = { id: resourceIdOf(group), desiredCapacity: 2 };
+
+/** A pool of a scale set of 2 whose MachinePool asks for another number. */
+function aWorldThatWants(replicas: number): ScaleWorld {
+  const { minimumCapacity: _, maximumCapacity: __, ...status } = aScalableStatus();
+  const clock = new FixedClock();
+  const cluster = new FakeCluster(
+    aScaleSetPool('workers', { status: { ...status, groupID: two.id } }),
+  );
+  cluster.accounts = [aSubscription()];
+  cluster.putMachinePool(aMachinePool({ replicas }));
+  const cloud = new FakeScalableCloud({ clock });
+  cloud.put(group, two);
+  const [log, metrics] = [new RecordingLogger(), new RecordingMetrics()];
+  return { cluster, cloud, clock, log, metrics, installation: 'blue' };
+}
+
+async function scaleOnce(world: ScaleWorld): Promise<ScaleOutcome | undefined> {
+  const request = aScaleRequest('message-1', aScaleSetPool());
+  return (await scale(world, [request])).get('message-1');
+}
+
+function said(world: ScaleWorld, type: ConditionType): Condition | undefined {
+  return conditionOf(world.cluster.pool(aScaleSetPool().ref).status.conditions ?? [], type);
+}
+
+describe('scale of a scale set', () => {
+  it('reads it once where the answer shows what it is told to have', async () => {
+    const world = aWorldThatWants(7);
+    world.cloud.onceInsteadOfAnswer(() => ({
+      kind: 'accepted',
+      capacity: { ...two, desiredCapacity: 7 },
+    }));
+    expect(await scaleOnce(world)).toEqual({ kind: 'scaled', from: 2, to: 7 });
+    expect(world.cloud.calls).toEqual(['readCapacity', 'setDesiredCapacity']);
+    expect(said(world, 'ScaleAccepted')).toMatchObject({ status: 'True', reason: 'InAgreement' });
+  });
+
+  it('I4: begins again where somebody changed it since it was read, and overwrites nothing unseen', async () => {
+    const world = aWorldThatWants(7);
+    world.cloud.onceBefore('setDesiredCapacity', () =>
+      world.cloud.change(group, { desiredCapacity: 4 }),
+    );
+    expect(await scaleOnce(world)).toEqual({ kind: 'scaled', from: 4, to: 7 });
+    expect(asked(world)).toEqual([7, 7]);
+    expect(world.metrics.totals).toMatchObject({ 'ScalesBegunAgain changed-in-cloud': 1 });
+  });
+
+  it('I4: asks for no more than 1,000 instances', async () => {
+    const world = aWorldThatWants(1_001);
+    expect(await scaleOnce(world)).toEqual({ kind: 'not-scaled', reason: 'out-of-range' });
+    expect(asked(world)).toEqual([]);
+  });
+
+  it('names the right that is missing, and no tag', async () => {
+    const world = aWorldThatWants(7);
+    world.cloud.failWith('setDesiredCapacity', faults.denied);
+    await scaleOnce(world);
+    const { message = '' } = said(world, 'ScaleAccepted') ?? {};
+    expect(message).toContain('Microsoft.Compute/virtualMachineScaleSets/write');
+    expect(message).not.toContain('autoscaling');
+  });
+});
+
+describe('scale, where a quota refuses', () => {
+  const quota = { kind: 'refused', said: 'the limit is 10 cores', exceedsQuota: true } as const;
+
+  it('says that there is no capacity, in the cloud’s words, and that it asks again', async () => {
+    const world = aWorldThatWants(7);
+    world.cloud.answerWith(() => quota);
+    expect(await scaleOnce(world)).toEqual({ kind: 'not-scaled', reason: 'refused' });
+    expect(said(world, 'CapacityAvailable')).toMatchObject({
+      status: 'False',
+      reason: 'QuotaExceeded',
+      message: textWith('the limit is 10 cores'),
+    });
+    expect(said(world, 'ScaleAccepted')).toMatchObject({
+      status: 'False',
+      reason: 'Refused',
+      message: textWith('every 5 minutes'),
+    });
+    expect(world.cluster.announcements).toMatchObject([{ type: 'Warning', reason: 'Refused' }]);
+  });
+
+  it('asks again after 5 minutes and not before, since a quota is raised without a word', async () => {
+    const world = aWorldThatWants(7);
+    world.cloud.answerWith(() => quota);
+    await scaleOnce(world);
+    world.clock.advanceMs(5 * 60_000 - 1);
+    expect(await scaleOnce(world)).toEqual({ kind: 'not-scaled', reason: 'refused' });
+    expect(asked(world)).toEqual([7]);
+    world.clock.advanceMs(1);
+    world.cloud.answerWith(() => undefined);
+    expect(await scaleOnce(world)).toEqual({ kind: 'scaled', from: 2, to: 7 });
+    expect(said(world, 'ScaleAccepted')).toMatchObject({ status: 'True' });
+  });
+
+  it('asks again where the time of the refusal lies far ahead, by another clock', async () => {
+    const world = aWorldThatWants(7);
+    world.cloud.answerWith(() => quota);
+    await scaleOnce(world);
+    world.clock.advanceMs(-60 * 60_000);
+    await scaleOnce(world);
+    expect(asked(world)).toEqual([7, 7]);
+  });
+});
