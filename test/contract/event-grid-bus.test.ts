@@ -136,9 +136,9 @@ describe('EventGridBus', () => {
     const sessions = events.map(
       (each) => z.object({ session: z.string().optional() }).parse(each['data']).session,
     );
-    expect(sessions[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(sessions[0]).toMatch(/^b[0-9a-f]{31}$/);
     expect(sessions[1]).toBe(sessions[0]);
-    expect(sessions[2]).toMatch(/^[0-9a-f]{32}$/);
+    expect(sessions[2]).toMatch(/^b[0-9a-f]{31}$/);
     expect(sessions[2]).not.toBe(sessions[0]);
     expect(sessions[3]).toBeUndefined();
   });
