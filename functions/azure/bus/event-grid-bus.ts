@@ -54,8 +54,8 @@ function eventOf(request: WatchRequest): SendCloudEventInput<unknown> {
 
 /**
  * The session of the queue that Event Grid puts a request into: one for each budget of updates, so
- * that one function at a time spends it. As a hash, since the name of a
- * session is short; behind a letter, since the library for functions makes numbers of what looks like one.
+ * that one function at a time spends it. As a hash, since the name of a session is short; behind a
+ * letter, since the library for functions makes a number of what looks like one.
  */
 function sessionOf({ callBudget = '' }: WatchRequest): string {
   return `b${createHash('sha256').update(callBudget).digest('hex').slice(0, 31)}`;
