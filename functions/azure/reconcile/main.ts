@@ -5,6 +5,7 @@ import { ServiceBusClient } from '@azure/service-bus';
 import { connect } from '../../../shared/kube/connection.ts';
 import { parseEmbeddedKubeconfig } from '../../../shared/kube/embedded-kubeconfig.ts';
 import { KubeCluster } from '../../../shared/kube/kube-cluster.ts';
+import { KubeForeignPools } from '../../../shared/kube/kube-foreign-pools.ts';
 import { TablePoolIndex } from '../../../shared/kube/table-pool-index.ts';
 import { RecentReadings } from '../../../shared/reconcile/recent-readings.ts';
 import { reconcile } from '../../../shared/reconcile/reconcile.ts';
@@ -21,7 +22,6 @@ import { receivedMessages } from '../queue/received-message.ts';
 import { busRetries } from '../queue/send-in-batches.ts';
 import { readSettings } from './environment.ts';
 import { handleBatch, type HandleBatchDeps } from './handle-batch.ts';
-import { noForeignPools } from './no-foreign-pools.ts';
 
 const settings = readSettings(process.env);
 const clock = { now: () => new Date() };
@@ -46,7 +46,7 @@ const deps = {
   index: new TablePoolIndex(api, clock, 'ScaleSetMachinePool'),
   readings: new RecentReadings(),
   cluster: new KubeCluster(api),
-  foreignPools: noForeignPools,
+  foreignPools: new KubeForeignPools(api, clock, 'AzureMachinePool'),
   cloud: new ComputeCloud({ clients, clock }),
   clock,
   log,
