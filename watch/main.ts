@@ -106,7 +106,8 @@ function outletsOf({ eventBridge, eventGrid }: RequestBuses): readonly Outlet[] 
   }
   if (eventGrid !== undefined) {
     const topic = eventGridClientFor(eventGrid.topic, eventGrid.identity, clock);
-    outlets.push({ kinds: ['ScaleSetMachinePool'], bus: new EventGridBus({ topic }) });
+    const bus = new EventGridBus({ topic });
+    outlets.push({ kinds: ['ScaleSetMachinePool', 'AzureMachinePool'], bus });
   }
   return outlets;
 }

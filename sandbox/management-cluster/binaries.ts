@@ -1,11 +1,11 @@
 import { access, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
-import { ensureAwsMachinePoolCrd } from './aws-provider.ts';
 import { planBuild, type BuildPlan } from './build-plan.ts';
 import { runBuild } from './build.ts';
 import { holdBuildLock } from './build-lock.ts';
 import { adviseOnGo, findGo, type GoToolchain } from './go-toolchain.ts';
+import { awsProvider, azureProvider, ensureProviderCrd } from './provider-crd.ts';
 
 /** Where the programs and manifests of the management cluster lie, all as absolute paths. */
 export interface Binaries {
@@ -22,6 +22,8 @@ export interface Binaries {
   readonly coreRole: string;
   /** YAML of the CRD of AWSMachinePool, a kind of Cluster API's AWS provider. */
   readonly awsMachinePoolCrd: string;
+  /** YAML of the CRD of AzureMachinePool, a kind of Cluster API's Azure provider. */
+  readonly azureMachinePoolCrd: string;
 }
 
 interface Options {
@@ -54,18 +56,14 @@ export async function ensureBinaries(options: Options): Promise<Binaries> {
   const { requiredGo } = plan;
   const go = await findGo({ env, cwd: plan.module, required: requiredGo });
   const build = await ensureBuild({ ...options, env, cache }, plan, go);
-  const awsMachinePoolCrd = await ensureAwsMachinePoolCrd({
-    ...options,
-    env,
-    cache,
-    go,
-    requiredGo,
-  });
-  return { ...build, awsMachinePoolCrd };
+  const deps = { ...options, env, cache, go, requiredGo };
+  const awsMachinePoolCrd = await ensureProviderCrd(deps, awsProvider);
+  const azureMachinePoolCrd = await ensureProviderCrd(deps, azureProvider);
+  return { ...build, awsMachinePoolCrd, azureMachinePoolCrd };
 }
 
 /** What is built from this folder's go.mod. */
-type Build = Omit<Binaries, 'awsMachinePoolCrd'>;
+type Build = Omit<Binaries, 'awsMachinePoolCrd' | 'azureMachinePoolCrd'>;
 
 async function ensureBuild(
   options: Options & Required<Pick<Options, 'env' | 'cache'>>,

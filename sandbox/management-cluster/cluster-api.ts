@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import type { KubeApi, KubeObject } from './kube-api.ts';
+import type { CloudProvider } from './provider-crd.ts';
 import { waitUntil } from './readiness.ts';
 import { waitUntilServed } from './served.ts';
 
@@ -34,12 +35,12 @@ export async function installCustomResources(api: KubeApi, folder: string): Prom
   await Promise.all(files.map((file) => installCustomResource(api, join(folder, file), labels)));
 }
 
-/** Installs the CRD of AWSMachinePool. No controller for it runs: its objects stay as they are made. */
-export async function installAwsMachinePool(api: KubeApi, file: string): Promise<void> {
-  const labels = {
-    'cluster.x-k8s.io/provider': 'infrastructure-aws',
-    'cluster.x-k8s.io/v1beta1': 'v1beta1_v1beta2',
-  };
+/** Installs the CRD of a provider's kind. No controller for it runs: its objects stay as they are made. */
+export async function installProviderKind(
+  api: KubeApi,
+  { labels }: CloudProvider,
+  file: string,
+): Promise<void> {
   await installCustomResource(api, file, labels);
 }
 

@@ -4,8 +4,8 @@ import type { Binaries } from './binaries.ts';
 import { createCertificateAuthority, type CertificateAuthority } from './certificates.ts';
 import {
   grantCoreRights,
-  installAwsMachinePool,
   installCustomResources,
+  installProviderKind,
   installWebhooks,
   waitForWebhook,
 } from './cluster-api.ts';
@@ -15,6 +15,7 @@ import { connect, type KubeApi } from './kube-api.ts';
 import { renderKubeconfig, writePrivateFile } from './kubeconfig.ts';
 import { partNames, portNames, type PartName, type Ports } from './parts.ts';
 import { reservePorts } from './ports.ts';
+import { awsProvider, azureProvider } from './provider-crd.ts';
 
 /** A running management cluster: etcd, kube-apiserver and the core of Cluster API. */
 export interface ManagementCluster {
@@ -152,7 +153,8 @@ async function bringUp(
   progress('installing Cluster API');
   await Promise.all([
     installCustomResources(api, binaries.crds),
-    installAwsMachinePool(api, binaries.awsMachinePoolCrd),
+    installProviderKind(api, awsProvider, binaries.awsMachinePoolCrd),
+    installProviderKind(api, azureProvider, binaries.azureMachinePoolCrd),
     grantCoreRights(api, binaries.coreRole),
   ]);
   await Promise.all([

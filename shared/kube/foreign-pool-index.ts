@@ -1,16 +1,12 @@
 import type { CustomObjectsApi } from '@kubernetes/client-node';
-import {
-  autoScalingGroupOf,
-  type ForeignPoolKind,
-  type ForeignPoolRef,
-} from '../model/foreign-pool.ts';
-import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
+import { groupNamedBy, type ForeignPoolKind, type ForeignPoolRef } from '../model/foreign-pool.ts';
+import { groupKey, type GroupKey, type GroupRef, type ScaleSetRef } from '../model/group.ts';
+import type { VirtualMachineRef } from '../model/resource-id.ts';
 import type { Clock } from '../ports/clock.ts';
 import { readAs, statusOf, toClusterFault } from './api-fault.ts';
 import { parseForeignPoolPage, type ListedForeignPool } from './foreign-pool-object.ts';
 import { foreignPoolResources } from './resources.ts';
-
-const kind: ForeignPoolKind = 'AWSMachinePool';
+import { placeKey, scaleSetsIn, type PlaceKey } from './scale-sets-by-place.ts';
 
 /**
  * A list younger than this is believed where it does not know a group: a provider's object is there
@@ -26,31 +22,44 @@ const objectsPerPage = 100;
 
 type Refs = readonly ForeignPoolRef[];
 
-/** A warm index of another provider's objects: by the group of their provider ID, or by their name. */
+/**
+ * A warm index of another provider's objects, of one kind: by the group of their provider ID, or by
+ * their name.
+ */
 export class ForeignPoolIndex {
   readonly #api: CustomObjectsApi;
   readonly #clock: Clock;
+  readonly #kind: ForeignPoolKind;
   #byGroup: ReadonlyMap<GroupKey, Refs> = new Map();
   /** Those without a provider ID. */
   #byName: ReadonlyMap<string, Refs> = new Map();
+  #scaleSets: ReadonlyMap<PlaceKey, readonly ScaleSetRef[]> = new Map();
   #isServed = true;
   #listedAtMs = Number.NEGATIVE_INFINITY;
   #listing: Promise<void> | undefined;
 
-  constructor(api: CustomObjectsApi, clock: Clock) {
+  constructor(api: CustomObjectsApi, clock: Clock, kind: ForeignPoolKind) {
     this.#api = api;
     this.#clock = clock;
+    this.#kind = kind;
   }
 
   async poolsOf(groups: readonly GroupRef[]): Promise<ReadonlyMap<GroupKey, Refs>> {
-    if (groups.length > 0 && this.#isTooOldFor(groups)) await this.#listOnce();
+    if (groups.length === 0) return new Map();
+    await this.#listWhereOld(() => groups.every((group) => this.#standingFor(group).length > 0));
     return new Map(groups.map((group) => [groupKey(group), this.#standingFor(group)]));
   }
 
-  #isTooOldFor(groups: readonly GroupRef[]): boolean {
+  async scaleSetsBeside(virtualMachine: VirtualMachineRef): Promise<readonly ScaleSetRef[]> {
+    const key = placeKey(virtualMachine);
+    await this.#listWhereOld(() => this.#scaleSets.has(key));
+    return this.#scaleSets.get(key) ?? [];
+  }
+
+  async #listWhereOld(knowsAll: () => boolean): Promise<void> {
     const ageMs = this.#clock.now().getTime() - this.#listedAtMs;
-    const knowsAll = groups.every((group) => this.#standingFor(group).length > 0);
-    return ageMs > (knowsAll || !this.#isServed ? staleAfterMs : unknownForMs);
+    const isLasting = knowsAll() || !this.#isServed;
+    if (ageMs > (isLasting ? staleAfterMs : unknownForMs)) await this.#listOnce();
   }
 
   #standingFor(group: GroupRef): Refs {
@@ -73,21 +82,26 @@ export class ForeignPoolIndex {
     const startedAtMs = this.#clock.now().getTime();
     const byGroup = new Map<GroupKey, ForeignPoolRef[]>();
     const byName = new Map<string, ForeignPoolRef[]>();
-    for await (const { ref, providerId } of this.#listed()) {
-      if (providerId === undefined) byName.set(ref.name, [...(byName.get(ref.name) ?? []), ref]);
-      else {
-        const group = autoScalingGroupOf(providerId);
-        if (group === undefined) continue;
+    const groups = new Map<GroupKey, GroupRef>();
+    for await (const pool of this.#listed()) {
+      const { ref, providerId } = pool;
+      const group = groupNamedBy(pool);
+      if (group !== undefined) {
         const key = groupKey(group);
+        groups.set(key, group);
         byGroup.set(key, [...(byGroup.get(key) ?? []), ref]);
+      } else if (providerId === undefined) {
+        byName.set(ref.name, [...(byName.get(ref.name) ?? []), ref]);
       }
     }
     this.#byGroup = byGroup;
     this.#byName = byName;
+    this.#scaleSets = scaleSetsIn([...groups.values()]);
     this.#listedAtMs = startedAtMs;
   }
 
   async *#listed(): AsyncGenerator<ListedForeignPool> {
+    const kind = this.#kind;
     const resource = { ...foreignPoolResources[kind], limit: objectsPerPage };
     let next: string | undefined;
     do {

@@ -1,8 +1,14 @@
 import { PatchStrategy, setHeaderOptions, type CustomObjectsApi } from '@kubernetes/client-node';
 import { fieldManager } from '../model/contest.ts';
-import { nudgeAnnotation, type ForeignPool, type ForeignPoolRef } from '../model/foreign-pool.ts';
-import type { GroupKey, GroupRef } from '../model/group.ts';
+import {
+  nudgeAnnotation,
+  type ForeignPool,
+  type ForeignPoolKind,
+  type ForeignPoolRef,
+} from '../model/foreign-pool.ts';
+import type { GroupKey, GroupRef, ScaleSetRef } from '../model/group.ts';
 import type { Announcement } from '../model/plan.ts';
+import type { VirtualMachineRef } from '../model/resource-id.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { WriteResult } from '../ports/cluster.ts';
 import type { ForeignPools } from '../ports/foreign-pools.ts';
@@ -15,20 +21,24 @@ import { eventResource, foreignPoolResources } from './resources.ts';
 
 const asMergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
 
-/** Other providers' objects through the API server. */
+/** Another provider's objects, of one kind, through the API server. */
 export class KubeForeignPools implements ForeignPools {
   readonly #api: CustomObjectsApi;
   readonly #clock: Clock;
   readonly #index: ForeignPoolIndex;
 
-  constructor(api: CustomObjectsApi, clock: Clock) {
+  constructor(api: CustomObjectsApi, clock: Clock, kind: ForeignPoolKind) {
     this.#api = api;
     this.#clock = clock;
-    this.#index = new ForeignPoolIndex(api, clock);
+    this.#index = new ForeignPoolIndex(api, clock, kind);
   }
 
   poolsOf(groups: readonly GroupRef[]): Promise<ReadonlyMap<GroupKey, readonly ForeignPoolRef[]>> {
     return this.#index.poolsOf(groups);
+  }
+
+  scaleSetsBeside(virtualMachine: VirtualMachineRef): Promise<readonly ScaleSetRef[]> {
+    return this.#index.scaleSetsBeside(virtualMachine);
   }
 
   async read(ref: ForeignPoolRef): Promise<ForeignPool | undefined> {

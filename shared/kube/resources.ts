@@ -23,6 +23,11 @@ export const foreignPoolResources: Readonly<Record<ForeignPoolKind, Resource>> =
     version: 'v1beta2',
     plural: 'awsmachinepools',
   },
+  AzureMachinePool: {
+    group: 'infrastructure.cluster.x-k8s.io',
+    version: 'v1beta1',
+    plural: 'azuremachinepools',
+  },
 };
 
 export const cloudAccountResource: Resource = { ...ourGroup, plural: 'cloudaccounts' };
@@ -33,11 +38,4 @@ export const leaseResource: Resource = {
   group: 'coordination.k8s.io',
   version: 'v1',
   plural: 'leases',
-};
-
-/** Of Cluster API's own AWS provider. */
-export const awsMachinePoolResource: Resource = {
-  group: 'infrastructure.cluster.x-k8s.io',
-  version: 'v1beta2',
-  plural: 'awsmachinepools',
 };

@@ -8,6 +8,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { PoolIndex } from '../ports/pool-index.ts';
 import { readAs, toClusterFault } from './api-fault.ts';
 import { poolResources } from './resources.ts';
+import { placeKey, scaleSetsIn, type PlaceKey } from './scale-sets-by-place.ts';
 
 /** A group that no pool names is not asked for again before this. */
 const unknownForMs = 10_000;
@@ -31,9 +32,6 @@ const tablePage = z.object({
 });
 
 type Pools = ReadonlyMap<GroupKey, readonly PoolRef[]>;
-
-/** A subscription and resource group, in which several scale sets can lie. */
-type PlaceKey = string & { readonly __brand: 'PlaceKey' };
 
 /**
  * A warm index of all pools of one kind by their group, from the Table form of a list: a few cells an
@@ -177,16 +175,4 @@ function groupOf(kind: PoolKind, cell: (column: string) => string): GroupRef {
       );
     }
   }
-}
-
-/** A slash ends each part, and no key of a group ends with one. */
-function placeKey({ subscription, resourceGroup }: Omit<VirtualMachineRef, 'name'>): PlaceKey {
-  return `${subscription}/${resourceGroup}/`.toLowerCase() as PlaceKey;
-}
-
-function scaleSetsIn(groups: readonly GroupRef[]): ReadonlyMap<PlaceKey, readonly ScaleSetRef[]> {
-  return Map.groupBy(
-    groups.filter((group) => group.kind === 'ScaleSet'),
-    placeKey,
-  );
 }

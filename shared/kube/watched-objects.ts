@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { fieldManager } from '../model/contest.ts';
+import type { ForeignPoolKind } from '../model/foreign-pool.ts';
 import type { Pool, PoolKind } from '../model/pool.ts';
-import type { WatchedAwsMachinePool, WatchedCluster, WatchedPool } from '../model/watched.ts';
+import type { WatchedCluster, WatchedForeignPool, WatchedPool } from '../model/watched.ts';
 import { parseClusterPaused } from './cluster-objects.ts';
 import { clusterNameLabel, parsePool, pausedAnnotation } from './pool-object.ts';
 import { watchedStatus } from './watched-status.ts';
@@ -72,7 +73,7 @@ export function parseWatchedCluster(object: unknown): WatchedCluster {
   return { namespace, name, isPaused: parseClusterPaused(object) };
 }
 
-const awsMachinePool = z.object({
+const foreignPool = z.object({
   metadata: z.object({
     namespace: z.string(),
     name: z.string(),
@@ -86,14 +87,16 @@ const awsMachinePool = z.object({
 });
 
 /** @throws ZodError where a field is missing */
-export function parseWatchedAwsMachinePool(object: unknown): WatchedAwsMachinePool {
-  const { metadata, spec } = awsMachinePool.parse(object);
+export function parseWatchedForeignPool(
+  kind: ForeignPoolKind,
+  object: unknown,
+): WatchedForeignPool {
+  const { metadata, spec } = foreignPool.parse(object);
   const { namespace, name, uid, generation, annotations, labels } = metadata;
   const clusterName = labels[clusterNameLabel];
   const { providerID: providerId = '' } = spec;
   return {
-    namespace,
-    name,
+    ref: { kind, namespace, name },
     uid,
     generation,
     beingDeleted: metadata.deletionTimestamp !== undefined,

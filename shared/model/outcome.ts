@@ -20,7 +20,7 @@ export type GroupOutcome =
     };
 
 /** Why a hint has to come back: what it waits for. */
-export type DeferredReason = 'contended' | 'fault' | 'nudged-lately';
+export type DeferredReason = 'contended' | 'fault' | 'too-soon-to-nudge';
 
 /** From the least to the most that still has to be done or told. */
 const weight: Record<GroupOutcome['kind'], number> = {

@@ -1,3 +1,4 @@
+import type { ForeignPoolRef } from './foreign-pool.ts';
 import type { Contested, CountOwner, LastScale, PoolRef } from './pool.ts';
 
 /**
@@ -71,15 +72,14 @@ export interface WatchedCluster {
   readonly isPaused: boolean;
 }
 
-/** A pool of Cluster API's own AWS provider: it is never written but for one annotation. */
-export interface WatchedAwsMachinePool {
-  readonly namespace: string;
-  readonly name: string;
+/** A pool of another provider: it is never written but for one annotation. */
+export interface WatchedForeignPool {
+  readonly ref: ForeignPoolRef;
   readonly uid: string;
   readonly generation: number;
   readonly beingDeleted: boolean;
   readonly pausedByAnnotation: boolean;
   readonly clusterName?: string;
-  /** `spec.providerID`: the ARN of its group. */
+  /** `spec.providerID`, which names its group. */
   readonly providerId?: string;
 }

@@ -1,6 +1,7 @@
 import type { ForeignPool, ForeignPoolRef } from '../model/foreign-pool.ts';
-import type { GroupKey, GroupRef } from '../model/group.ts';
+import type { GroupKey, GroupRef, ScaleSetRef } from '../model/group.ts';
 import type { Announcement } from '../model/plan.ts';
+import type { VirtualMachineRef } from '../model/resource-id.ts';
 import type { WriteResult } from './cluster.ts';
 
 /**
@@ -11,11 +12,13 @@ import type { WriteResult } from './cluster.ts';
 export interface ForeignPools {
   /**
    * The objects that may stand for each group, from a list that may be out of date: `read` decides.
-   * Those whose provider ID names the group; where there is none, the one without a provider ID that
-   * has the group's name, if there is exactly one. Every group that was asked for is in the answer.
-   * A management cluster without such a provider has none.
+   * Those whose provider ID names the group; where there is none, the AWSMachinePool without a
+   * provider ID that has the group's name, if there is exactly one. Every group that was asked for is
+   * in the answer. A management cluster without such a provider has none.
    */
   poolsOf(groups: readonly GroupRef[]): Promise<ReadonlyMap<GroupKey, readonly ForeignPoolRef[]>>;
+  /** The scale sets that objects stand for, in the resource group of a virtual machine; out of that list. */
+  scaleSetsBeside(virtualMachine: VirtualMachineRef): Promise<readonly ScaleSetRef[]>;
   /** `undefined`: there is no such object. */
   read(ref: ForeignPoolRef): Promise<ForeignPool | undefined>;
   /** Sets `poolsync/nudge` to this time, given that the object is as it was read. */

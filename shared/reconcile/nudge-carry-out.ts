@@ -38,8 +38,8 @@ export async function carryOutNudge(
     case 'wait':
       return done({
         kind: 'deferred',
-        reason: 'nudged-lately',
-        detail: 'the object was nudged a moment ago',
+        reason: 'too-soon-to-nudge',
+        detail: 'the object was nudged, or its group changed, a moment ago',
         retryAfterMs: verdict.forMs,
       });
     case 'fault':

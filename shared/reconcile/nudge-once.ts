@@ -87,6 +87,6 @@ async function compare(
     if (verdict.kind !== 'compare') return { ...each, verdict };
     const { group } = target.news;
     const reading = readings.get(groupKey(group)) ?? { kind: 'not-read' };
-    return { ...each, verdict: judgeReading(verdict.machinePool, group, reading) };
+    return { ...each, verdict: judgeReading(verdict, group, reading) };
   });
 }

@@ -1,12 +1,15 @@
-import type { CloudAccess } from '../model/account.ts';
+import { locationRefusal, type CloudAccess } from '../model/account.ts';
 import { askedWait } from '../model/fault.ts';
-import { standsFor } from '../model/foreign-pool.ts';
+import { standsFor, type ForeignPoolKind } from '../model/foreign-pool.ts';
 import { describeGroup, type GroupRef } from '../model/group.ts';
 import type { IgnoredReason } from '../model/hint.ts';
-import { countOwner, type MachinePool } from '../model/machine-pool.ts';
+import { changeShowsAfterMs } from '../model/looks.ts';
+import type { MachinePool } from '../model/machine-pool.ts';
+import type { ObservedGroup } from '../model/observation.ts';
 import type { Announcement } from '../model/plan.ts';
 import { isOnlyPlace } from '../model/only-place.ts';
 import type { ObservedForeignPool } from './nudge-observe.ts';
+import { mayChangeCount, withheld, wouldChangeCount } from './provider-look.ts';
 import type { ReadingResult } from './read-groups.ts';
 
 /** An object is nudged no sooner than this after the last time. */
@@ -20,6 +23,8 @@ export interface News {
   readonly group: GroupRef;
   /** When the latest of the events was sent, by the cloud's clock; infinite where one does not say. */
   readonly latestMs: number;
+  /** When the group itself was told something, by the cloud's clock; absent where no event says so. */
+  readonly changedAtMs?: number;
 }
 
 /** What is to be done with an object. */
@@ -32,10 +37,15 @@ export type NudgeDecision =
   | { readonly kind: 'fault'; readonly detail: string; readonly retryAfterMs?: number }
   | { readonly kind: 'withhold'; readonly announcement: Announcement };
 
-export type NudgeVerdict =
-  | NudgeDecision
-  /** It depends on whether the group's desired capacity is what the MachinePool asks for. */
-  | { readonly kind: 'compare'; readonly access: CloudAccess; readonly machinePool: MachinePool };
+export type NudgeVerdict = NudgeDecision | Comparison;
+
+/** It depends on the group's desired capacity, and on what the MachinePool asks for. */
+export interface Comparison {
+  readonly kind: 'compare';
+  readonly of: ForeignPoolKind;
+  readonly access: CloudAccess;
+  readonly machinePool: MachinePool;
+}
 
 /** Judges by the cluster's objects alone, in the order in which one finding makes the next moot. */
 export function judgeNudge(observed: ObservedForeignPool, news: News, now: Date): NudgeVerdict {
@@ -54,11 +64,22 @@ export function judgeNudge(observed: ObservedForeignPool, news: News, now: Date)
   // A clock that is ahead wrote its time too high: that cannot speak for what came meanwhile.
   const isPast = nudgedAtMs <= nowMs;
   if (isPast && nudgedAtMs - news.latestMs >= marginMs) return { kind: 'told' };
-  const forMs = nudgedAtMs + nudgeIntervalMs - nowMs;
+  const forMs = Math.max(nudgedAtMs + nudgeIntervalMs, showsAtMs(news, nowMs)) - nowMs;
   if (forMs > 0) return { kind: 'wait', forMs };
-  return countOwner(machinePool) === 'cloud'
-    ? { kind: 'nudge' }
-    : { kind: 'compare', access: access.access, machinePool };
+  const of = pool.ref.kind;
+  return mayChangeCount(of, machinePool)
+    ? { kind: 'compare', of, access: access.access, machinePool }
+    : { kind: 'nudge' };
+}
+
+/**
+ * From when on a reading shows what the group was told: before that the figures can be compared as
+ * they were, and the provider, which would then see the new ones, be woken into a fight. A time far
+ * ahead of ours is not believed, or it would forbid every nudge until then.
+ */
+function showsAtMs({ changedAtMs }: News, nowMs: number): number {
+  const isCredible = changedAtMs !== undefined && changedAtMs - nowMs <= nudgeIntervalMs;
+  return isCredible ? changedAtMs + changeShowsAfterMs : Number.NEGATIVE_INFINITY;
 }
 
 /** A name alone is believed only where no other group can be meant by it. */
@@ -84,27 +105,17 @@ function credibleTimeOf(nudgedAt: string | undefined, now: Date): number {
 }
 
 /**
- * Judges where the cluster owns the count. Each time it looks, the provider then sets the desired
- * capacity to `spec.replicas`, so it is woken only where that changes nothing.
+ * Judges by the group's desired capacity. A provider that would set another one as it looks is woken
+ * only where that changes nothing.
  */
 export function judgeReading(
-  machinePool: MachinePool,
+  comparison: Comparison,
   group: GroupRef,
   reading: ReadingResult,
 ): NudgeDecision {
   switch (reading.kind) {
-    case 'found': {
-      const { desiredCapacity } = reading.group;
-      const { replicas } = machinePool;
-      if (replicas === desiredCapacity) return { kind: 'nudge' };
-      // Unknown is not zero, and what cannot be compared is no news for people either.
-      return replicas === undefined
-        ? { kind: 'leave', reason: 'nudge-withheld' }
-        : {
-            kind: 'withhold',
-            announcement: withheld(machinePool, replicas, group, desiredCapacity),
-          };
-    }
+    case 'found':
+      return judgeGroup(comparison, group, reading.group);
     // Woken now, the provider would make the group; that is for its own time.
     case 'absent':
       return { kind: 'leave', reason: 'group-absent' };
@@ -117,15 +128,24 @@ export function judgeReading(
   }
 }
 
-function withheld(
-  { namespace, name }: MachinePool,
-  replicas: number,
+function judgeGroup(
+  { of, access, machinePool }: Comparison,
   group: GroupRef,
-  desiredCapacity: number,
-): Announcement {
-  return {
-    type: 'Warning',
-    reason: 'NudgeWithheld',
-    message: `${describeGroup(group)} has a desired capacity of ${desiredCapacity} and MachinePool ${namespace}/${name} asks for ${replicas}, so Poolsync does not ask its provider to look: it would set ${replicas}. Set spec.replicas to ${desiredCapacity}, or annotate the MachinePool with cluster.x-k8s.io/replicas-managed-by where the cloud is to own the count.`,
-  };
+  { location, desiredCapacity }: ObservedGroup,
+): NudgeDecision {
+  // Where a scale set is tells only its reading.
+  const refusal =
+    access.cloud === 'azure' && location !== undefined
+      ? locationRefusal(access, group, location)
+      : undefined;
+  if (refusal !== undefined) {
+    return { kind: 'leave', reason: 'access-denied', detail: refusal.message };
+  }
+  const { replicas } = machinePool;
+  // Unknown is not zero, and what cannot be compared is no news for people either.
+  if (replicas === undefined) return { kind: 'leave', reason: 'nudge-withheld' };
+  const figures = { replicas, desiredCapacity };
+  return wouldChangeCount(of, machinePool, figures)
+    ? { kind: 'withhold', announcement: withheld(of, machinePool, group, figures) }
+    : { kind: 'nudge' };
 }

@@ -62,8 +62,12 @@ function newsIn(
   const byGroup = Map.groupBy(hints, ({ group }) => groupKey(group));
   return [...byGroup.values()].flatMap((ofGroup) => {
     const latestMs = Math.max(...ofGroup.map(({ sentAt }) => sentAt?.getTime() ?? Infinity));
+    const changes = ofGroup.flatMap(({ groupChanged, sentAt }) =>
+      groupChanged === undefined || sentAt === undefined ? [] : [sentAt.getTime()],
+    );
+    const change = changes.length === 0 ? {} : { changedAtMs: Math.max(...changes) };
     const named = ofGroup.flatMap(({ foreignPool }) => foreignPool ?? []);
-    return ofGroup.slice(0, 1).map(({ group }) => ({ group, latestMs, named }));
+    return ofGroup.slice(0, 1).map(({ group }) => ({ group, latestMs, ...change, named }));
   });
 }
 

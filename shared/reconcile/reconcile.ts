@@ -65,7 +65,7 @@ export async function reconcile(
 ): Promise<ReadonlyMap<string, Outcome>> {
   const [resolutions, members] = await Promise.all([
     resolvePoolHints(deps, poolHints),
-    resolveMemberHints(deps.index, memberHints),
+    resolveMemberHints(deps, memberHints),
   ]);
   const all = [...hints, ...members.flatMap((each) => (each.kind === 'found' ? each.hints : []))];
   const { old = [], fresh = [] } = Object.groupBy(all, (hint) =>

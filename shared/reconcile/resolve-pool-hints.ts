@@ -1,5 +1,5 @@
 import { isFault, orFault, type Fault } from '../model/fault.ts';
-import { autoScalingGroupOf, type ForeignPoolRef } from '../model/foreign-pool.ts';
+import { foreignPoolKinds, groupNamedBy, type ForeignPoolRef } from '../model/foreign-pool.ts';
 import type { GroupRef } from '../model/group.ts';
 import type { Hint, PoolHint } from '../model/hint.ts';
 import type { PoolRef } from '../model/pool.ts';
@@ -52,8 +52,7 @@ async function readNamed(
   if (!isForeign(ref)) return cluster.readPool(ref);
   const pool = await foreignPools.read(ref);
   if (pool === undefined) return undefined;
-  const { uid, providerId = '' } = pool;
-  return { uid, group: autoScalingGroupOf(providerId) };
+  return { uid: pool.uid, group: groupNamedBy(pool) };
 }
 
 function resolutionOf(
@@ -71,5 +70,5 @@ function resolutionOf(
 }
 
 function isForeign(ref: PoolRef | ForeignPoolRef): ref is ForeignPoolRef {
-  return ref.kind === 'AWSMachinePool';
+  return foreignPoolKinds.some((kind) => kind === ref.kind);
 }

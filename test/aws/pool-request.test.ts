@@ -51,7 +51,7 @@ describe('parsePoolRequest', () => {
     });
   });
 
-  it.each(['ScaleSetMachinePool', '__proto__', 'constructor'])(
+  it.each(['ScaleSetMachinePool', 'AzureMachinePool', '__proto__', 'constructor'])(
     'ignores a kind that it does not know: %s',
     (kind) => {
       const ignored = { kind: 'ignored', reason: 'unknown-kind', detail: kind };

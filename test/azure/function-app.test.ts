@@ -65,7 +65,12 @@ async function startWorld(
 ): Promise<World> {
   const azure = await startAzureSide({});
   onTestFinished(() => azure.close());
-  const api = await startLocalApiServer(() => ({ status: 200, body: noPools }));
+  // No other provider is installed.
+  const api = await startLocalApiServer(({ path }) =>
+    path.endsWith('/azuremachinepools')
+      ? { status: 404, body: '404 page not found' }
+      : { status: 200, body: noPools },
+  );
   const started = await startApp({ ...azure.reach, ...access(api) }, azure);
   return { azure, api, ...started, [Symbol.asyncDispose]: () => api[Symbol.asyncDispose]() };
 }

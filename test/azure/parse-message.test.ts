@@ -394,6 +394,19 @@ describe('parseMessage', () => {
     }
   });
 
+  it("makes a hint of a request to look at the Azure provider's object, and of none to scale it", () => {
+    const kind = 'AzureMachinePool';
+    expect(parse(aRequest('Sync', { kind }))).toMatchObject({
+      kind: 'pool-hint',
+      hint: { pool: { kind, namespace: 'fleet', name: 'pool' } },
+    });
+    expect(parse(aRequest('Scale', { kind }))).toEqual({
+      kind: 'ignored',
+      reason: 'unknown-kind',
+      detail: kind,
+    });
+  });
+
   it.each<[Fields, string, string]>([
     [{ installation: 'blue' }, 'other-installation', 'blue'],
     [{ installation: 'a b' }, 'other-installation', 'a name that is not one'],

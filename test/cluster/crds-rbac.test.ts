@@ -6,7 +6,6 @@ import {
   setHeaderOptions,
 } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { awsMachinePoolBody, awsMachinePools } from './aws-machine-pool.ts';
 import {
   administrator,
   bodyOf,
@@ -17,6 +16,7 @@ import {
   version,
 } from './crds-cluster.ts';
 import { leastSpec } from './crds-specs.ts';
+import { foreignKinds, foreignPoolBody } from './foreign-machine-pools.ts';
 import { rightsOf } from './rights.ts';
 
 const config = administrator();
@@ -51,16 +51,19 @@ describe('the group poolsync:reconcile', () => {
       'create events.events.k8s.io',
       'get autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
       'get awsmachinepools.infrastructure.cluster.x-k8s.io',
+      'get azuremachinepools.infrastructure.cluster.x-k8s.io',
       'get clusters.cluster.x-k8s.io',
       'get machinepools.cluster.x-k8s.io',
       'get scalesetmachinepools.infrastructure.cluster.x-k8s.io',
       'list autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
       'list awsmachinepools.infrastructure.cluster.x-k8s.io',
+      'list azuremachinepools.infrastructure.cluster.x-k8s.io',
       'list cloudaccounts.infrastructure.cluster.x-k8s.io',
       'list scalesetmachinepools.infrastructure.cluster.x-k8s.io',
       'patch autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
       'patch autoscalinggroupmachinepools/status.infrastructure.cluster.x-k8s.io',
       'patch awsmachinepools.infrastructure.cluster.x-k8s.io',
+      'patch azuremachinepools.infrastructure.cluster.x-k8s.io',
       'patch machinepools/scale.cluster.x-k8s.io',
       'patch scalesetmachinepools.infrastructure.cluster.x-k8s.io',
       'patch scalesetmachinepools/status.infrastructure.cluster.x-k8s.io',
@@ -99,7 +102,6 @@ describe('the group poolsync:reconcile', () => {
   const pool = () => ({ group, version, plural, namespace });
   const account = { group, version, plural: 'cloudaccounts' };
   const machinePool = () => ({ ...capi, plural: 'machinepools', namespace, name: 'missing' });
-  const foreign = () => ({ ...awsMachinePools, namespace });
   const refused: readonly (readonly [string, () => Promise<unknown>])[] = [
     [
       'make pools',
@@ -136,25 +138,6 @@ describe('the group poolsync:reconcile', () => {
         ),
     ],
     [
-      'make AWSMachinePools',
-      () => {
-        const body = awsMachinePoolBody({ namespace, name: 'mine' });
-        return objects.createNamespacedCustomObject({ ...foreign(), body }, reconciler);
-      },
-    ],
-    [
-      'delete AWSMachinePools',
-      () => objects.deleteNamespacedCustomObject({ ...foreign(), name: 'mine' }, reconciler),
-    ],
-    [
-      'write the status of AWSMachinePools',
-      () =>
-        objects.patchNamespacedCustomObjectStatus(
-          { ...foreign(), name: 'mine', body: {} },
-          reconcilerPatch,
-        ),
-    ],
-    [
       'allow itself an account',
       () => {
         const body = bodyOf(
@@ -177,6 +160,21 @@ describe('the group poolsync:reconcile', () => {
   ];
   it.each(refused)('may not %s', async (_, attempt) => {
     expect((await refusalOf(attempt())).code).toBe(403);
+  });
+
+  describe.each(['AWSMachinePool', 'AzureMachinePool'] as const)('of an %s', (kind) => {
+    const own = () => ({ ...foreignKinds[kind].resource, namespace });
+    it('may not make one, delete it or write its status', async () => {
+      const body = foreignPoolBody({ kind, namespace, name: 'mine' });
+      const named = { ...own(), name: 'mine' };
+      for (const attempt of [
+        () => objects.createNamespacedCustomObject({ ...own(), body }, reconciler),
+        () => objects.deleteNamespacedCustomObject(named, reconciler),
+        () => objects.patchNamespacedCustomObjectStatus({ ...named, body: {} }, reconcilerPatch),
+      ]) {
+        expect((await refusalOf(attempt())).code).toBe(403);
+      }
+    });
   });
 });
 

@@ -6,6 +6,7 @@ import {
   setHeaderOptions,
 } from '@kubernetes/client-node';
 import { z } from 'zod';
+import { foreignPoolKinds, type ForeignPoolKind } from '../../shared/model/foreign-pool.ts';
 import { currentEntries, toKubeConfig } from '../../shared/kube/kubeconfig.ts';
 import { KubeForeignPools } from '../../shared/kube/kube-foreign-pools.ts';
 import {
@@ -15,7 +16,7 @@ import {
 import { startImpersonatingProxy } from '../contract/impersonating-proxy.ts';
 import { FixedClock } from '../fakes/fixed-clock.ts';
 import { connectTo } from '../kube/connect-to.ts';
-import { awsMachinePoolBody, awsMachinePools } from './aws-machine-pool.ts';
+import { foreignKinds, foreignPoolBody } from './foreign-machine-pools.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const asMergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
@@ -33,7 +34,8 @@ const object = z.looseObject({
 });
 
 /** The product works with the rights of the role that we ship; the test's own hands are an administrator's. */
-async function makeWorld(): Promise<ForeignPoolsWorld> {
+async function makeWorld(kind: ForeignPoolKind): Promise<ForeignPoolsWorld> {
+  const { resource } = foreignKinds[kind];
   const provided = sharedCluster();
   const config = new KubeConfig();
   config.loadFromFile(provided.kubeconfig);
@@ -45,28 +47,28 @@ async function makeWorld(): Promise<ForeignPoolsWorld> {
   const apiVersion = 'cluster.x-k8s.io/v1beta2';
   const ownerReferences = [{ apiVersion, kind: 'MachinePool', name: 'owner', uid: 'uid-of-owner' }];
   return {
-    makePools: () => new KubeForeignPools(api, new FixedClock()),
+    makePools: () => new KubeForeignPools(api, new FixedClock(), kind),
     namespaces: [await makeNamespace(config), await makeNamespace(config)],
     async make(ref, providerID) {
       const spec = {
-        providerIDList: ['aws:///eu-west-1a/i-1'],
+        providerIDList: ['cloud:///somewhere/1'],
         ...(providerID === undefined ? {} : { providerID }),
       };
-      const body = awsMachinePoolBody(ref, { ownerReferences, annotations: { own: 'kept' } }, spec);
+      const body = foreignPoolBody(ref, { ownerReferences, annotations: { own: 'kept' } }, spec);
       const { namespace } = ref;
-      await objects.createNamespacedCustomObject({ ...awsMachinePools, namespace, body });
+      await objects.createNamespacedCustomObject({ ...resource, namespace, body });
     },
     async touch({ namespace, name }) {
       const body = { metadata: { labels: { touched: 'yes' } } };
-      const request = { ...awsMachinePools, namespace, name, body };
+      const request = { ...resource, namespace, name, body };
       await objects.patchNamespacedCustomObject(request, asMergePatch);
     },
     async remove({ namespace, name }) {
-      await objects.deleteNamespacedCustomObject({ ...awsMachinePools, namespace, name });
+      await objects.deleteNamespacedCustomObject({ ...resource, namespace, name });
     },
     async restOf({ namespace, name }) {
       const read: unknown = await objects.getNamespacedCustomObject({
-        ...awsMachinePools,
+        ...resource,
         namespace,
         name,
       });
@@ -77,7 +79,7 @@ async function makeWorld(): Promise<ForeignPoolsWorld> {
     },
     async announcementsOn({ namespace, name }) {
       const events = { group: 'events.k8s.io', version: 'v1', plural: 'events', namespace };
-      const fieldSelector = `regarding.kind=AWSMachinePool,regarding.name=${name}`;
+      const fieldSelector = `regarding.kind=${kind},regarding.name=${name}`;
       const found: unknown = await objects.listNamespacedCustomObject({ ...events, fieldSelector });
       return eventList
         .parse(found)
@@ -94,4 +96,6 @@ async function makeNamespace(config: KubeConfig): Promise<string> {
   return z.string().parse(made.metadata?.name);
 }
 
-describeForeignPoolsContract('KubeForeignPools', makeWorld);
+for (const kind of foreignPoolKinds) {
+  describeForeignPoolsContract(`KubeForeignPools of ${kind}s`, kind, () => makeWorld(kind));
+}

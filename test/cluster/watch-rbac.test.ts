@@ -46,17 +46,19 @@ describe.each(callers)('%s', (_, caller) => {
   const follows = [
     'list autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
     'list awsmachinepools.infrastructure.cluster.x-k8s.io',
+    'list azuremachinepools.infrastructure.cluster.x-k8s.io',
     'list clusters.cluster.x-k8s.io',
     'list machinepools.cluster.x-k8s.io',
     'list scalesetmachinepools.infrastructure.cluster.x-k8s.io',
     'watch autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
     'watch awsmachinepools.infrastructure.cluster.x-k8s.io',
+    'watch azuremachinepools.infrastructure.cluster.x-k8s.io',
     'watch clusters.cluster.x-k8s.io',
     'watch machinepools.cluster.x-k8s.io',
     'watch scalesetmachinepools.infrastructure.cluster.x-k8s.io',
   ];
 
-  it('follows five kinds everywhere, and has no other right', async () => {
+  it('follows six kinds everywhere, and has no other right', async () => {
     expect(await ownRights('default')).toEqual(follows);
   });
 

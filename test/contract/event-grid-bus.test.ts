@@ -12,6 +12,8 @@ import { startServiceBus, type ServiceBus } from '../../sandbox/azure/service-bu
 import { startSimulatedAzure } from '../../sandbox/azure/start.ts';
 import { createCertificateAuthority } from '../../sandbox/management-cluster/certificates.ts';
 import { systemClock } from '../../sandbox/simulated/clock.ts';
+import { foreignPoolKinds } from '../../shared/model/foreign-pool.ts';
+import { poolKinds } from '../../shared/model/pool.ts';
 import type { WatchRequest } from '../../shared/model/pool-request.ts';
 import { aRequest, describeBusContract, type BusWorld } from './request-bus-contract.ts';
 
@@ -23,7 +25,7 @@ const event = z.object({
   type: z.enum(['Poolsync.ScaleRequest', 'Poolsync.SyncRequest']),
   data: z.strictObject({
     installation: z.string(),
-    kind: z.enum(['AutoScalingGroupMachinePool', 'AWSMachinePool', 'ScaleSetMachinePool']),
+    kind: z.enum([...poolKinds, ...foreignPoolKinds]),
     namespace: z.string(),
     name: z.string(),
     uid: z.string(),
@@ -96,7 +98,7 @@ function requestIn(body: Uint8Array): WatchRequest {
   const { type, data } = event.parse(JSON.parse(Buffer.from(body).toString('utf8')));
   const { kind: poolKind, namespace, name, session: _, ...rest } = data;
   const kind = type === 'Poolsync.ScaleRequest' ? 'scale' : 'sync';
-  if (poolKind === 'AWSMachinePool') {
+  if (poolKind === 'AWSMachinePool' || poolKind === 'AzureMachinePool') {
     return { ...rest, kind: 'sync', pool: { kind: poolKind, namespace, name } };
   }
   return { ...rest, kind, pool: { kind: poolKind, namespace, name } };

@@ -1,3 +1,4 @@
+import { foreignPoolKinds } from '../../shared/model/foreign-pool.ts';
 import { aForeignPool, anUnfoundForeignPool } from '../fakes/builders.ts';
 import { FakeForeignPools } from '../fakes/fake-foreign-pools.ts';
 import { describeForeignPoolsContract, type ForeignPoolsWorld } from './foreign-pools-contract.ts';
@@ -36,4 +37,6 @@ async function makeWorld(): Promise<ForeignPoolsWorld> {
   };
 }
 
-describeForeignPoolsContract('FakeForeignPools', makeWorld);
+for (const kind of foreignPoolKinds) {
+  describeForeignPoolsContract(`FakeForeignPools of ${kind}s`, kind, makeWorld);
+}

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isFault, orFault } from '../../shared/model/fault.ts';
-import type { ForeignPool, ForeignPoolRef } from '../../shared/model/foreign-pool.ts';
-import { groupKey, type AutoScalingGroupRef } from '../../shared/model/group.ts';
+import type {
+  ForeignPool,
+  ForeignPoolKind,
+  ForeignPoolRef,
+} from '../../shared/model/foreign-pool.ts';
+import { groupKey, type GroupRef } from '../../shared/model/group.ts';
 import type { Announcement } from '../../shared/model/plan.ts';
 import type { ForeignPools } from '../../shared/ports/foreign-pools.ts';
-import { account, aForeignPoolRef, arnOf, noon, region } from '../fakes/builders.ts';
+import { aForeignPoolRef, aGroupRef, arnOf, noon, otherAccount } from '../fakes/builders.ts';
+import { aScaleSetRef, azureIdOf } from '../fakes/scale-sets.ts';
 
 /** Another provider's objects, and what a test needs to bring them into a state. */
 export interface ForeignPoolsWorld {
@@ -23,18 +28,34 @@ export interface ForeignPoolsWorld {
   close(): Promise<void>;
 }
 
+function groupOf(kind: ForeignPoolKind, name: string): GroupRef {
+  return kind === 'AWSMachinePool' ? aGroupRef(name) : aScaleSetRef(name);
+}
+
+function providerIdOf(group: GroupRef): string {
+  return group.kind === 'AutoScalingGroup' ? arnOf(group) : azureIdOf(group);
+}
+
+/** Another group of the same name. */
+function elsewhere(group: GroupRef): GroupRef {
+  return group.kind === 'AutoScalingGroup'
+    ? { ...group, account: otherAccount }
+    : { ...group, resourceGroup: 'elsewhere' };
+}
+
 const later = new Date(noon.getTime() + 10_000);
 
 /** What every adapter of `ForeignPools` keeps to. */
 export function describeForeignPoolsContract(
   name: string,
+  kind: ForeignPoolKind,
   makeWorld: () => Promise<ForeignPoolsWorld>,
 ): void {
   describe(`${name}, as ForeignPools`, () => {
     let world: ForeignPoolsWorld;
     let pools: ForeignPools;
     let ref: ForeignPoolRef;
-    let group: AutoScalingGroupRef;
+    let group: GroupRef;
     let made = 0;
     beforeAll(async () => {
       world = await makeWorld();
@@ -43,8 +64,12 @@ export function describeForeignPoolsContract(
     beforeEach(() => {
       made += 1;
       pools = world.makePools();
-      ref = aForeignPoolRef(`${world.namespaces[0]}-${made}`, world.namespaces[0]);
-      group = { kind: 'AutoScalingGroup', account, region, name: ref.name };
+      ref = refTo(`${world.namespaces[0]}-${made}`);
+      group = groupOf(kind, ref.name);
+    });
+    const refTo = (of: string, namespace = world.namespaces[0]): ForeignPoolRef => ({
+      ...aForeignPoolRef(of, namespace),
+      kind,
     });
     const read = async (): Promise<ForeignPool> => {
       const pool = await pools.read(ref);
@@ -52,12 +77,10 @@ export function describeForeignPoolsContract(
       return pool;
     };
     const make = async (): Promise<ForeignPool> => {
-      await world.make(ref, arnOf(group));
+      await world.make(ref, providerIdOf(group));
       return read();
     };
-    const standingFor = async (
-      asked: AutoScalingGroupRef,
-    ): Promise<readonly ForeignPoolRef[] | undefined> =>
+    const standingFor = async (asked: GroupRef): Promise<readonly ForeignPoolRef[] | undefined> =>
       (await pools.poolsOf([asked])).get(groupKey(asked));
 
     describe('reading', () => {
@@ -65,7 +88,7 @@ export function describeForeignPoolsContract(
         expect(await make()).toMatchObject({
           ref,
           machinePoolName: 'owner',
-          providerId: arnOf(group),
+          providerId: providerIdOf(group),
           beingDeleted: false,
           pausedByAnnotation: false,
         });
@@ -107,7 +130,7 @@ export function describeForeignPoolsContract(
       it('lets one of two nudge who read the same object', async () => {
         const pool = await make();
         const results = await Promise.all([pools.nudge(pool, noon), pools.nudge(pool, later)]);
-        expect(results.map(({ kind }) => kind).toSorted()).toEqual(['conflict', 'written']);
+        expect(results.map((result) => result.kind).toSorted()).toEqual(['conflict', 'written']);
       });
 
       it('I7: is no nudge of an object that was made anew under the same name', async () => {
@@ -147,7 +170,7 @@ export function describeForeignPoolsContract(
       });
 
       it('records on an object with as long a name as there can be', async () => {
-        ref = aForeignPoolRef(`${'x'.repeat(60)}.${'y'.repeat(192)}`, world.namespaces[0]);
+        ref = refTo(`${'x'.repeat(60)}.${'y'.repeat(192)}`);
         await pools.announceOnce(await make(), told);
         expect(await world.announcementsOn(ref)).toEqual([told]);
       });
@@ -155,18 +178,29 @@ export function describeForeignPoolsContract(
 
     describe('finding', () => {
       it('finds what stands for a group by its provider ID, in every namespace', async () => {
-        const twin = aForeignPoolRef('another-name', world.namespaces[1]);
-        await world.make(ref, arnOf(group));
-        await world.make(twin, arnOf(group));
+        const twin = refTo('another-name', world.namespaces[1]);
+        await world.make(ref, providerIdOf(group));
+        await world.make(twin, providerIdOf(group));
         const found = (await standingFor(group)) ?? [];
         expect(new Set(found)).toEqual(new Set([ref, twin]));
-        expect(await standingFor({ ...group, region: 'us-east-1' })).toEqual([]);
+        expect(await standingFor(elsewhere(group))).toEqual([]);
       });
 
-      it('finds the only one of the name where none has a provider ID', async () => {
+      it('goes by the only one of the name where that can tell, and only while it has no provider ID', async () => {
         await world.make(ref);
-        expect(await standingFor(group)).toEqual([ref]);
+        expect(await standingFor(group)).toEqual(kind === 'AWSMachinePool' ? [ref] : []);
         expect(await standingFor({ ...group, name: `${group.name}-none` })).toEqual([]);
+      });
+
+      it('finds the scale sets in the resource group of a virtual machine, and no other groups', async () => {
+        const resourceGroup = `Beside-${ref.name}`;
+        const beside = { ...group, resourceGroup };
+        await world.make(ref, providerIdOf(beside));
+        const { subscription } = aScaleSetRef();
+        const machine = { subscription: subscription.toUpperCase(), resourceGroup, name: 'vm' };
+        const found = await pools.scaleSetsBeside(machine);
+        expect(found).toEqual(beside.kind === 'ScaleSet' ? [beside] : []);
+        expect(await pools.scaleSetsBeside({ ...machine, resourceGroup: 'other' })).toEqual([]);
       });
 
       it('finds none by a name that two have', async () => {

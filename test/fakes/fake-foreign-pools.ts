@@ -1,10 +1,17 @@
 import {
-  autoScalingGroupOf,
+  groupNamedBy,
+  standsFor,
   type ForeignPool,
   type ForeignPoolRef,
 } from '../../shared/model/foreign-pool.ts';
-import { groupKey, type GroupKey, type GroupRef } from '../../shared/model/group.ts';
+import {
+  groupKey,
+  type GroupKey,
+  type GroupRef,
+  type ScaleSetRef,
+} from '../../shared/model/group.ts';
 import type { Announcement } from '../../shared/model/plan.ts';
+import type { VirtualMachineRef } from '../../shared/model/resource-id.ts';
 import type { WriteResult } from '../../shared/ports/cluster.ts';
 import type { ForeignPools } from '../../shared/ports/foreign-pools.ts';
 
@@ -76,6 +83,16 @@ export class FakeForeignPools implements ForeignPools {
     );
   }
 
+  async scaleSetsBeside(machine: VirtualMachineRef): Promise<readonly ScaleSetRef[]> {
+    await this.#enter('scaleSetsBeside');
+    const placeOf = ({ subscription, resourceGroup }: Omit<VirtualMachineRef, 'name'>) =>
+      `${subscription}/${resourceGroup}`.toLowerCase();
+    return [...this.#pools.values()].flatMap((pool) => {
+      const group = groupNamedBy(pool);
+      return group?.kind === 'ScaleSet' && placeOf(group) === placeOf(machine) ? [group] : [];
+    });
+  }
+
   async read(ref: ForeignPoolRef): Promise<ForeignPool | undefined> {
     await this.#enter('read');
     return this.#pools.get(nameOf(ref));
@@ -104,14 +121,9 @@ export class FakeForeignPools implements ForeignPools {
 
   #standingFor(group: GroupRef): readonly ForeignPoolRef[] {
     const pools = [...this.#pools.values()];
-    const certain = pools.filter(({ providerId }) => {
-      const own = providerId === undefined ? undefined : autoScalingGroupOf(providerId);
-      return own !== undefined && groupKey(own) === groupKey(group);
-    });
+    const certain = pools.filter((pool) => standsFor(pool, group) === 'certainly');
     if (certain.length > 0) return certain.map(({ ref }) => ref);
-    const named = pools.filter(
-      ({ ref, providerId }) => providerId === undefined && ref.name === group.name,
-    );
+    const named = pools.filter((pool) => standsFor(pool, group) === 'by-name');
     return named.length === 1 ? named.map(({ ref }) => ref) : [];
   }
 

@@ -1,3 +1,4 @@
+import { foreignPoolKinds } from '../../shared/model/foreign-pool.ts';
 import { poolKinds } from '../../shared/model/pool.ts';
 import { Agenda } from '../../watch/publish/agenda.ts';
 import { Publisher } from '../../watch/publish/publisher.ts';
@@ -11,7 +12,7 @@ import { aWatchedPool } from './watched.ts';
 
 export const installation = 'tests';
 
-export const allKinds = new Set([...poolKinds, 'AWSMachinePool'] as const);
+export const allKinds = new Set([...poolKinds, ...foreignPoolKinds]);
 
 /** The watch without its feeds and its Lease, in memory, by a clock that a test moves. */
 export function watchParts() {

@@ -1,10 +1,6 @@
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
-import type {
-  WatchedAwsMachinePool,
-  WatchedPool,
-  WatchedStatus,
-} from '../../shared/model/watched.ts';
-import type { AwsMachinePoolFacts, PoolFacts } from '../../watch/decide/facts.ts';
+import type { WatchedForeignPool, WatchedPool, WatchedStatus } from '../../shared/model/watched.ts';
+import type { ForeignPoolFacts, PoolFacts } from '../../watch/decide/facts.ts';
 import { aMachinePool, aPoolRef } from './builders.ts';
 
 /** The status of a pool whose group has the two instances that `aMachinePool` asks for. */
@@ -60,12 +56,12 @@ export function poolFacts(
   };
 }
 
-export function anAwsMachinePool(
-  overrides: Partial<WatchedAwsMachinePool> = {},
-): WatchedAwsMachinePool {
+/** An AWSMachinePool that its provider and core know. */
+export function aWatchedForeignPool(
+  overrides: Partial<WatchedForeignPool> = {},
+): WatchedForeignPool {
   return {
-    namespace: 'fleet',
-    name: 'capa',
+    ref: { kind: 'AWSMachinePool', namespace: 'fleet', name: 'capa' },
     uid: 'uid-of-capa',
     generation: 1,
     beingDeleted: false,
@@ -77,9 +73,9 @@ export function anAwsMachinePool(
   };
 }
 
-export function awsFacts(
-  overrides: Partial<WatchedAwsMachinePool> = {},
+export function foreignFacts(
+  overrides: Partial<WatchedForeignPool> = {},
   isPaused = false,
-): AwsMachinePoolFacts {
-  return { kind: 'aws-machine-pool', pool: anAwsMachinePool(overrides), isPaused };
+): ForeignPoolFacts {
+  return { kind: 'foreign-pool', pool: aWatchedForeignPool(overrides), isPaused };
 }

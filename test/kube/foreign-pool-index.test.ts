@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ForeignPoolIndex } from '../../shared/kube/foreign-pool-index.ts';
+import type { ForeignPoolKind } from '../../shared/model/foreign-pool.ts';
+import { groupKey, type ScaleSetRef } from '../../shared/model/group.ts';
 import { aForeignPoolRef, aGroupRef, arnOf, keyOf, otherAccount } from '../fakes/builders.ts';
 import { FixedClock } from '../fakes/fixed-clock.ts';
+import { anAzureMachinePoolRef, aScaleSetRef, azureIdOf } from '../fakes/scale-sets.ts';
 import { connectTo } from './connect-to.ts';
 import { startLocalApiServer, type ApiAnswer, type LocalApiServer } from './local-api-server.ts';
 
@@ -27,9 +30,12 @@ function page(items: readonly Item[], next = ''): ApiAnswer {
 const workers = aGroupRef('workers');
 const known: Item = { name: 'workers', providerID: arnOf(workers) };
 
-function indexOn(server: LocalApiServer): { index: ForeignPoolIndex; clock: FixedClock } {
+function indexOn(
+  server: LocalApiServer,
+  kind: ForeignPoolKind = 'AWSMachinePool',
+): { index: ForeignPoolIndex; clock: FixedClock } {
   const clock = new FixedClock();
-  return { index: new ForeignPoolIndex(connectTo(server.kubeconfig).api, clock), clock };
+  return { index: new ForeignPoolIndex(connectTo(server.kubeconfig).api, clock, kind), clock };
 }
 
 /** What the index answers for the one group when these objects are there. */
@@ -164,5 +170,50 @@ describe('ForeignPoolIndex', () => {
       message: 'Listing the awsmachinepools: the API server answered 403 forbidden',
     });
     expect((await index.poolsOf([workers])).get(keyOf())).toHaveLength(1);
+  });
+});
+
+describe('ForeignPoolIndex, of AzureMachinePools', () => {
+  const scaleSet = aScaleSetRef();
+
+  /** What the index answers for the scale set when these objects are there, and what was asked. */
+  async function foundFor(group: ScaleSetRef, items: readonly Item[]) {
+    await using server = await startLocalApiServer(() => page(items));
+    const answers = await indexOn(server, 'AzureMachinePool').index.poolsOf([group]);
+    return { found: answers.get(groupKey(group)), paths: server.requests.map(({ path }) => path) };
+  }
+
+  it('finds by the provider ID, in whatever case Azure or an event writes the scale set', async () => {
+    const items = [{ name: 'blue', providerID: azureIdOf(scaleSet).toUpperCase() }];
+    const { found: refs, paths } = await foundFor(scaleSet, items);
+    expect(refs).toEqual([anAzureMachinePoolRef('blue')]);
+    expect(paths).toEqual(['/apis/infrastructure.cluster.x-k8s.io/v1beta1/azuremachinepools']);
+  });
+
+  it('knows the scale sets in the resource group of a virtual machine, each once', async () => {
+    const other = aScaleSetRef('other', { resourceGroup: 'elsewhere' });
+    const items = [
+      { name: 'blue', providerID: azureIdOf(scaleSet) },
+      { name: 'again', providerID: azureIdOf(scaleSet) },
+      { name: 'other', providerID: azureIdOf(other) },
+      { name: 'unfound' },
+    ];
+    await using server = await startLocalApiServer(() => page(items));
+    const { index, clock } = indexOn(server, 'AzureMachinePool');
+    const { subscription } = scaleSet;
+    const beside = (resourceGroup: string) =>
+      index.scaleSetsBeside({ subscription, resourceGroup, name: 'vm' });
+    expect(await beside(scaleSet.resourceGroup.toUpperCase())).toEqual([scaleSet]);
+    expect(await beside('ELSEWHERE')).toEqual([other]);
+    clock.advanceMs(30_001);
+    await beside('elsewhere');
+    expect(server.requests).toHaveLength(1);
+    expect(await beside('unknown')).toEqual([]);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('I7: finds none by its name alone, which does not say the resource group', async () => {
+    const items = [{ name: scaleSet.name }, { name: 'other', providerID: 'azure:///who/knows' }];
+    expect((await foundFor(scaleSet, items)).found).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ const path =
   '/apis/infrastructure.cluster.x-k8s.io/v1beta2/namespaces/fleet/awsmachinepools/workers';
 
 function poolsOn(server: LocalApiServer): KubeForeignPools {
-  return new KubeForeignPools(connectTo(server.kubeconfig).api, new FixedClock());
+  return new KubeForeignPools(connectTo(server.kubeconfig).api, new FixedClock(), 'AWSMachinePool');
 }
 
 function objectWith(metadata: Fields = {}, rest: Fields = {}): Fields {

@@ -3,8 +3,8 @@ import type { Condition, ConditionType } from '../../shared/model/condition.ts';
 import type { PoolStatus } from '../../shared/model/pool.ts';
 import type { WatchedStatus } from '../../shared/model/watched.ts';
 import {
-  parseWatchedAwsMachinePool,
   parseWatchedCluster,
+  parseWatchedForeignPool,
   parseWatchedPool,
 } from '../../shared/kube/watched-objects.ts';
 import { aPoolObject, type Fields } from './api-objects.ts';
@@ -171,14 +171,21 @@ describe('parseWatchedCluster', () => {
   });
 });
 
-describe('parseWatchedAwsMachinePool', () => {
+describe('parseWatchedForeignPool', () => {
   const metadata = { namespace: 'fleet', name: 'capa', uid: 'uid', generation: 2 };
   it('reads the group that it stands for, where it is known', () => {
-    const plain = { ...metadata, beingDeleted: false, pausedByAnnotation: false };
-    expect(parseWatchedAwsMachinePool({ metadata, spec: {} })).toEqual(plain);
-    expect(parseWatchedAwsMachinePool({ metadata, spec: { providerID: '' } })).toEqual(plain);
+    const { namespace, name, ...versions } = metadata;
+    const ref = { kind: 'AWSMachinePool', namespace, name };
+    const plain = { ref, ...versions, beingDeleted: false, pausedByAnnotation: false };
+    expect(parseWatchedForeignPool('AWSMachinePool', { metadata, spec: {} })).toEqual(plain);
+    expect(
+      parseWatchedForeignPool('AWSMachinePool', { metadata, spec: { providerID: '' } }),
+    ).toEqual(plain);
     const named = { metadata, spec: { providerID: 'arn' } };
-    expect(parseWatchedAwsMachinePool(named)).toEqual({ ...plain, providerId: 'arn' });
+    expect(parseWatchedForeignPool('AWSMachinePool', named)).toEqual({
+      ...plain,
+      providerId: 'arn',
+    });
   });
 
   it('reads its Cluster and its pause', () => {
@@ -186,7 +193,9 @@ describe('parseWatchedAwsMachinePool', () => {
       labels: { 'cluster.x-k8s.io/cluster-name': 'blue' },
       annotations: { 'cluster.x-k8s.io/paused': 'true' },
     };
-    expect(parseWatchedAwsMachinePool({ metadata: { ...metadata, ...more } })).toMatchObject({
+    expect(
+      parseWatchedForeignPool('AWSMachinePool', { metadata: { ...metadata, ...more } }),
+    ).toMatchObject({
       clusterName: 'blue',
       pausedByAnnotation: true,
     });

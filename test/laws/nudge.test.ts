@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ForeignPool } from '../../shared/model/foreign-pool.ts';
+import {
+  foreignPoolKinds,
+  type ForeignPool,
+  type ForeignPoolKind,
+} from '../../shared/model/foreign-pool.ts';
 import type { Outcome } from '../../shared/model/outcome.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
 import {
@@ -16,6 +20,7 @@ import {
 import { fakeDeps, type FakeDeps } from '../fakes/deps.ts';
 import { faults } from '../fakes/fake-cloud.ts';
 import { ReturningHints } from '../fakes/returning-hints.ts';
+import { anAzureMachinePool, aScaleSet, aScaleSetRef, aSubscription } from '../fakes/scale-sets.ts';
 
 const ref = aForeignPoolRef();
 const intervalMs = 10_000;
@@ -138,6 +143,48 @@ describe('nudges of one object', () => {
         expect(deps.foreignPools.nudges).toEqual([]);
         expect(deps.foreignPools.announcements.length).toBeLessThanOrEqual(1);
       }),
+    );
+  });
+});
+
+/** What a provider makes of a group's desired capacity when it looks, as its source has it. */
+function afterLook(
+  kind: ForeignPoolKind,
+  isCloudOwned: boolean,
+  replicas: number,
+  capacity: number,
+): number {
+  if (kind === 'AWSMachinePool') return isCloudOwned ? capacity : replicas;
+  // It raises the capacity in any case, and deletes instances where the count is the cluster's.
+  const raised = Math.max(replicas, capacity);
+  return isCloudOwned ? raised : Math.min(replicas, raised);
+}
+
+describe('a provider that is woken', () => {
+  it('I4: would leave the count as it is; one that would is woken', async () => {
+    const count = fc.integer({ min: 0, max: 3 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...foreignPoolKinds),
+        fc.boolean(),
+        count,
+        count,
+        async (kind, isCloudOwned, replicas, desiredCapacity) => {
+          const deps = fakeDeps();
+          const isAws = kind === 'AWSMachinePool';
+          const group = isAws ? aGroupRef() : aScaleSetRef();
+          deps.cluster.accounts = [aCloudAccount(), aSubscription()];
+          deps.foreignPools.put(isAws ? aForeignPool() : anAzureMachinePool());
+          deps.cloud.put(group, { ...(isAws ? aGroup() : aScaleSet()), desiredCapacity });
+          const managed = isCloudOwned ? { replicasManagedBy: 'external-autoscaler' } : {};
+          deps.cluster.putMachinePool(aMachinePool({ replicas, ...managed }));
+          await reconcile(deps, [aHint('event', { group })]);
+          const isLeft =
+            afterLook(kind, isCloudOwned, replicas, desiredCapacity) === desiredCapacity;
+          expect(deps.foreignPools.nudges).toHaveLength(isLeft ? 1 : 0);
+          expect(deps.foreignPools.announcements).toHaveLength(isLeft ? 0 : 1);
+        },
+      ),
     );
   });
 });

@@ -1,7 +1,7 @@
 import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AwsMachinePools, type NewAwsMachinePool } from './aws-machine-pools.ts';
 import { freshMessage } from './events.ts';
+import { ForeignMachinePools, type NewForeignMachinePool } from './foreign-machine-pools.ts';
 import type { GroupPlace } from './groups.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -9,11 +9,11 @@ const nudge = 'poolsync/nudge';
 const intervalMs = 10_000;
 
 let world: World;
-let pools: AwsMachinePools;
+let pools: ForeignMachinePools;
 const places = new Map<string, GroupPlace>();
 
 /** A group of the size, made in silence, and an AWSMachinePool that its provider has found already. */
-async function add(size: number, pool: Omit<NewAwsMachinePool, 'providerID'>): Promise<void> {
+async function add(size: number, pool: Omit<NewForeignMachinePool, 'providerID'>): Promise<void> {
   const { name } = pool;
   const place = world.placeOf({ name });
   places.set(name, place);
@@ -49,7 +49,7 @@ async function nudgedAfter(name: string, before?: string): Promise<string> {
 
 beforeAll(async () => {
   world = await createWorld({ watch: false, scale: false });
-  pools = await AwsMachinePools.in(world.cluster.namespace);
+  pools = await ForeignMachinePools.of('AWSMachinePool', world.cluster.namespace);
   const annotations = { 'cluster.x-k8s.io/replicas-managed-by': 'external-autoscaler' };
   // All of them before the first message: for half a minute a function believes its list.
   await add(2, { name: 'agreeing', replicas: 2 });

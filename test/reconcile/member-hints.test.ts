@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { Fault } from '../../shared/model/fault.ts';
 import type { MemberHint } from '../../shared/model/hint.ts';
 import { reconcile } from '../../shared/reconcile/reconcile.ts';
+import { aMachinePool } from '../fakes/builders.ts';
 import { fakeDeps, type FakeDeps } from '../fakes/deps.ts';
 import { faults } from '../fakes/fake-cloud.ts';
 import { FakeCluster } from '../fakes/fake-cluster.ts';
 import {
   aMachine,
+  anAzureMachinePool,
+  anAzureMachinePoolRef,
   aScaleSet,
   aScaleSetPool,
   aScaleSetRef,
@@ -13,6 +17,7 @@ import {
   subscription,
 } from '../fakes/scale-sets.ts';
 
+const clusterDenied = new Fault('cluster-denied', 'Denied.', { retryable: false });
 const names = ['blue', 'blue_green', 'red'];
 
 function depsWith(...pools: readonly string[]): FakeDeps {
@@ -68,6 +73,31 @@ describe('reconcile, told of a virtual machine', () => {
     deps.cluster.failWith('scaleSetsBeside', () => faults.clusterAway());
     const outcomes = await reconcile(deps, [], [], [aMemberHint('blue_1')]);
     expect(outcomes.get('event')).toMatchObject({ kind: 'deferred', reason: 'fault' });
+  });
+
+  it("nudges another provider's pool of the scale set, as well as ours or alone", async () => {
+    const deps = depsWith('blue');
+    deps.cluster.putMachinePool(aMachinePool({ replicas: 1 }));
+    for (const name of ['blue', 'red']) {
+      deps.foreignPools.put(anAzureMachinePool({ ref: anAzureMachinePoolRef(name) }));
+    }
+    deps.cloud.put(aScaleSetRef('red'), aScaleSet([aMachine('red_1')]));
+    await reconcile(deps, [], [], [aMemberHint('blue_1'), aMemberHint('red_1', { id: 'second' })]);
+    expect(deps.foreignPools.nudges.map(({ pool }) => pool).toSorted()).toEqual([
+      'fleet/blue',
+      'fleet/red',
+    ]);
+  });
+
+  it.each([
+    ['cannot be listed', faults.clusterAway(), { kind: 'deferred', reason: 'fault' }, 'blue'],
+    ['may not be listed', clusterDenied, { kind: 'applied' }, 'blue'],
+    ['may not be listed, and has none', clusterDenied, { kind: 'ignored' }, undefined],
+  ])("I9: ends where another provider's pools %s", async (_, fault, outcome, pool) => {
+    const deps = depsWith(...(pool === undefined ? [] : [pool]));
+    deps.foreignPools.failWith('scaleSetsBeside', () => fault);
+    const outcomes = await reconcile(deps, [], [], [aMemberHint('blue_1')]);
+    expect(outcomes.get('event')).toMatchObject(outcome);
   });
 
   it('I8: believes that a member is gone', async () => {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ForeignPool } from '../../shared/model/foreign-pool.ts';
+import type { MachinePool } from '../../shared/model/machine-pool.ts';
 import type { ObservedForeignPool } from '../../shared/reconcile/nudge-observe.ts';
-import { judgeNudge, judgeReading, type News } from '../../shared/reconcile/nudge-verdict.ts';
+import {
+  judgeNudge,
+  judgeReading,
+  type Comparison,
+  type News,
+} from '../../shared/reconcile/nudge-verdict.ts';
 import {
   aCloudAccount,
   aForeignPool,
@@ -14,6 +20,14 @@ import {
   anUnfoundForeignPool,
   noon,
 } from '../fakes/builders.ts';
+import {
+  anAzureAccess,
+  anAzureMachinePool,
+  aScaleSet,
+  aScaleSetRef,
+  aSubscription,
+  location,
+} from '../fakes/scale-sets.ts';
 import { textLike } from '../fakes/text-like.ts';
 
 const group = aGroupRef();
@@ -46,7 +60,12 @@ describe('judgeNudge', () => {
 
   it('asks for the desired capacity where the cluster owns the count', () => {
     const machinePool = aMachinePool();
-    expect(judged({ machinePool })).toEqual({ kind: 'compare', access: anAccess(), machinePool });
+    expect(judged({ machinePool })).toEqual({
+      kind: 'compare',
+      of: 'AWSMachinePool',
+      access: anAccess(),
+      machinePool,
+    });
   });
 
   const { machinePool: _, ...unowned } = observed();
@@ -92,6 +111,29 @@ describe('judgeNudge', () => {
     });
   });
 
+  describe('after the group itself was told something', () => {
+    const news = (agoMs: number): News => {
+      const atMs = noon.getTime() - agoMs;
+      return { group, latestMs: atMs, changedAtMs: atMs };
+    };
+
+    it('waits until a reading shows it: compared sooner, the figures would be the old ones', () => {
+      expect(judged({}, news(0))).toEqual({ kind: 'wait', forMs: 5_000 });
+      expect(judged({}, news(4_999))).toEqual({ kind: 'wait', forMs: 1 });
+      expect(judged({}, news(5_000))).toEqual({ kind: 'nudge' });
+    });
+
+    it('waits for the later of the change and the ten seconds', () => {
+      expect(judged({ pool: nudgedAgo(1_000) }, news(0))).toEqual({ kind: 'wait', forMs: 9_000 });
+      expect(judged({ pool: nudgedAgo(9_000) }, news(0))).toEqual({ kind: 'wait', forMs: 5_000 });
+    });
+
+    it('believes a time that is a little ahead, and no other', () => {
+      expect(judged({}, news(-10_000))).toEqual({ kind: 'wait', forMs: 15_000 });
+      expect(judged({}, news(-10_001))).toEqual({ kind: 'nudge' });
+    });
+  });
+
   describe('after an earlier nudge', () => {
     it('waits until ten seconds are over', () => {
       expect(judged({ pool: nudgedAgo(0) })).toEqual({ kind: 'wait', forMs: 10_000 });
@@ -130,9 +172,15 @@ describe('judgeNudge', () => {
 
 describe('judgeReading', () => {
   const machinePool = aMachinePool({ replicas: 2 });
+  const comparison: Comparison = {
+    kind: 'compare',
+    of: 'AWSMachinePool',
+    access: anAccess(),
+    machinePool,
+  };
 
   it('nudges where the group has as many desired as the MachinePool asks for', () => {
-    expect(judgeReading(machinePool, group, aFoundReading())).toEqual({ kind: 'nudge' });
+    expect(judgeReading(comparison, group, aFoundReading())).toEqual({ kind: 'nudge' });
   });
 
   it.each([
@@ -146,7 +194,7 @@ describe('judgeReading', () => {
         `desired capacity of ${desiredCapacity} .* asks for 2, .*Set spec.replicas to ${desiredCapacity}`,
       ),
     );
-    expect(judgeReading(machinePool, group, reading)).toMatchObject({
+    expect(judgeReading(comparison, group, reading)).toMatchObject({
       kind: 'withhold',
       announcement: { type: 'Warning', reason: 'NudgeWithheld', message },
     });
@@ -155,14 +203,14 @@ describe('judgeReading', () => {
   it('I3: takes a missing spec.replicas for unknown, not for zero', () => {
     const { replicas: _, ...unknown } = machinePool;
     const reading = aFoundReading(aGroup([], { desiredCapacity: 0 }));
-    expect(judgeReading(unknown, group, reading)).toEqual({
+    expect(judgeReading({ ...comparison, machinePool: unknown }, group, reading)).toEqual({
       kind: 'leave',
       reason: 'nudge-withheld',
     });
   });
 
   it('does not make a provider make a group that is gone', () => {
-    expect(judgeReading(machinePool, group, { kind: 'absent', observedAt: noon })).toEqual({
+    expect(judgeReading(comparison, group, { kind: 'absent', observedAt: noon })).toEqual({
       kind: 'leave',
       reason: 'group-absent',
     });
@@ -170,17 +218,79 @@ describe('judgeReading', () => {
 
   it('comes back after a failure that passes, and gives up on one that stays', () => {
     const failed = { kind: 'failed', code: 'cloud-throttled', message: 'Rate exceeded' } as const;
-    expect(judgeReading(machinePool, group, { ...failed, retryable: true })).toEqual({
+    expect(judgeReading(comparison, group, { ...failed, retryable: true })).toEqual({
       kind: 'fault',
       detail: 'cloud-throttled: Rate exceeded',
     });
     const asked = { ...failed, retryable: true, retryAfterMs: 9_000 };
-    expect(judgeReading(machinePool, group, asked)).toMatchObject({ retryAfterMs: 9_000 });
-    expect(judgeReading(machinePool, group, { ...failed, retryable: false })).toEqual({
+    expect(judgeReading(comparison, group, asked)).toMatchObject({ retryAfterMs: 9_000 });
+    expect(judgeReading(comparison, group, { ...failed, retryable: false })).toEqual({
       kind: 'leave',
       reason: 'group-unreadable',
       detail: 'Rate exceeded',
     });
-    expect(judgeReading(machinePool, group, { kind: 'not-read' })).toMatchObject({ kind: 'fault' });
+    expect(judgeReading(comparison, group, { kind: 'not-read' })).toMatchObject({ kind: 'fault' });
+  });
+});
+
+describe('an AzureMachinePool', () => {
+  const scaleSet = aScaleSetRef();
+  const access = anAzureAccess();
+  const pool = anAzureMachinePool();
+  const news: News = { group: scaleSet, latestMs: noon.getTime() };
+  const owners = [
+    ['cluster', aMachinePool({ replicas: 2 })],
+    ['cloud', aMachinePool({ replicas: 2, replicasManagedBy: 'external-autoscaler' })],
+  ] as const;
+
+  function judgedAt(machinePool: MachinePool, desiredCapacity: number, where = location) {
+    const reading = aFoundReading(aScaleSet([], { desiredCapacity, location: where }));
+    const comparison: Comparison = { kind: 'compare', of: 'AzureMachinePool', access, machinePool };
+    return judgeReading(comparison, scaleSet, reading);
+  }
+
+  it.each(owners)('is compared first where the %s owns the count', (_, machinePool) => {
+    const allowed = { kind: 'allowed', access } as const;
+    const all = { pool, machinePool, access: allowed, accounts: [aSubscription()] };
+    expect(judgeNudge(observed(all), news, noon)).toEqual({
+      kind: 'compare',
+      of: 'AzureMachinePool',
+      access,
+      machinePool,
+    });
+  });
+
+  it.each(owners)('is nudged where the figures agree and the %s owns the count', (_, owned) => {
+    expect(judgedAt(owned, 2)).toEqual({ kind: 'nudge' });
+  });
+
+  it('is nudged where the cloud owns the count and has raised it: its provider takes that over', () => {
+    expect(judgedAt(owners[1][1], 5)).toEqual({ kind: 'nudge' });
+  });
+
+  it.each([
+    ['cloud owns the count and has lowered it', owners[1][1], 1, 'set 2, although the cloud owns'],
+    ['cluster owns the count and asks for more', owners[0][1], 1, 'it would set 2'],
+    ['cluster owns the count and asks for fewer', owners[0][1], 5, 'delete instances until'],
+  ])('I4: is not nudged where the %s', (_, machinePool, desiredCapacity, words) => {
+    const message = textLike(new RegExp(`${words}.*Set spec.replicas to ${desiredCapacity}`));
+    expect(judgedAt(machinePool, desiredCapacity)).toMatchObject({
+      kind: 'withhold',
+      announcement: { type: 'Warning', reason: 'NudgeWithheld', message },
+    });
+  });
+
+  it('I3: is not nudged where nobody knows what its provider would set', () => {
+    const { replicas: _, ...unknown } = owners[1][1];
+    expect(judgedAt(unknown, 0)).toEqual({ kind: 'leave', reason: 'nudge-withheld' });
+  });
+
+  it('I7: is left alone where its scale set turns out to lie elsewhere', () => {
+    expect(judgedAt(owners[0][1], 2, 'northeurope')).toMatchObject({
+      kind: 'leave',
+      reason: 'access-denied',
+      detail: textLike(/location northeurope/),
+    });
+    expect(judgedAt(owners[0][1], 5, 'northeurope')).toMatchObject({ reason: 'access-denied' });
   });
 });

@@ -16,6 +16,13 @@ import {
 } from '../fakes/builders.ts';
 import { fakeDeps, type FakeDeps } from '../fakes/deps.ts';
 import { faults } from '../fakes/fake-cloud.ts';
+import {
+  anAzureMachinePool,
+  anAzureMachinePoolRef,
+  aScaleSet,
+  aScaleSetRef,
+  aSubscription,
+} from '../fakes/scale-sets.ts';
 import { textLike } from '../fakes/text-like.ts';
 
 const ref = aForeignPoolRef();
@@ -58,7 +65,7 @@ describe('a hint of a group that an AWSMachinePool stands for', () => {
     const second = event('second');
     expect(await outcomeOf(second)).toMatchObject({
       kind: 'deferred',
-      reason: 'nudged-lately',
+      reason: 'too-soon-to-nudge',
       retryAfterMs: 6_000,
     });
     deps.clock.advanceMs(6_000);
@@ -161,7 +168,7 @@ describe('a hint of a group that an AWSMachinePool stands for', () => {
     deps.foreignPools.onceBefore('nudge', () =>
       deps.foreignPools.change(ref, (pool) => ({ ...pool, nudgedAt })),
     );
-    expect(await outcomeOf(event())).toMatchObject({ reason: 'nudged-lately' });
+    expect(await outcomeOf(event())).toMatchObject({ reason: 'too-soon-to-nudge' });
     expect(deps.foreignPools.nudges).toEqual([]);
   });
 
@@ -236,5 +243,58 @@ describe('a batch of hints of several groups', () => {
     deps.cluster.put(aPool());
     expect(await outcomeOf(event())).toMatchObject({ kind: 'applied', added: 2 });
     expect(deps.foreignPools.nudges).toHaveLength(1);
+  });
+});
+
+describe('a hint of a scale set that an AzureMachinePool stands for', () => {
+  const scaleSet = aScaleSetRef();
+  const azure = anAzureMachinePoolRef();
+  beforeEach(() => {
+    deps = fakeDeps();
+    deps.cluster.accounts = [aSubscription()];
+    deps.cluster.putMachinePool(managed);
+    deps.foreignPools.put(anAzureMachinePool());
+    deps.cloud.put(scaleSet, aScaleSet());
+  });
+  const changed = (id: string) => event(id, { group: scaleSet, groupChanged: true });
+
+  it('comes back until a reading shows what it was told, and then nudges once', async () => {
+    const hint = changed('event');
+    deps.clock.advanceMs(1_000);
+    expect(await outcomeOf(hint)).toMatchObject({
+      kind: 'deferred',
+      reason: 'too-soon-to-nudge',
+      retryAfterMs: 4_000,
+    });
+    expect(deps.foreignPools.nudges).toEqual([]);
+    deps.clock.advanceMs(4_000);
+    expect(await outcomeOf(hint)).toEqual(applied);
+    expect(await outcomeOf(hint)).toEqual({ kind: 'in-sync' });
+    expect(deps.foreignPools.nudges).toHaveLength(1);
+  });
+
+  it('waits for the latest change, and not for an event of an instance', async () => {
+    expect(await outcomeOf(event('instance', { group: scaleSet }))).toEqual(applied);
+    deps.clock.advanceMs(60_000);
+    const first = changed('first');
+    deps.clock.advanceMs(3_000);
+    expect(await outcomeOf(first, changed('second'))).toMatchObject({ retryAfterMs: 5_000 });
+  });
+
+  it('I4: nudges none while its provider would undo what the cloud that owns the count has done', async () => {
+    deps.cloud.put(scaleSet, aScaleSet([], { desiredCapacity: 1 }));
+    expect(await outcomeOf(event('event', { group: scaleSet }))).toEqual(withheld);
+    expect(deps.foreignPools.nudges).toEqual([]);
+    expect(deps.foreignPools.announcements).toMatchObject([{ reason: 'NudgeWithheld' }]);
+    deps.cluster.putMachinePool({ ...managed, replicas: 1 });
+    expect(await outcomeOf(event('later', { group: scaleSet }))).toEqual(applied);
+  });
+
+  it('I7: does nothing about one whose scale set lies where no account allows it', async () => {
+    deps.cloud.put(scaleSet, aScaleSet([], { desiredCapacity: 1, location: 'northeurope' }));
+    const outcome = await outcomeOf(event('event', { group: scaleSet }));
+    expect(outcome).toEqual({ kind: 'ignored', reason: 'access-denied' });
+    expect(deps.foreignPools.calls).toEqual(['poolsOf', 'read']);
+    expect(deps.foreignPools.pool(azure)).not.toHaveProperty('nudgedAt');
   });
 });

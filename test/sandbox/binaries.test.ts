@@ -36,8 +36,13 @@ beforeEach(async () => {
   await writeFile(join(config, 'rbac/role.yaml'), 'kind: ClusterRole\n');
   const providerCrds = join(folder, 'module/config/crd/bases');
   await mkdir(providerCrds, { recursive: true });
-  const crd = 'infrastructure.cluster.x-k8s.io_awsmachinepools.yaml';
-  await writeFile(join(providerCrds, crd), 'kind: AWSMachinePools\n');
+  for (const [plural, kind] of [
+    ['awsmachinepools', 'AWSMachinePools'],
+    ['azuremachinepools', 'AzureMachinePools'],
+  ]) {
+    const crd = `infrastructure.cluster.x-k8s.io_${plural}.yaml`;
+    await writeFile(join(providerCrds, crd), `kind: ${kind}\n`);
+  }
   await mkdir(path);
   await copyFile(fakeGo, join(path, 'go'));
   await chmod(join(path, 'go'), 0o755);
@@ -126,20 +131,24 @@ describe('ensureBinaries', () => {
   });
 });
 
-describe('ensureBinaries, for the CRD of AWSMachinePool', () => {
-  it('takes it from a module of its own, once, and keeps it apart from the build', async () => {
-    const { awsMachinePoolCrd, core } = await ensure();
+describe('ensureBinaries, for the CRDs of other providers', () => {
+  it('takes each from a module of its own, once, and keeps it apart from the build', async () => {
+    const { awsMachinePoolCrd, azureMachinePoolCrd, core } = await ensure();
     expect(await readFile(awsMachinePoolCrd, 'utf8')).toBe('kind: AWSMachinePools\n');
+    expect(await readFile(azureMachinePoolCrd, 'utf8')).toBe('kind: AzureMachinePools\n');
     expect(dirname(awsMachinePoolCrd)).toBe(dirname(dirname(core)));
     await ensure();
-    expect((await linesOf('downloads')).map((place) => basename(place))).toEqual(['aws-provider']);
+    expect((await linesOf('downloads')).map((place) => basename(place))).toEqual([
+      'aws-provider',
+      'azure-provider',
+    ]);
 
-    await rm(awsMachinePoolCrd);
+    await rm(azureMachinePoolCrd);
     await ensure();
-    expect(await linesOf('downloads')).toHaveLength(2);
+    expect(await linesOf('downloads')).toHaveLength(3);
     expect(await builds()).toHaveLength(1);
     expect(lines).toContain(
-      'fetching the CRD of AWSMachinePool from the AWS provider of Cluster API',
+      'fetching the CRD of AzureMachinePool from the Azure provider of Cluster API',
     );
   });
 

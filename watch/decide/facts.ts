@@ -1,6 +1,6 @@
 import { countOwner, type MachinePool } from '../../shared/model/machine-pool.ts';
 import type { CountOwner } from '../../shared/model/pool.ts';
-import type { WatchedAwsMachinePool, WatchedPool } from '../../shared/model/watched.ts';
+import type { WatchedForeignPool, WatchedPool } from '../../shared/model/watched.ts';
 
 /** One of our pools with all that bears on it. */
 export interface PoolFacts {
@@ -12,14 +12,14 @@ export interface PoolFacts {
   readonly isPaused: boolean;
 }
 
-/** A pool of Cluster API's AWS provider. */
-export interface AwsMachinePoolFacts {
-  readonly kind: 'aws-machine-pool';
-  readonly pool: WatchedAwsMachinePool;
+/** A pool of another provider. */
+export interface ForeignPoolFacts {
+  readonly kind: 'foreign-pool';
+  readonly pool: WatchedForeignPool;
   readonly isPaused: boolean;
 }
 
-export type Facts = PoolFacts | AwsMachinePoolFacts;
+export type Facts = PoolFacts | ForeignPoolFacts;
 
 /** How the count stands, of a pool that is at work; a figure that is missing is unknown, and not 0. */
 export interface Count {

@@ -8,11 +8,8 @@ export function requestFor(kind: Want['kind'], facts: Facts, installation: strin
   switch (facts.kind) {
     case 'pool':
       return { kind, installation, pool: facts.pool.ref, uid, generation, ...budgetOf(facts) };
-    case 'aws-machine-pool': {
-      const { namespace, name } = facts.pool;
-      const pool = { kind: 'AWSMachinePool', namespace, name } as const;
-      return { kind: 'sync', installation, pool, uid, generation };
-    }
+    case 'foreign-pool':
+      return { kind: 'sync', installation, pool: facts.pool.ref, uid, generation };
   }
 }
 

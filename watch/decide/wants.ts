@@ -9,7 +9,7 @@ export function wantsOf(facts: Facts, now: Date): readonly Want[] {
   switch (facts.kind) {
     case 'pool':
       return [...scaleWants(facts, now), ...syncWants(facts, now)];
-    case 'aws-machine-pool':
+    case 'foreign-pool':
       return nudgeWants(facts);
   }
 }

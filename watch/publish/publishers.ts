@@ -1,3 +1,4 @@
+import { foreignPoolKinds, type ForeignPoolKind } from '../../shared/model/foreign-pool.ts';
 import { poolKinds, type PoolKind } from '../../shared/model/pool.ts';
 import type { WatchRequest } from '../../shared/model/pool-request.ts';
 import type { RequestBus } from '../../shared/ports/request-bus.ts';
@@ -12,10 +13,16 @@ export interface Outlet {
   readonly bus: RequestBus;
 }
 
-/** Our kinds of pools among those for which there is a bus. */
-export function poolKindsOf(outlets: readonly Outlet[]): readonly PoolKind[] {
+/** The kinds of pools for which there is a bus: ours, and those of other providers. */
+export function poolKindsOf(outlets: readonly Outlet[]): {
+  readonly own: readonly PoolKind[];
+  readonly foreign: readonly ForeignPoolKind[];
+} {
   const served = new Set<RequestedKind>(outlets.flatMap(({ kinds }) => kinds));
-  return poolKinds.filter((kind) => served.has(kind));
+  return {
+    own: poolKinds.filter((kind) => served.has(kind)),
+    foreign: foreignPoolKinds.filter((kind) => served.has(kind)),
+  };
 }
 
 type OnePublisher = Pick<Publisher, 'see' | 'found' | 'loaded' | 'lead' | 'stop'>;

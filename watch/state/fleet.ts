@@ -1,9 +1,9 @@
-import type { ForeignPoolKind } from '../../shared/model/foreign-pool.ts';
+import { foreignPoolKinds, type ForeignPoolKind } from '../../shared/model/foreign-pool.ts';
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
 import { poolKinds, type PoolKind } from '../../shared/model/pool.ts';
 import type {
-  WatchedAwsMachinePool,
   WatchedCluster,
+  WatchedForeignPool,
   WatchedPool,
 } from '../../shared/model/watched.ts';
 import type { FeedEvent } from '../../shared/ports/object-feed.ts';
@@ -21,7 +21,7 @@ type Kind = PoolKind | ForeignPoolKind;
  */
 export class Fleet {
   readonly #pools = new Map<SubjectKey, WatchedPool>();
-  readonly #awsMachinePools = new Map<string, WatchedAwsMachinePool>();
+  readonly #foreignPools = new Map<SubjectKey, WatchedForeignPool>();
   readonly #machinePools = new Map<string, MachinePool>();
   /** Of all Clusters only whether they are paused is of interest. */
   readonly #clusters = new Map<string, boolean>();
@@ -40,14 +40,14 @@ export class Fleet {
     return [subject];
   }
 
-  awsMachinePool(event: FeedEvent<WatchedAwsMachinePool>): readonly SubjectKey[] {
+  foreignPool(kind: ForeignPoolKind, event: FeedEvent<WatchedForeignPool>): readonly SubjectKey[] {
     if (event.kind === 'complete') return [];
-    const path = event.kind === 'gone' ? event.key : pathOf(event.item);
-    const subject = subjectKey('AWSMachinePool', path);
-    const before = this.#awsMachinePools.get(path);
+    const path = event.kind === 'gone' ? event.key : pathOf(event.item.ref);
+    const subject = subjectKey(kind, path);
+    const before = this.#foreignPools.get(subject);
     const after = event.kind === 'gone' ? undefined : event.item;
-    this.#ofCluster.move(subject, awsClusterOf(before), awsClusterOf(after));
-    put(this.#awsMachinePools, path, after);
+    this.#ofCluster.move(subject, clusterOf(before), clusterOf(after));
+    put(this.#foreignPools, subject, after);
     return [subject];
   }
 
@@ -70,15 +70,13 @@ export class Fleet {
 
   /** `undefined`: there is no such object (any more). */
   factsOf(subject: SubjectKey): Facts | undefined {
-    const [kind, path] = splitSubject(subject);
-    return kind === 'AWSMachinePool' ? this.#awsFacts(path) : this.#poolFacts(subject);
+    return this.#poolFacts(subject) ?? this.#foreignFacts(subject);
   }
 
   /** @param kinds of which all objects are given */
   *subjects(kinds: ReadonlySet<Kind>): Generator<SubjectKey> {
     for (const subject of this.#pools.keys()) if (kinds.has(kindOf(subject))) yield subject;
-    if (!kinds.has('AWSMachinePool')) return;
-    for (const path of this.#awsMachinePools.keys()) yield subjectKey('AWSMachinePool', path);
+    for (const subject of this.#foreignPools.keys()) if (kinds.has(kindOf(subject))) yield subject;
   }
 
   /** How many objects are known, by kind. */
@@ -86,15 +84,9 @@ export class Fleet {
     return new Map([
       ['MachinePool', this.#machinePools.size],
       ['Cluster', this.#clusters.size],
-      ...poolKinds.map((kind) => [kind, this.#countOf(kind)] as const),
-      ['AWSMachinePool', this.#awsMachinePools.size],
+      ...poolKinds.map((kind) => [kind, countOf(kind, this.#pools)] as const),
+      ...foreignPoolKinds.map((kind) => [kind, countOf(kind, this.#foreignPools)] as const),
     ]);
-  }
-
-  #countOf(kind: PoolKind): number {
-    let count = 0;
-    for (const { ref } of this.#pools.values()) if (ref.kind === kind) count += 1;
-    return count;
   }
 
   #poolFacts(subject: SubjectKey): Facts | undefined {
@@ -108,11 +100,11 @@ export class Fleet {
     return { kind: 'pool', pool, isPaused, ...(machinePool === undefined ? {} : { machinePool }) };
   }
 
-  #awsFacts(path: string): Facts | undefined {
-    const pool = this.#awsMachinePools.get(path);
+  #foreignFacts(subject: SubjectKey): Facts | undefined {
+    const pool = this.#foreignPools.get(subject);
     if (pool === undefined) return undefined;
-    const isPaused = pool.pausedByAnnotation || this.#isClusterPaused(awsClusterOf(pool));
-    return { kind: 'aws-machine-pool', pool, isPaused };
+    const isPaused = pool.pausedByAnnotation || this.#isClusterPaused(clusterOf(pool));
+    return { kind: 'foreign-pool', pool, isPaused };
   }
 
   #isClusterPaused(path: string | undefined): boolean {
@@ -135,12 +127,17 @@ function machinePoolOf(pool: WatchedPool | undefined): string | undefined {
     : `${pool.ref.namespace}/${pool.machinePoolName}`;
 }
 
-function clusterOf(pool: WatchedPool | undefined): string | undefined {
+function clusterOf(pool: WatchedPool | WatchedForeignPool | undefined): string | undefined {
   return pool?.clusterName === undefined ? undefined : `${pool.ref.namespace}/${pool.clusterName}`;
 }
 
-function awsClusterOf(pool: WatchedAwsMachinePool | undefined): string | undefined {
-  return pool?.clusterName === undefined ? undefined : `${pool.namespace}/${pool.clusterName}`;
+function countOf(
+  kind: Kind,
+  pools: ReadonlyMap<SubjectKey, WatchedPool | WatchedForeignPool>,
+): number {
+  let count = 0;
+  for (const { ref } of pools.values()) if (ref.kind === kind) count += 1;
+  return count;
 }
 
 /** Neither a namespace nor a name has a space in it. */
@@ -148,14 +145,9 @@ function subjectKey(kind: Kind, path: string): SubjectKey {
   return `${kind} ${path}` as SubjectKey;
 }
 
-function splitSubject(subject: SubjectKey): readonly [Kind, string] {
-  const space = subject.indexOf(' ');
-  return [subject.slice(0, space) as Kind, subject.slice(space + 1)];
-}
-
 /** The kind of the object that it names. */
 export function kindOf(subject: SubjectKey): Kind {
-  return splitSubject(subject)[0];
+  return subject.slice(0, subject.indexOf(' ')) as Kind;
 }
 
 function subjects(sources: ReadonlySet<string>): readonly SubjectKey[] {

@@ -1,8 +1,9 @@
+import type { ForeignPoolKind } from '../../shared/model/foreign-pool.ts';
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
 import type { PoolKind } from '../../shared/model/pool.ts';
 import type {
-  WatchedAwsMachinePool,
   WatchedCluster,
+  WatchedForeignPool,
   WatchedPool,
 } from '../../shared/model/watched.ts';
 import type { FeedEvent, ObjectFeed } from '../../shared/ports/object-feed.ts';
@@ -13,8 +14,8 @@ export interface Feeds {
   readonly pools: ReadonlyMap<PoolKind, ObjectFeed<WatchedPool>>;
   readonly machinePools: ObjectFeed<MachinePool>;
   readonly clusters: ObjectFeed<WatchedCluster>;
-  /** Of a provider that need not be there: nothing waits for it. */
-  readonly awsMachinePools?: ObjectFeed<WatchedAwsMachinePool>;
+  /** Of providers that need not be there: nothing waits for them. */
+  readonly foreignPools: ReadonlyMap<ForeignPoolKind, ObjectFeed<WatchedForeignPool>>;
 }
 
 export interface FollowDeps {
@@ -50,15 +51,17 @@ export async function followFeeds(deps: FollowDeps, signal: AbortSignal): Promis
       listener('clusters', (event) => fleet.cluster(event)),
       signal,
     ),
-    feeds.awsMachinePools?.follow(awsListener(deps), signal),
+    ...[...feeds.foreignPools].map(([kind, feed]) =>
+      feed.follow(foreignListener(deps, kind), signal),
+    ),
   ]);
 }
 
 /** What the first load tells of was there already, however late the load is. */
-function awsListener({ fleet, publisher }: FollowDeps) {
+function foreignListener({ fleet, publisher }: FollowDeps, kind: ForeignPoolKind) {
   let found: SubjectKey[] | undefined = [];
-  return (event: FeedEvent<WatchedAwsMachinePool>): void => {
-    const touched = fleet.awsMachinePool(event);
+  return (event: FeedEvent<WatchedForeignPool>): void => {
+    const touched = fleet.foreignPool(kind, event);
     if (found === undefined) {
       publisher.see(touched);
       return;

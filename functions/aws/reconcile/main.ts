@@ -39,7 +39,7 @@ const deps = {
   index: new TablePoolIndex(api, clock, 'AutoScalingGroupMachinePool'),
   readings: new RecentReadings(),
   cluster: new KubeCluster(api),
-  foreignPools: new KubeForeignPools(api, clock),
+  foreignPools: new KubeForeignPools(api, clock, 'AWSMachinePool'),
   cloud: new AutoScalingCloud({ clients: new AutoScalingClientPool(), clock }),
   clock,
   log,

@@ -31,7 +31,11 @@ export function parsePoolRequest(
   if (!isPoolRequest(event) || kind === undefined) {
     return { kind: 'ignored', reason: 'unknown-event', detail: shownType(event.type) };
   }
-  const addressee = { installation, kinds: ['ScaleSetMachinePool'], foreignKinds: [] } as const;
+  const addressee = {
+    installation,
+    kinds: ['ScaleSetMachinePool'],
+    foreignKinds: ['AzureMachinePool'],
+  } as const;
   const result = parseRequestDetail(addressee, { kind, path: `${path}.data`, value: event.data });
   return result.kind === 'ignored' ? { ...result, detail: shownName(result.detail) } : result;
 }

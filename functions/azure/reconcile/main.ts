@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { KubeCluster } from '../../../shared/kube/kube-cluster.ts';
+import { KubeForeignPools } from '../../../shared/kube/kube-foreign-pools.ts';
 import { TablePoolIndex } from '../../../shared/kube/table-pool-index.ts';
 import { RecentReadings } from '../../../shared/reconcile/recent-readings.ts';
 import { reconcile } from '../../../shared/reconcile/reconcile.ts';
@@ -8,7 +9,6 @@ import { createFunctionParts } from '../host/function-parts.ts';
 import { serveQueue } from '../host/serve-queue.ts';
 import { readSettings } from './environment.ts';
 import { handleBatch, type HandleBatchDeps } from './handle-batch.ts';
-import { noForeignPools } from './no-foreign-pools.ts';
 
 const settings = readSettings(process.env);
 const clock = { now: () => new Date() };
@@ -24,7 +24,7 @@ const deps = {
   index: new TablePoolIndex(api, clock, 'ScaleSetMachinePool'),
   readings: new RecentReadings(),
   cluster: new KubeCluster(api),
-  foreignPools: noForeignPools,
+  foreignPools: new KubeForeignPools(api, clock, 'AzureMachinePool'),
   cloud: new ComputeCloud({ clients, clock }),
 };
 const batchDeps: HandleBatchDeps = {

@@ -93,6 +93,7 @@ describe('notLoaded', () => {
     expect(names({ machinepools: waiting, clusters: health() })).toEqual(['machinepools']);
     expect(names({ machinepools: absent })).toEqual(['machinepools']);
     expect(names({ awsmachinepools: waiting })).toEqual(['awsmachinepools']);
-    expect(names({ awsmachinepools: absent })).toEqual([]);
+    expect(names({ awsmachinepools: absent, azuremachinepools: absent })).toEqual([]);
+    expect(names({ azuremachinepools: waiting })).toEqual(['azuremachinepools']);
   });
 });

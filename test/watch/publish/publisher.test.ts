@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../../shared/model/fault.ts';
 import { settle } from '../../fakes/manual-time.ts';
-import { aWatchedPool, aWatchedStatus, anAwsMachinePool } from '../../fakes/watched.ts';
+import { aWatchedPool, aWatchedStatus, aWatchedForeignPool } from '../../fakes/watched.ts';
 import {
   installation,
   tellPool,
@@ -302,15 +302,19 @@ describe('leadership', () => {
   });
 });
 
-describe('a pool of the AWS provider', () => {
+describe('a pool of another provider', () => {
   it('is left alone where it was there at the start, and named once where it is new', async () => {
     const parts = watchParts();
-    parts.fleet.awsMachinePool({ kind: 'present', item: anAwsMachinePool({ name: 'old' }) });
+    const capa = aWatchedForeignPool().ref;
+    parts.fleet.foreignPool('AWSMachinePool', {
+      kind: 'present',
+      item: aWatchedForeignPool({ ref: { ...capa, name: 'old' } }),
+    });
     parts.publisher.loaded();
     parts.publisher.lead(true);
     await parts.time.advanceMs(1_000);
-    const item = anAwsMachinePool({ name: 'new' });
-    parts.publisher.see(parts.fleet.awsMachinePool({ kind: 'present', item }));
+    const item = aWatchedForeignPool({ ref: { ...capa, name: 'new' } });
+    parts.publisher.see(parts.fleet.foreignPool('AWSMachinePool', { kind: 'present', item }));
     await parts.time.advanceMs(3_600_000);
     expect(parts.bus.taken).toEqual([
       {
@@ -327,7 +331,7 @@ describe('a pool of the AWS provider', () => {
     const parts = watchParts();
     const cluster = { namespace: 'fleet', name: 'cluster' };
     parts.fleet.cluster({ kind: 'present', item: { ...cluster, isPaused: true } });
-    parts.fleet.awsMachinePool({ kind: 'present', item: anAwsMachinePool() });
+    parts.fleet.foreignPool('AWSMachinePool', { kind: 'present', item: aWatchedForeignPool() });
     parts.publisher.loaded();
     parts.publisher.lead(true);
     await parts.time.advanceMs(60_000);

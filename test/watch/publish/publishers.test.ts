@@ -7,12 +7,16 @@ const aws: Outlet = {
   kinds: ['AutoScalingGroupMachinePool', 'AWSMachinePool'],
   bus: new FakeBus(),
 };
-const azure: Outlet = { kinds: ['ScaleSetMachinePool'], bus: new FakeBus() };
+const azure: Outlet = {
+  kinds: ['ScaleSetMachinePool', 'AzureMachinePool'],
+  bus: new FakeBus(),
+};
 const subjects = [
   'ScaleSetMachinePool fleet/a',
   'AutoScalingGroupMachinePool fleet/a',
   'AWSMachinePool fleet/a',
   'ScaleSetMachinePool fleet/b',
+  'AzureMachinePool fleet/a',
 ] as SubjectKey[];
 
 /** Publishers that write down what they are told, by the first kind of their outlet. */
@@ -39,7 +43,7 @@ describe('Publishers', () => {
       publishers[how](subjects);
       expect(calls.toSorted()).toEqual([
         `AutoScalingGroupMachinePool ${how} AutoScalingGroupMachinePool fleet/a, AWSMachinePool fleet/a`,
-        `ScaleSetMachinePool ${how} ScaleSetMachinePool fleet/a, ScaleSetMachinePool fleet/b`,
+        `ScaleSetMachinePool ${how} ScaleSetMachinePool fleet/a, ScaleSetMachinePool fleet/b, AzureMachinePool fleet/a`,
       ]);
     },
   );
@@ -67,12 +71,18 @@ describe('Publishers', () => {
 });
 
 describe('poolKindsOf', () => {
-  it('are our kinds for which there is a bus', () => {
-    expect(poolKindsOf([aws])).toEqual(['AutoScalingGroupMachinePool']);
-    expect(poolKindsOf([azure])).toEqual(['ScaleSetMachinePool']);
-    expect(poolKindsOf([azure, aws])).toEqual([
-      'AutoScalingGroupMachinePool',
-      'ScaleSetMachinePool',
-    ]);
+  it('are the kinds for which there is a bus, ours and those of others', () => {
+    expect(poolKindsOf([aws])).toEqual({
+      own: ['AutoScalingGroupMachinePool'],
+      foreign: ['AWSMachinePool'],
+    });
+    expect(poolKindsOf([azure])).toEqual({
+      own: ['ScaleSetMachinePool'],
+      foreign: ['AzureMachinePool'],
+    });
+    expect(poolKindsOf([azure, aws])).toEqual({
+      own: ['AutoScalingGroupMachinePool', 'ScaleSetMachinePool'],
+      foreign: ['AWSMachinePool', 'AzureMachinePool'],
+    });
   });
 });

@@ -4,7 +4,7 @@ import { Fleet } from '../../../watch/state/fleet.ts';
 import { wantsOf } from '../../../watch/decide/wants.ts';
 import { aMachinePool, noon } from '../../fakes/builders.ts';
 import { allKinds } from '../../fakes/watch-parts.ts';
-import { aWatchedPool, anAwsMachinePool } from '../../fakes/watched.ts';
+import { aWatchedPool, aWatchedForeignPool } from '../../fakes/watched.ts';
 
 const present = <Item>(item: Item) => ({ kind: 'present', item }) as const;
 const gone = (key: string) => ({ kind: 'gone', key }) as const;
@@ -71,11 +71,25 @@ describe('Fleet', () => {
   it('forgets what is gone', () => {
     const fleet = new Fleet();
     fleet.pool('AutoScalingGroupMachinePool', present(aWatchedPool()));
-    fleet.awsMachinePool(present(anAwsMachinePool()));
+    fleet.foreignPool('AWSMachinePool', present(aWatchedForeignPool()));
     fleet.pool('AutoScalingGroupMachinePool', gone('fleet/pool'));
-    fleet.awsMachinePool(gone('fleet/capa'));
+    fleet.foreignPool('AWSMachinePool', gone('fleet/capa'));
     expect(factsIn(fleet)).toEqual([]);
-    expect([...fleet.counts().values()]).toEqual([0, 0, 0, 0, 0]);
+    expect([...fleet.counts().values()]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it('tells pools of two providers apart that have one name', () => {
+    const fleet = new Fleet();
+    const ref = { ...aWatchedForeignPool().ref, kind: 'AzureMachinePool' } as const;
+    fleet.foreignPool('AWSMachinePool', present(aWatchedForeignPool()));
+    const azure = aWatchedForeignPool({ ref });
+    const subjects = fleet.foreignPool('AzureMachinePool', present(azure));
+    expect(subjects).toEqual(['AzureMachinePool fleet/capa']);
+    expect([...fleet.subjects(new Set(['AzureMachinePool'] as const))]).toEqual(subjects);
+    expect(fleet.cluster(cluster(true))).toHaveLength(2);
+    fleet.foreignPool('AWSMachinePool', gone('fleet/capa'));
+    expect(factsIn(fleet)).toEqual([{ kind: 'foreign-pool', pool: azure, isPaused: true }]);
+    expect(fleet.counts().get('AzureMachinePool')).toBe(1);
   });
 
   it('I6: comes to the same facts and wants whatever the order in which the feeds tell', () => {
@@ -89,7 +103,7 @@ describe('Fleet', () => {
       (fleet) => fleet.machinePool(present(aMachinePool({ replicas: 9 }))),
       (fleet) => fleet.cluster(cluster(true)),
       (fleet) => fleet.cluster(present({ namespace: 'fleet', name: 'other', isPaused: false })),
-      (fleet) => fleet.awsMachinePool(present(anAwsMachinePool())),
+      (fleet) => fleet.foreignPool('AWSMachinePool', present(aWatchedForeignPool())),
     ];
     const inOrder = new Fleet();
     for (const step of tell) step(inOrder);

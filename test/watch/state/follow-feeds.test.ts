@@ -3,7 +3,7 @@ import type { FeedEvent, ObjectFeed } from '../../../shared/ports/object-feed.ts
 import { followFeeds } from '../../../watch/state/follow-feeds.ts';
 import { aMachinePool } from '../../fakes/builders.ts';
 import { settle } from '../../fakes/manual-time.ts';
-import { aWatchedPool, aWatchedStatus, anAwsMachinePool } from '../../fakes/watched.ts';
+import { aWatchedPool, aWatchedStatus, aWatchedForeignPool } from '../../fakes/watched.ts';
 import { watchParts } from '../../fakes/watch-parts.ts';
 
 /** A feed that tells what a test says. */
@@ -29,17 +29,18 @@ class ToldFeed<Item> implements ObjectFeed<Item> {
 function following() {
   const parts = watchParts();
   const pools = new ToldFeed<ReturnType<typeof aWatchedPool>>();
+  const foreign = new ToldFeed<ReturnType<typeof aWatchedForeignPool>>();
   const feeds = {
     pools: new Map([['AutoScalingGroupMachinePool', pools] as const]),
     machinePools: new ToldFeed<ReturnType<typeof aMachinePool>>(),
     clusters: new ToldFeed<{ namespace: string; name: string; isPaused: boolean }>(),
-    awsMachinePools: new ToldFeed<ReturnType<typeof anAwsMachinePool>>(),
+    foreignPools: new Map([['AWSMachinePool', foreign] as const]),
   };
   const stop = new AbortController();
   const ended = followFeeds({ ...parts, feeds }, stop.signal);
   parts.publisher.lead(true);
   const names = () => parts.bus.taken.map(({ kind, pool }) => `${kind} ${pool.name}`);
-  return { ...parts, feeds: { ...feeds, pools }, stop, ended, names };
+  return { ...parts, feeds: { ...feeds, pools, foreign }, stop, ended, names };
 }
 
 describe('followFeeds', () => {
@@ -78,15 +79,16 @@ describe('followFeeds', () => {
     expect(names()).toEqual(['scale pool']);
   });
 
-  it('takes the pools of the AWS provider for known that its first load tells of, however late', async () => {
+  it('takes the pools of another provider for known that its first load tells of, however late', async () => {
+    const capa = aWatchedForeignPool().ref;
     const { feeds, time, names } = following();
     for (const feed of [feeds.pools, feeds.machinePools, feeds.clusters]) feed.complete();
     await time.advanceMs(60_000);
-    feeds.awsMachinePools.tell(anAwsMachinePool({ name: 'old' }));
-    feeds.awsMachinePools.complete();
+    feeds.foreign.tell(aWatchedForeignPool({ ref: { ...capa, name: 'old' } }));
+    feeds.foreign.complete();
     await time.advanceMs(60_000);
     expect(names()).toEqual([]);
-    feeds.awsMachinePools.tell(anAwsMachinePool({ name: 'new' }));
+    feeds.foreign.tell(aWatchedForeignPool({ ref: { ...capa, name: 'new' } }));
     await settle();
     expect(names()).toEqual(['sync new']);
   });

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { connect, type KubeApi } from '../../sandbox/management-cluster/kube-api.ts';
-import { awsMachinePoolBody } from '../cluster/aws-machine-pool.ts';
+import type { ForeignPoolKind } from '../../shared/model/foreign-pool.ts';
+import { foreignKinds, foreignPoolBody } from '../cluster/foreign-machine-pools.ts';
 import { clusterName, readKubeconfig, type Fields } from './cluster-side.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 
@@ -11,17 +12,17 @@ const metadata = z.object({
   ownerReferences: z.array(z.object({ kind: z.string() })).default([]),
   managedFields: z.array(z.object({ manager: z.string(), fieldsV1: z.unknown() })),
 });
-const awsMachinePool = z.object({
+const foreignMachinePool = z.object({
   metadata,
   spec: z.looseObject({ providerIDList: z.array(z.string()) }),
 });
 const eventList = z.object({ items: z.array(z.object({ reason: z.string(), note: z.string() })) });
 
-export type AwsMachinePoolObject = z.infer<typeof awsMachinePool>;
+export type ForeignMachinePoolObject = z.infer<typeof foreignMachinePool>;
 
-export interface NewAwsMachinePool {
+export interface NewForeignMachinePool {
   readonly name: string;
-  /** ARN of the group. */
+  /** Names the group, as the provider writes it. */
   readonly providerID: string;
   /** Of its MachinePool. */
   readonly replicas: number;
@@ -29,34 +30,38 @@ export interface NewAwsMachinePool {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** What the user of Cluster API's AWS provider has in a namespace; the provider itself does not run. */
-export class AwsMachinePools {
+/** What the user of another provider has in a namespace; the provider itself does not run. */
+export class ForeignMachinePools {
   readonly #api: KubeApi;
+  readonly #kind: ForeignPoolKind;
   readonly #namespace: string;
 
-  private constructor(api: KubeApi, namespace: string) {
+  private constructor(api: KubeApi, kind: ForeignPoolKind, namespace: string) {
     this.#api = api;
+    this.#kind = kind;
     this.#namespace = namespace;
   }
 
-  static async in(namespace: string): Promise<AwsMachinePools> {
+  static async of(kind: ForeignPoolKind, namespace: string): Promise<ForeignMachinePools> {
     const kubeconfig = await readFile(sharedCluster().kubeconfig, 'utf8');
-    return new AwsMachinePools(connect(readKubeconfig(kubeconfig)), namespace);
+    return new ForeignMachinePools(connect(readKubeconfig(kubeconfig)), kind, namespace);
   }
 
   /** With a list in which nothing is true: nobody but its provider may put it right. */
-  async make({ name, providerID, replicas, annotations = {} }: NewAwsMachinePool): Promise<void> {
+  async make({
+    name,
+    providerID,
+    replicas,
+    annotations = {},
+  }: NewForeignMachinePool): Promise<void> {
     const namespace = this.#namespace;
+    const kind = this.#kind;
     const labels = { 'cluster.x-k8s.io/cluster-name': clusterName };
-    const spec = { providerID, providerIDList: ['aws:///nowhere/i-0'] };
-    await this.#api.apply({
-      apiVersion: 'infrastructure.cluster.x-k8s.io/v1beta2',
-      kind: 'AWSMachinePool',
-      ...awsMachinePoolBody({ namespace, name }, { labels }, spec),
-    });
+    const spec = { providerID, providerIDList: ['cloud:///nowhere/0'] };
+    await this.#api.apply(foreignPoolBody({ kind, namespace, name }, { labels }, spec));
     const infrastructureRef = {
       apiGroup: 'infrastructure.cluster.x-k8s.io',
-      kind: 'AWSMachinePool',
+      kind,
       name,
     };
     const template = { clusterName, bootstrap: { dataSecretName: '' }, infrastructureRef };
@@ -68,19 +73,24 @@ export class AwsMachinePools {
     });
   }
 
-  async read(name: string): Promise<AwsMachinePoolObject> {
-    return awsMachinePool.parse(await this.#api.request({ method: 'GET', path: this.#path(name) }));
+  async read(name: string): Promise<ForeignMachinePoolObject> {
+    return foreignMachinePool.parse(
+      await this.#api.request({ method: 'GET', path: this.#path(name) }),
+    );
   }
 
   async pause(name: string): Promise<void> {
-    const body: Fields = { metadata: { annotations: { 'cluster.x-k8s.io/paused': '' } } };
-    const contentType = 'application/merge-patch+json';
-    await this.#api.request({ method: 'PATCH', path: this.#path(name), body, contentType });
+    await this.#patch(name, { metadata: { annotations: { 'cluster.x-k8s.io/paused': '' } } });
+  }
+
+  /** What its provider writes when it has made the group. */
+  async name(name: string, providerID: string): Promise<void> {
+    await this.#patch(name, { spec: { providerID } });
   }
 
   /** The Events on one, each as its reason and its words. */
   async eventsOn(name: string): Promise<z.infer<typeof eventList>['items']> {
-    const selector = encodeURIComponent(`regarding.kind=AWSMachinePool,regarding.name=${name}`);
+    const selector = encodeURIComponent(`regarding.kind=${this.#kind},regarding.name=${name}`);
     const path = `/apis/events.k8s.io/v1/namespaces/${this.#namespace}/events?fieldSelector=${selector}`;
     return eventList.parse(await this.#api.request({ method: 'GET', path })).items;
   }
@@ -89,7 +99,13 @@ export class AwsMachinePools {
     this.#api.close();
   }
 
+  async #patch(name: string, body: Fields): Promise<void> {
+    const contentType = 'application/merge-patch+json';
+    await this.#api.request({ method: 'PATCH', path: this.#path(name), body, contentType });
+  }
+
   #path(name: string): string {
-    return `/apis/infrastructure.cluster.x-k8s.io/v1beta2/namespaces/${this.#namespace}/awsmachinepools/${name}`;
+    const { group, version, plural } = foreignKinds[this.#kind].resource;
+    return `/apis/${group}/${version}/namespaces/${this.#namespace}/${plural}/${name}`;
   }
 }
