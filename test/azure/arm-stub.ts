@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { ComputeClientPool } from '../../functions/azure/cloud/client-pool.ts';
+import type { RateLimitsDeps } from '../../functions/azure/cloud/rate-limits.ts';
 import { createCertificateAuthority } from '../../sandbox/management-cluster/certificates.ts';
 
 export interface Answer {
@@ -96,8 +97,14 @@ function bytesOf(body: unknown): Buffer {
 export function poolFor(
   { endpoint }: Pick<ArmStub, 'endpoint'>,
   callMs?: number,
+  deps: RateLimitsDeps = ownLimits(),
 ): ComputeClientPool {
   const token = { token: 'a-token', expiresOnTimestamp: Date.now() + 3_600_000 };
   const credentialFor = () => ({ getToken: async () => token });
-  return new ComputeClientPool({ endpoint, credentialFor }, callMs);
+  return new ComputeClientPool({ endpoint, credentialFor, ...deps }, callMs);
+}
+
+/** The clock and the chance by which a pool keeps Azure's limits. */
+export function ownLimits(): RateLimitsDeps {
+  return { clock: { now: () => new Date() }, random: () => 0.5 };
 }

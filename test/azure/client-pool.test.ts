@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ComputeClientPool } from '../../functions/azure/cloud/client-pool.ts';
 import type { AzureAccess } from '../../shared/model/account.ts';
 import { subscription } from './arm-answers.ts';
+import { ownLimits } from './arm-stub.ts';
 
 const identity = '3b6f6c0e-6d1f-4f5c-8a63-0c5a5b1c2d3e';
 const access: AzureAccess = { cloud: 'azure', subscription, locations: ['*'] };
@@ -15,7 +16,7 @@ function poolWith(endpoint = 'https://management.azure.com'): {
     identities.push(wanted);
     return { getToken: async () => null };
   };
-  return { pool: new ComputeClientPool({ endpoint, credentialFor }), identities };
+  return { pool: new ComputeClientPool({ endpoint, credentialFor, ...ownLimits() }), identities };
 }
 
 describe('ComputeClientPool', () => {

@@ -230,14 +230,88 @@ describe('the growth of a scale set', () => {
     expect(await growthWith(aScaleSet(), recovered)).toEqual({ kind: 'unhindered' });
   });
 
-  it('fails with a scale set that failed and has too few', async () => {
+  it('fails with a scale set that failed and has too few, and with no other', async () => {
+    answerToView({ statuses: [{ code: 'ProvisioningState/failed' }] });
+    expect(await readOne()).toMatchObject({
+      group: {
+        growth: {
+          kind: 'failing',
+          said: 'the last change of the scale set failed, as its activity log tells',
+        },
+      },
+    });
+    arm.calls.length = 0;
     const scaleSet = aScaleSet({ provisioningState: 'Failed' });
-    expect(await growthWith(scaleSet, anInstance(0))).toMatchObject({ kind: 'failing' });
     expect(await growthWith(scaleSet, anInstance(0), anInstance(1))).toEqual({
       kind: 'unhindered',
     });
+    expect(arm.calls).toHaveLength(2);
+  });
+
+  it('does not ask why where an instance tells', async () => {
+    const scaleSet = aScaleSet({ provisioningState: 'Failed' });
+    expect(await growthWith(scaleSet, failed(undefined))).toMatchObject({
+      said: 'AllocationFailed',
+    });
+    expect(arm.calls).toHaveLength(2);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'code and words',
+      {
+        code: 'ProvisioningState/failed/QuotaExceeded',
+        level: 'Error',
+        displayStatus: 'Provisioning failed',
+        message: 'Exceeding approved quota at 2026-11-26T02:00:00Z.',
+        time: '2026-11-26T02:00:00.1234567+00:00',
+      },
+      'QuotaExceeded: Exceeding approved quota at ….',
+    ],
+    ['a code', { code: 'ProvisioningState/failed/AllocationFailed' }, 'AllocationFailed'],
+    ['words', { code: 'ProvisioningState/failed', message: 'It failed.' }, 'It failed.'],
+  ])('says of a scale set that failed what its view says, with %s', async (_, status, said) => {
+    answerToView({ statuses: [{ code: 'HealthState/healthy' }, status] });
+    expect(await readOne()).toMatchObject({ group: { growth: { kind: 'failing', said } } });
+    expect(arm.calls.at(-1)).toBe(`${scaleSetId()}/instanceView?${apiVersion}`);
+    expect(arm.calls).toHaveLength(3);
+  });
+
+  it.each<[string, Answer]>([
+    ['says that it succeeded', { body: { statuses: [{ code: 'ProvisioningState/succeeded' }] } }],
+    ['may not be read', { status: 403, body: anError('AuthorizationFailed', 'no') }],
+  ])('says nothing else where the view of a scale set that failed %s', async (_, view) => {
+    answerToView(view);
+    expect(await readOne()).toMatchObject({
+      group: { growth: { kind: 'failing', said: textLike(/as its activity log tells$/) } },
+    });
+  });
+
+  it.each<[string, Answer]>([
+    ['is throttled', { status: 429 }],
+    ['fails', { status: 500 }],
+    ['is empty', { body: undefined }],
+    ['holds no statuses', { body: {} }],
+    ['ends too early', { body: '{"statuses":[' }],
+    ['hangs', { ending: 'hang' }],
+  ])('is not known, and the reading is whole, where the view %s', async (_, view) => {
+    answerToView(view);
+    const reading = await readOne();
+    expect(reading).toMatchObject({ kind: 'found', group: { instances: [{ id: '0' }] } });
+    expect(reading).not.toHaveProperty('group.growth');
   });
 });
+
+/** Of a scale set that failed and has one instance of two. */
+function answerToView(view: Answer | object): void {
+  const scaleSet = aScaleSet({ provisioningState: 'Failed' });
+  answerWith(scaleSet, { value: [anInstance(0)] });
+  const { answer } = arm;
+  const shown: Answer =
+    'body' in view || 'status' in view || 'ending' in view ? view : { body: view };
+  arm.answer = (url, ...rest) =>
+    url.pathname.endsWith('/instanceView') ? shown : answer(url, ...rest);
+}
 
 describe('I1: a reading of a scale set', () => {
   const incomplete = (message: string) => ({

@@ -10,7 +10,7 @@ import { groupKey, type ScaleSetRef } from '../../shared/model/group.ts';
 import { FixedClock } from '../fakes/fixed-clock.ts';
 import { textLike } from '../fakes/text-like.ts';
 import { aScaleSet, name, resourceGroup, subscription } from './arm-answers.ts';
-import { startArmStub, type ArmStub } from './arm-stub.ts';
+import { ownLimits, startArmStub, type ArmStub } from './arm-stub.ts';
 
 const ref: ScaleSetRef = { kind: 'ScaleSet', subscription, resourceGroup, name };
 
@@ -55,6 +55,7 @@ async function readWith(identity: string) {
   const clients = new ComputeClientPool({
     endpoint: `${arm.endpoint}/`,
     credentialFor: managedIdentity,
+    ...ownLimits(),
   });
   const cloud = new ComputeCloud({ clients, clock: new FixedClock() });
   const access = { cloud: 'azure', subscription, identity, locations: ['*'] } as const;

@@ -8,12 +8,17 @@ import {
   type ComputeCloudLimits,
 } from '../../functions/azure/cloud/compute-cloud.ts';
 import { managedIdentity } from '../../functions/azure/cloud/managed-identity.ts';
+import {
+  ScalableComputeCloud,
+  type ScalableComputeCloudLimits,
+} from '../../functions/azure/cloud/scalable-compute-cloud.ts';
 import { startSimulatedAzure } from '../../sandbox/azure/start.ts';
 import { createCertificateAuthority } from '../../sandbox/management-cluster/certificates.ts';
 import type { AzureAccess } from '../../shared/model/account.ts';
 import type { ScaleSetRef } from '../../shared/model/group.ts';
 import { poll } from '../contract/poll.ts';
 import { location, resourceIdOf, subscription } from '../fakes/scale-sets.ts';
+import { ownLimits } from './arm-stub.ts';
 
 export type Mode = 'Uniform' | 'Flexible';
 
@@ -32,6 +37,7 @@ export interface SimulatedScaleSets {
   readonly control: string;
   /** The adapter as a function has it when it starts. */
   cloud(limits?: ComputeCloudLimits): ComputeCloud;
+  scalableCloud(limits?: ScalableComputeCloudLimits): ScalableComputeCloud;
   /** Makes a scale set; resolves when all its instances run. */
   create(ref: ScaleSetRef, mode: Mode, capacity: number): Promise<void>;
   /** Resolves when the new instances have come, or have failed to. */
@@ -78,7 +84,11 @@ export async function startSimulatedScaleSets(limitFactor = 1_000): Promise<Simu
   vi.stubEnv('IDENTITY_ENDPOINT', azure.identityEndpoint.url);
   vi.stubEnv('IDENTITY_HEADER', azure.identityEndpoint.header);
   const newClients = (): ComputeClientPool =>
-    new ComputeClientPool({ endpoint: azure.endpoint, credentialFor: managedIdentity });
+    new ComputeClientPool({
+      endpoint: azure.endpoint,
+      credentialFor: managedIdentity,
+      ...ownLimits(),
+    });
   const clients = newClients();
   const clientOf = (ref: ScaleSetRef): ComputeManagementClient =>
     clients.clientFor({ ...access, subscription: ref.subscription });
@@ -86,6 +96,7 @@ export async function startSimulatedScaleSets(limitFactor = 1_000): Promise<Simu
   return {
     control: azure.control,
     cloud: (limits) => new ComputeCloud({ clients: newClients(), clock }, limits),
+    scalableCloud: (limits) => new ScalableComputeCloud({ clients: newClients(), clock }, limits),
     create: (ref, mode, capacity) => create(clientOf(ref), ref, mode, capacity),
     resize: async (ref, capacity) => {
       const { resourceGroup, name } = ref;

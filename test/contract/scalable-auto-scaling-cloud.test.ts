@@ -10,12 +10,13 @@ import { ScalableAutoScalingCloud } from '../../functions/aws/cloud/scalable-aut
 import { startSimulatedAws, type SimulatedAws } from '../../sandbox/aws/start.ts';
 import type { AutoScalingGroupRef } from '../../shared/model/group.ts';
 import { account, aGroupRef, anAccess, otherAccount, region } from '../fakes/builders.ts';
-import { otherRegion, trustedRole } from './aws-cloud.ts';
+import { awsWorld, otherRegion, trustedRole } from './aws-cloud.ts';
 import { poll } from './poll.ts';
 import {
-  describeScalableCloudContract,
-  type ScalableCloudWorld,
-} from './scalable-cloud-contract.ts';
+  describeScalableAutoScalingContract,
+  type AutoScalingWorld,
+} from './scalable-auto-scaling-contract.ts';
+import { describeScalableCloudContract } from './scalable-cloud-contract.ts';
 
 const ownKey = { accessKeyId: 'test', secretAccessKey: 'test' };
 const otherKey = { accessKeyId: 'other-key', secretAccessKey: 'other-secret' };
@@ -57,7 +58,7 @@ async function callsOf(aws: SimulatedAws, action: string): Promise<number> {
   return counts.get(action) ?? 0;
 }
 
-async function makeWorld(): Promise<ScalableCloudWorld> {
+async function makeWorld(): Promise<AutoScalingWorld> {
   const aws = await startAws();
   const hands: AutoScalingClient[] = [];
   const clientFor = (ref: AutoScalingGroupRef): AutoScalingClient => {
@@ -67,8 +68,13 @@ async function makeWorld(): Promise<ScalableCloudWorld> {
     hands.push(client);
     return client;
   };
+  const { here, elsewhere, denied, figures } = awsWorld;
   return {
     cloud: theCloud(),
+    here,
+    elsewhere,
+    denied,
+    figures,
     async make(ref, desiredCapacity) {
       await create(clientFor(ref), ref, desiredCapacity);
     },
@@ -129,6 +135,7 @@ afterAll(() => {
 });
 
 describeScalableCloudContract('ScalableAutoScalingCloud on a simulated AWS', makeWorld);
+describeScalableAutoScalingContract('ScalableAutoScalingCloud on a simulated AWS', makeWorld);
 
 describe('ScalableAutoScalingCloud on the wire', () => {
   it('I4: asks once, whatever goes wrong', async () => {

@@ -1,9 +1,11 @@
 import { ComputeManagementClient } from '@azure/arm-compute';
 import type { TokenCredential } from '@azure/identity';
 import type { AzureAccess } from '../../../shared/model/account.ts';
+import { keepBudgets } from './keep-budgets.ts';
+import { RateLimits, type RateLimitsDeps } from './rate-limits.ts';
 import { limitedTo, onlyTo, tellRefusals } from './refusal.ts';
 
-export interface ComputeClientPoolDeps {
+export interface ComputeClientPoolDeps extends RateLimitsDeps {
   /** Of the management API, `https://management.azure.com` in Azure's public cloud. */
   readonly endpoint: string;
   /** @param identity client ID of a managed identity; absent: the function's own */
@@ -28,6 +30,8 @@ const singleTryMs = 5_000;
 export class ComputeClientPool {
   readonly #deps: ComputeClientPoolDeps;
   readonly #callMs: number;
+  /** Azure counts the calls of all clients together, so all share what is known. */
+  readonly #limits: RateLimits;
   readonly #clients = new Map<string, ComputeManagementClient>();
   readonly #singleTryClients = new Map<string, ComputeManagementClient>();
   readonly #credentials = new Map<string, TokenCredential>();
@@ -35,6 +39,7 @@ export class ComputeClientPool {
   constructor(deps: ComputeClientPoolDeps, callMs = usualCallMs) {
     this.#deps = deps;
     this.#callMs = callMs;
+    this.#limits = new RateLimits(deps);
   }
 
   clientFor(access: AzureAccess): ComputeManagementClient {
@@ -73,6 +78,11 @@ export class ComputeClientPool {
     });
     client.pipeline.addPolicy(limitedTo(callMs));
     client.pipeline.addPolicy(tellRefusals, { afterPhase: 'Retry' });
+    // Each try is a call that Azure counts, and this has to see what is a refusal.
+    client.pipeline.addPolicy(keepBudgets(this.#limits), {
+      afterPhase: 'Retry',
+      afterPolicies: ['tellRefusals'],
+    });
     return client;
   }
 

@@ -8,7 +8,6 @@ import {
   groupKey,
   type GroupKey,
   type GroupRef,
-  type ScaleSetRef,
 } from '../../../shared/model/group.ts';
 import {
   failedReading,
@@ -20,7 +19,9 @@ import type { Cloud } from '../../../shared/ports/cloud.ts';
 import { toCloudFault } from './azure-fault.ts';
 import { growthOf } from './growth.ts';
 import { listInstances } from './list-instances.ts';
-import { readScaleSet } from './read-scale-set.ts';
+import type { ParsedInstance } from './parse-instance.ts';
+import { readScaleSet, type ReadingContext, type ScaleSet } from './read-scale-set.ts';
+import { whyItFailed } from './why-it-failed.ts';
 
 export interface ComputeCloudDeps {
   readonly clients: { clientFor(access: AzureAccess): ComputeManagementClient };
@@ -37,7 +38,10 @@ export interface ComputeCloudLimits {
 
 const usualLimits: ComputeCloudLimits = { scaleSetMs: 10_000, beginMs: 20_000, atOnce: 8 };
 
-/** Reads VM scale sets, each by one GET and one walk over its instances. */
+/**
+ * Reads VM scale sets, each by one GET and one walk over its instances. One that failed and shows no
+ * instance that tells why is asked for its view besides.
+ */
 export class ComputeCloud implements Cloud {
   readonly #deps: ComputeCloudDeps;
   readonly #limits: ComputeCloudLimits;
@@ -60,34 +64,27 @@ export class ComputeCloud implements Cloud {
     return new Map(readings);
   }
 
-  async #read(access: CloudAccess, group: GroupRef, over: AbortSignal): Promise<GroupReading> {
-    const doing = `Reading ${describeGroup(group)}`;
-    if (access.cloud !== 'azure' || group.kind !== 'ScaleSet') {
+  async #read(access: CloudAccess, ref: GroupRef, over: AbortSignal): Promise<GroupReading> {
+    const doing = `Reading ${describeGroup(ref)}`;
+    if (access.cloud !== 'azure' || ref.kind !== 'ScaleSet') {
       throw new Error(`an adapter of Azure was asked for another cloud's group: ${doing}`);
     }
     if (over.aborted) {
       const message = `${doing}: no time was left, since others took too long to answer`;
       throw new Fault('cloud-unavailable', message, { retryable: true });
     }
-    return withinTime(doing, this.#limits.scaleSetMs, (abortSignal) =>
-      this.#readWhole(access, group, { doing, abortSignal }),
-    );
-  }
-
-  async #readWhole(
-    access: AzureAccess,
-    ref: ScaleSetRef,
-    asked: { readonly doing: string; readonly abortSignal: AbortSignal },
-  ): Promise<GroupReading> {
     // Before the first call, so that an observation is never dated too young.
     const observedAt = this.#deps.clock.now();
-    const context = { ...asked, ref, client: this.#clientFor(access, asked.doing) };
-    const scaleSet = await readScaleSet(context);
-    if (scaleSet === undefined) return { kind: 'absent', observedAt };
-    const parsed = await listInstances(context, scaleSet);
+    const context = { doing, ref, client: this.#clientFor(access, doing) };
+    const read = await withinTime(doing, this.#limits.scaleSetMs, (abortSignal) =>
+      readWhole({ ...context, abortSignal }),
+    );
+    if (read === undefined) return { kind: 'absent', observedAt };
+    const { scaleSet, parsed } = read;
     const instances = parsed.map(({ observed }) => observed);
-    const growth = growthOf(scaleSet, parsed);
-    return { kind: 'found', observedAt, group: { ...scaleSet.facts, instances, growth } };
+    const growth = await growthOf(scaleSet, parsed, () => whyItFailed(context));
+    const group = { ...scaleSet.facts, instances, ...(growth === undefined ? {} : { growth }) };
+    return { kind: 'found', observedAt, group };
   }
 
   /** Credentials of some kinds fail when they are made. */
@@ -98,4 +95,14 @@ export class ComputeCloud implements Cloud {
       throw toCloudFault(doing, error);
     }
   }
+}
+
+async function readWhole(
+  context: ReadingContext,
+): Promise<
+  { readonly scaleSet: ScaleSet; readonly parsed: readonly ParsedInstance[] } | undefined
+> {
+  const scaleSet = await readScaleSet(context);
+  if (scaleSet === undefined) return undefined;
+  return { scaleSet, parsed: await listInstances(context, scaleSet) };
 }

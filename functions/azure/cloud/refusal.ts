@@ -1,8 +1,8 @@
 import type { ComputeManagementClient } from '@azure/arm-compute';
 import { z } from 'zod';
 
-type Policy = Parameters<ComputeManagementClient['pipeline']['addPolicy']>[0];
-type Response = Awaited<ReturnType<Policy['sendRequest']>>;
+export type Policy = Parameters<ComputeManagementClient['pipeline']['addPolicy']>[0];
+export type Response = Awaited<ReturnType<Policy['sendRequest']>>;
 
 /** An answer by which Azure refuses a call, in its own words. */
 export class Refusal extends Error {
@@ -106,7 +106,8 @@ function saidBy({ bodyAsText }: Response): Said {
   return { code, message, ...(details === undefined ? {} : { details }) };
 }
 
-function jsonOr(text: string): unknown {
+/** What a text says in JSON; `undefined` where it is none. */
+export function jsonOr(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -115,7 +116,7 @@ function jsonOr(text: string): unknown {
 }
 
 /** @returns `undefined` where none is asked for in seconds; Azure does not do it by a date */
-function askedWaitOf({ headers }: Response): number | undefined {
+export function askedWaitOf({ headers }: Response): number | undefined {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   return Number.isFinite(seconds) && seconds > 0
     ? Math.min(seconds * 1_000, longestAskedWaitMs)

@@ -49,6 +49,8 @@ export function createFunctionParts(
     endpoint: settings.resourceManager,
     credentialFor: (identity) =>
       rememberedTokens(managedIdentity(identity ?? settings.identity), clock),
+    clock,
+    random,
   });
   const bus = new ServiceBusClient(settings.namespace, managedIdentity(settings.busIdentity), {
     retryOptions: busRetries,

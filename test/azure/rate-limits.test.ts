@@ -1,0 +1,287 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ComputeCall } from '../../functions/azure/cloud/compute-call.ts';
+import { RateLimits } from '../../functions/azure/cloud/rate-limits.ts';
+import { FixedClock } from '../fakes/fixed-clock.ts';
+
+const resourceOf = (name: string): string => `/subscriptions/s/…/virtualmachinescalesets/${name}`;
+const aGet = (name: string, subscription = 's'): ComputeCall => ({
+  subscription,
+  kind: 'get virtualmachinescalesets/*',
+  resource: resourceOf(name),
+});
+const aPatch = (name: string, subscription = 's'): ComputeCall => ({
+  ...aGet(name, subscription),
+  kind: 'patch virtualmachinescalesets/*',
+});
+const ofResource = 'UpdateVMScaleSetResource';
+const ofSubscription = 'UpdateVMScaleSetSubscriptionMaximum';
+const left = (counts: Readonly<Record<string, number>>) => ({
+  left: new Map(Object.entries(counts)),
+});
+const holding = (ms: number, ...names: readonly string[]) => ({
+  left: new Map(),
+  hold: { names, ms },
+});
+
+function theLimits(random = 0, most?: number) {
+  const clock = new FixedClock();
+  return { clock, limits: new RateLimits({ clock, random: () => random }, most) };
+}
+
+describe('RateLimits', () => {
+  it('let through what nothing is known of', () => {
+    expect(theLimits().limits.spend(aPatch('a'))).toBeUndefined();
+  });
+
+  it('leave a reserve of a subscription’s calls to others, and wait for the refill', () => {
+    const { limits, clock } = theLimits();
+    limits.learn(aPatch('a'), { ...left({ [ofSubscription]: 102 }), location: 'here' });
+    expect(limits.spend(aPatch('a'))).toBeUndefined();
+    expect(limits.spend(aPatch('a'))).toBeUndefined();
+    // One more than the reserve, at 500 a minute.
+    expect(limits.spend(aPatch('a'))).toEqual({ bucket: ofSubscription, ms: 120 });
+    clock.advanceMs(119);
+    expect(limits.spend(aPatch('a'))).toMatchObject({ ms: 1 });
+    clock.advanceMs(1);
+    expect(limits.spend(aPatch('a'))).toBeUndefined();
+  });
+
+  it('use up what is left of one resource, and wait for the refill', () => {
+    const { limits, clock } = theLimits();
+    limits.learn(aPatch('a'), left({ [ofResource]: 1 }));
+    expect(limits.spend(aPatch('a'))).toBeUndefined();
+    expect(limits.spend(aPatch('a'))).toEqual({ bucket: ofResource, ms: 15_000 });
+    clock.advanceMs(15_000);
+    expect(limits.spend(aPatch('a'))).toBeUndefined();
+  });
+
+  it('do not mix the buckets of two resources', () => {
+    const { limits } = theLimits();
+    limits.learn(aPatch('a'), {
+      ...left({ [ofResource]: 0 }),
+      hold: { names: [ofResource], ms: 9 },
+    });
+    expect(limits.spend(aPatch('a'))).toBeDefined();
+    expect(limits.spend(aPatch('b'))).toBeUndefined();
+  });
+
+  it.each([
+    ['of another kind', aGet('a')],
+    ['in another subscription', aPatch('b', 'other')],
+  ])('do not keep back a call %s', (_, other) => {
+    const { limits } = theLimits();
+    limits.learn(aPatch('a'), left({ [ofSubscription]: 0, [ofResource]: 0 }));
+    expect(limits.spend(other)).toBeUndefined();
+  });
+
+  it('know where a scale set is from an earlier answer, and keep locations apart', () => {
+    const { limits } = theLimits();
+    limits.learn(aGet('a'), { ...left({}), location: 'here' });
+    limits.learn(aGet('b'), { ...left({}), location: 'there' });
+    limits.learn(aPatch('a'), left({ [ofSubscription]: 3 }));
+    expect(limits.spend(aPatch('a'))).toBeDefined();
+    expect(limits.spend(aPatch('b'))).toBeUndefined();
+  });
+
+  it('take the worst that is known for a scale set that may be anywhere', () => {
+    const { limits } = theLimits();
+    limits.learn(aPatch('a'), { ...left({ [ofSubscription]: 900 }), location: 'here' });
+    expect(limits.spend(aPatch('c'))).toBeUndefined();
+    limits.learn(aPatch('b'), { ...left({ [ofSubscription]: 0 }), location: 'there' });
+    expect(limits.spend(aPatch('c'))).toBeDefined();
+    expect(limits.spend(aPatch('a'))).toBeUndefined();
+  });
+
+  it('keep what was told before the location was known', () => {
+    const { limits } = theLimits();
+    limits.learn(aPatch('a'), holding(5_000, ofSubscription));
+    limits.learn(aGet('a'), { ...left({}), location: 'here' });
+    expect(limits.spend(aPatch('a'))).toMatchObject({ ms: 5_000 });
+  });
+
+  it('hold all calls of a bucket that is named, whatever kind has met it', () => {
+    const { limits } = theLimits();
+    limits.learn(aGet('a'), { ...left({ [ofSubscription]: 500 }), location: 'here' });
+    limits.learn(aPatch('a'), holding(5_000, ofSubscription));
+    expect(limits.spend(aGet('a'))).toEqual({ bucket: ofSubscription, ms: 5_000 });
+  });
+
+  it('hold all calls of a kind in the subscription where no bucket is named', () => {
+    const { limits } = theLimits();
+    limits.learn(aPatch('a'), { ...holding(5_000), location: 'here' });
+    limits.learn(aGet('b'), { ...left({}), location: 'there' });
+    expect(limits.spend(aPatch('b'))).toMatchObject({ ms: 5_000 });
+    expect(limits.spend(aGet('a'))).toBeUndefined();
+    expect(limits.spend(aPatch('b', 'other'))).toBeUndefined();
+  });
+
+  it('do not shorten a hold by another one, nor by a call that succeeded', () => {
+    const { limits, clock } = theLimits();
+    limits.learn(aPatch('a'), holding(60_000, ofResource));
+    limits.learn(aPatch('a'), holding(1_000, ofResource));
+    limits.learn(aPatch('a'), left({ [ofResource]: 9 }));
+    clock.advanceMs(59_999);
+    expect(limits.spend(aPatch('a'))).toMatchObject({ ms: 1 });
+    clock.advanceMs(1);
+    expect(limits.spend(aPatch('a'))).toBeUndefined();
+  });
+
+  it('hold nothing for longer than a quarter of an hour', () => {
+    const { limits, clock } = theLimits();
+    limits.learn(aPatch('a'), holding(86_400_000, ofResource));
+    clock.advanceMs(900_000);
+    expect(limits.spend(aPatch('a'))).toBeUndefined();
+  });
+
+  it('forget what a clock has told that was set back since', () => {
+    const { limits, clock } = theLimits();
+    limits.learn(aPatch('a'), { ...holding(900_000, ofResource), ...left({ [ofResource]: 0 }) });
+    clock.advanceMs(-1);
+    expect(limits.spend(aPatch('a'))).toBeUndefined();
+  });
+
+  it('let through what was last told of a minute ago, whatever it was', () => {
+    const { limits, clock } = theLimits();
+    limits.learn(aPatch('a'), left({ [ofResource]: -1_000 }));
+    clock.advanceMs(60_000);
+    expect(limits.spend(aPatch('a'))).toBeDefined();
+    clock.advanceMs(1);
+    expect(limits.spend(aPatch('a'))).toBeUndefined();
+  });
+
+  it.each([
+    [ofSubscription, 0, 12_120],
+    [ofSubscription, 0.5, 22_120],
+    [ofResource, 0, 15_000],
+    [ofResource, 0.5, 17_500],
+  ])('let those that wait for %s come back one after the other: %d', (name, random, ms) => {
+    const { limits } = theLimits(random);
+    limits.learn(aPatch('a'), left({ [name]: 0 }));
+    expect(limits.spend(aPatch('a'))).toEqual({ bucket: name, ms });
+  });
+
+  it('take the slowest refill for a kind of which nothing is written', () => {
+    const { limits } = theLimits();
+    const call: ComputeCall = { subscription: 's', kind: 'get virtualmachines' };
+    limits.learn(call, left({ HighCostGetSubscriptionMaximum: 0 }));
+    expect(limits.spend(call)).toMatchObject({ ms: 20_200 });
+  });
+
+  it('have a reserve only of buckets whose size is written down', () => {
+    const { limits } = theLimits();
+    limits.learn(aPatch('a'), left({ UpdateVMScaleSet3Min: 1 }));
+    expect(limits.spend(aPatch('a'))).toBeUndefined();
+    expect(limits.spend(aPatch('a'))).toBeDefined();
+  });
+
+  it('remember so many scale sets and no more, rather those that are held', () => {
+    const { limits } = theLimits(0, 3);
+    limits.learn(aPatch('held'), holding(5_000, ofResource));
+    for (const name of ['a', 'b', 'c', 'd']) limits.learn(aPatch(name), left({ [ofResource]: 0 }));
+    const known = ['held', 'a', 'b', 'c', 'd'].filter(
+      (name) => limits.spend(aPatch(name)) !== undefined,
+    );
+    expect(known).toEqual(['held', 'c', 'd']);
+  });
+});
+
+const names = fc.constantFrom('a', 'b', 'c');
+const calls = fc.record({ name: names, patches: fc.boolean(), subscription: names }).map((each) => {
+  const { name, patches, subscription } = each;
+  return patches ? aPatch(name, subscription) : aGet(name, subscription);
+});
+const buckets = fc.constantFrom(ofResource, ofSubscription, 'UpdateVMScaleSet3Min');
+const told = fc.record(
+  {
+    left: fc.dictionary(buckets, fc.integer({ min: 0, max: 200 })),
+    hold: fc.record({ names: fc.array(buckets, { maxLength: 2 }), ms: fc.nat(1_000_000) }),
+    location: fc.constantFrom('here', 'there'),
+  },
+  { requiredKeys: ['left'] },
+);
+const events = fc.array(
+  fc.oneof(
+    fc.record({ call: calls, told }),
+    fc.record({ call: calls }),
+    fc.record({ ms: fc.nat(30_000) }),
+  ),
+  { maxLength: 40 },
+);
+
+/** What Azure asked to be left alone by, as a second account of it: which calls may not be sent until when. */
+interface Asked {
+  readonly call: ComputeCall;
+  readonly name: string | undefined;
+  readonly untilMs: number;
+}
+
+describe('laws of RateLimits', () => {
+  it('never let a call through while a Retry-After of its own is not over', () => {
+    fc.assert(
+      fc.property(events, (all) => {
+        const { limits, clock } = theLimits();
+        const asked: Asked[] = [];
+        for (const event of all) {
+          if ('ms' in event) {
+            clock.advanceMs(event.ms);
+          } else if ('told' in event) {
+            const { left: counts, ...rest } = event.told;
+            limits.learn(event.call, { ...left(counts), ...rest });
+            const { names: held, ms } = event.told.hold ?? { names: [], ms: 0 };
+            const untilMs = clock.now().getTime() + Math.min(ms, 900_000);
+            const byName = held.length === 0 ? [undefined] : held;
+            asked.push(...byName.map((name) => ({ call: event.call, name, untilMs })));
+          } else if (limits.spend(event.call) === undefined) {
+            const broken = asked.filter(
+              ({ call: { kind, resource, subscription }, untilMs }) =>
+                kind === event.call.kind &&
+                resource === event.call.resource &&
+                subscription === event.call.subscription &&
+                clock.now().getTime() < untilMs,
+            );
+            expect(broken).toEqual([]);
+          }
+        }
+      }),
+    );
+  });
+
+  it('never keep a call back for ever: who waits as long as told is let through by and by', () => {
+    fc.assert(
+      fc.property(
+        events,
+        calls,
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (all, call, random) => {
+          const { limits, clock } = theLimits(random);
+          for (const event of all) {
+            if ('ms' in event) clock.advanceMs(event.ms);
+            else if ('told' in event) {
+              limits.learn(event.call, { ...event.told, left: left(event.told.left).left });
+            } else limits.spend(event.call);
+          }
+          const first = limits.spend(call);
+          expect(first?.ms ?? 0).toBeLessThanOrEqual(900_000 + 20_000);
+          clock.advanceMs(first?.ms ?? 0);
+          expect(limits.spend(call)).toBeUndefined();
+        },
+      ),
+    );
+  });
+
+  it('never keep a call back for the sake of another resource’s own bucket', () => {
+    fc.assert(
+      fc.property(fc.array(told), (all) => {
+        const { limits } = theLimits();
+        for (const each of all) {
+          const own = Object.entries(each.left).filter(([name]) => name === ofResource);
+          const ms = each.hold?.ms ?? 0;
+          const hold = { names: [ofResource], ms };
+          limits.learn(aPatch('a'), { left: new Map(own), hold });
+        }
+        expect(limits.spend(aPatch('b'))).toBeUndefined();
+      }),
+    );
+  });
+});
