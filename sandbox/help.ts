@@ -12,15 +12,15 @@ Runs Poolsync on real parts, on this machine alone:
   a simulated Azure      Resource Manager's scale sets, Entra, Event Grid and Service Bus for the
                          real SDKs and curl: two subscriptions, a Uniform and a Flexible scale set
   the built functions    dist/aws/reconcile and dist/aws/scale, run and fed as Lambda does it, and
-                         dist/azure/observe, as the host of Azure Functions does it; built where
-                         they are missing or older than their sources
+                         dist/azure/observe and dist/azure/act, as the host of Azure Functions does
+                         it; built where they are missing or older than their sources
   the built watch        dist/watch, which asks the functions for what the cluster wants
   stand-ins for kubelets a Node for each instance in service
 
 A short scenario then scales groups by their MachinePools and changes others in the cloud. On AWS:
 out, in, by hand, through a terminate hook, beyond a group's maximum, in another region and in
-another account. On Azure, beside that: by the capacity, by hand, and by a repair and an eviction,
-of which Azure tells nobody. Shown are, for each pool, what the cloud, the list and the MachinePool
+another account. On Azure, beside that: out and in by a MachinePool, by Azure autoscale, by hand, and
+by a repair and an eviction, of which Azure tells nobody. Shown are, for each pool, what the cloud, the list and the MachinePool
 have, for each change the time to the list and to the MachinePool, and how long a wish in
 spec.replicas takes until the group is asked.
 The time begins on AWS with the event of the change. Azure sends none when an instance appears or is
@@ -45,10 +45,11 @@ Options:
                                    back; applied, inSync: groups in batches; deferred, ignored,
                                    rejected: messages; waiting, redrive: messages in the queue of
                                    events and in that for those given up, at the end
-                  scaling          requests: messages for the function scale; calls of
-                                   SetDesiredCapacity; begunAgain: work that began anew;
-                                   writtenBack to spec.replicas, in both clouds; latencyMs from
-                                   spec.replicas to the call, as above
+                  scaling          aws, azure: requests: messages for the function scale; calls of
+                                   SetDesiredCapacity, or PATCHes of a capacity; begunAgain: work
+                                   that began anew; writtenBack to spec.replicas; latencyMs from
+                                   spec.replicas to the call, as above. azure also untilListedMs:
+                                   from spec.replicas to the list
                   pools            for each: name, where it is (account, region, group; on Azure
                                    subscription, location, scaleSet, which is a resource ID), cloud,
                                    list and machinePool (how many each has), phase, inSync

@@ -27,6 +27,7 @@ export function renderAzureCommands(kubectl: string, azure: AzureFacts): string 
     `azure() { curl -sS --cacert ${caFile} -H "Authorization: Bearer $(azure_token)" -H 'Content-Type: application/json' "$@"; echo; }`,
     '',
     `${kubectl} get ssmp -n ${namespace} --watch`,
+    ...scaleSetPools.map((pool) => howToScale(kubectl, control, pool)),
     ...scaleSetPools.flatMap((pool) => {
       const url = `${endpoint}${resourceIdOf(pool)}`;
       const machines = machinesUrl(endpoint, pool);
@@ -45,6 +46,17 @@ export function renderAzureCommands(kubectl: string, azure: AzureFacts): string 
   ]
     .map((line) => (line === '' ? '\n' : `  ${line}\n`))
     .join('');
+}
+
+/** From the cluster where that owns the count, else as Azure autoscale does it. */
+function howToScale(
+  kubectl: string,
+  control: string,
+  { name, scaleSet, replicasManagedBy }: ScaleSetPool,
+): string {
+  return replicasManagedBy === undefined
+    ? `${kubectl} scale machinepool ${name} -n ${namespace} --replicas=5`
+    : `curl -sS -X POST -d '{"capacity":4}' '${control}/scale-sets/${scaleSet}/autoscale'`;
 }
 
 /** A machine of a Flexible scale set is a resource of its own. */

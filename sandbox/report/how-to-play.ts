@@ -37,8 +37,9 @@ The cloud owns the count of these (cluster.x-k8s.io/replicas-managed-by), so the
 ${ownedByCloud()}
 Elsewhere the MachinePool owns it, and what is set in the cloud is set back.
 
-On Azure the cloud owns the count of both scale sets, so far. These call its management API, and its
-control port, which lets go wrong what makes no event:
+On Azure the MachinePool uniform owns the count of its scale set, and Azure autoscale that of flexible,
+whose MachinePool follows. These scale the first, play autoscale for the second, call the management
+API, and let go wrong by its control port what makes no event:
 
 ${renderAzureCommands(of.kubectl, of.azure)}
 The logs are in ${of.logs}

@@ -3,13 +3,14 @@ import { instanceIn, type ScenarioDeps } from './actions.ts';
 
 const answerTimeoutMs = 10_000;
 
-/** Sets the capacity of a pool's scale set, as Azure autoscale does. */
-export async function autoscale(deps: ScenarioDeps, name: string, capacity: number): Promise<void> {
-  const { subscription, resourceGroup, scaleSet } = poolIn('azure', name);
-  await deps.azure
-    .compute(subscription)
-    .virtualMachineScaleSets.update(resourceGroup, scaleSet, { sku: { capacity } })
-    .submitted();
+/** Azure's own autoscale sets the capacity of a pool's scale set. */
+export async function autoscale(
+  { azureControl }: ScenarioDeps,
+  name: string,
+  capacity: number,
+): Promise<void> {
+  const { scaleSet } = poolIn('azure', name);
+  await post(`${azureControl}/scale-sets/${scaleSet}/autoscale`, { capacity });
 }
 
 /**
@@ -54,12 +55,15 @@ async function misfortune(
 ): Promise<string> {
   const { scaleSet } = poolIn('azure', name);
   const instanceId = await instanceIn(deps, name, 'Running');
-  const url = `${deps.azureControl}/scale-sets/${scaleSet}/instances/${instanceId}/${what}`;
+  await post(`${deps.azureControl}/scale-sets/${scaleSet}/instances/${instanceId}/${what}`, {});
+  return instanceId;
+}
+
+async function post(url: string, body: object): Promise<void> {
   const answer = await fetch(url, {
     method: 'POST',
-    body: '{}',
+    body: JSON.stringify(body),
     signal: AbortSignal.timeout(answerTimeoutMs),
   });
   if (!answer.ok) throw new Error(`POST ${url} answers ${answer.status}: ${await answer.text()}`);
-  return instanceId;
 }

@@ -79,20 +79,32 @@ const byText = ({ kubeconfig }: LocalApiServer) => ({ POOLSYNC_KUBECONFIG_TEXT: 
 
 const eventually = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
 
-describe('the folder of the function app observe', () => {
+describe.each(['observe', 'act'] as const)('the folder of the function app %s', (name) => {
   it('holds what Azure needs to run it', async () => {
-    const read = async (name: string): Promise<unknown> =>
-      JSON.parse(await readFile(join(folder, name), 'utf8'));
-    expect(await read('package.json')).toMatchObject({ main: 'index.mjs', type: 'module' });
+    const deployed = await code.folderOf(name);
+    const read = async (file: string): Promise<unknown> =>
+      JSON.parse(await readFile(join(deployed, file), 'utf8'));
+    expect(await read('package.json')).toMatchObject({
+      name: `poolsync-${name}`,
+      main: 'index.mjs',
+      type: 'module',
+    });
     expect(await read('host.json')).toMatchObject({
       version: '2.0',
       functionTimeout: '00:01:00',
       extensionBundle: { id: 'Microsoft.Azure.Functions.ExtensionBundle' },
-      extensions: { serviceBus: { autoCompleteMessages: true, prefetchCount: 0 } },
+      extensions: {
+        serviceBus: {
+          autoCompleteMessages: true,
+          prefetchCount: 0,
+          // An instance holds one session, and serves no other before it lets that go.
+          sessionIdleTimeout: '00:00:01',
+        },
+      },
       // What the app says during an invocation, and what it prints after one.
       logging: { logLevel: { Function: 'Information', 'Host.Function.Console': 'Information' } },
     });
-    expect(await readFile(join(folder, 'index.mjs.LEGAL.txt'), 'utf8')).toMatch(
+    expect(await readFile(join(deployed, 'index.mjs.LEGAL.txt'), 'utf8')).toMatch(
       /@azure\/msal-node/,
     );
   });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ComputeManagementClient } from '@azure/arm-compute';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { shown } from './player.ts';
+import { kubectl, shown } from './player.ts';
 import { eventually, type SandboxFile } from './started-sandbox.ts';
 
 const answer = z.object({ access_token: z.string(), expires_on: z.coerce.number() });
@@ -36,13 +36,10 @@ function scaleSetIn(file: SandboxFile, index: number) {
   return { id, subscription, resourceGroup, name };
 }
 
-/** The Uniform one gets another instance, the Flexible one loses a member. */
+/** The Uniform one gets another instance by its MachinePool, the Flexible one loses a member. */
 export async function changeScaleSets(file: SandboxFile): Promise<void> {
-  const [uniform, flexible] = [scaleSetIn(file, 0), scaleSetIn(file, 1)];
-  const { virtualMachineScaleSets } = computeClient(file, uniform.subscription);
-  await virtualMachineScaleSets
-    .update(uniform.resourceGroup, uniform.name, { sku: { capacity: 4 } })
-    .submitted();
+  const flexible = scaleSetIn(file, 1);
+  kubectl(file, 'scale', 'machinepool', 'uniform', '--replicas=4');
   const { virtualMachines } = computeClient(file, flexible.subscription);
   const filter = `'virtualMachineScaleSet/id' eq '${flexible.id}'`;
   for await (const { name = '' } of virtualMachines.list(flexible.resourceGroup, { filter })) {

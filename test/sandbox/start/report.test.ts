@@ -116,4 +116,11 @@ describe('renderHowToPlay', () => {
     expect(text).toMatch(/azure -X DELETE .*\/Tenant-RG\/.*\/virtualMachines\/<name>\?/);
     expect(text).toMatch(/:3\/scale-sets\/demo-flexible\/instances\/<name>\/eviction/);
   });
+
+  it('scales a scale set from the cluster where that owns the count, else as autoscale does', () => {
+    const text = renderHowToPlay({ ...facts, hasAws: true });
+    expect(text).toContain('/bin/kubectl scale machinepool uniform -n fleet --replicas=5');
+    expect(text).toMatch(/-d '\{"capacity":4\}' 'http:.*:3\/scale-sets\/demo-flexible\/autoscale'/);
+    expect(text).not.toMatch(/demo-uniform\/autoscale/);
+  });
 });

@@ -10,7 +10,7 @@ import {
   ownedByCloudForAWhile,
 } from '../../ownership-cases.ts';
 import { createAzureWorld, type AzureWorld } from '../azure-world.ts';
-import { scaleTo } from '../scale-sets.ts';
+import { befall } from '../scale-sets.ts';
 import { addAdopted, askedOf, countedPool } from './wishes.ts';
 
 let world: AzureWorld;
@@ -51,7 +51,7 @@ describe.concurrent('a count that the cloud owns', () => {
     const place = await world.addPool({ name, mode: 'Uniform', capacity: 2 });
     await world.inStep(name, place, 2);
     for (const size of [5, 1]) {
-      await scaleTo(world.cloud, place, size);
+      await befall(world.cloud, 'POST', place, '/autoscale', { capacity: size });
       await eventually(`${size} are written to spec.replicas`, async () => {
         expect((await world.cluster.machinePool(name)).spec.replicas).toBe(size);
       });
