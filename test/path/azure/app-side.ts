@@ -38,6 +38,8 @@ export async function startAppSide(options: AppOptions): Promise<AppSide> {
       processes.start({ name: process, kind: 'task', command, args, cwd, env: { ...env } }),
     serviceBus: (queue) => cloud.serviceBus.queue(queue),
     maxConcurrency: 2,
+    // An instance has one session at a time.
+    alwaysReady: name === 'act' ? 2 : 1,
     memoryMb: 512,
     stopGraceMs: 500,
     log: () => undefined,
