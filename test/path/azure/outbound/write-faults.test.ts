@@ -31,7 +31,7 @@ function deferred(name: string, detail: RegExp): Promise<void> {
   });
 }
 
-describe.concurrent('I3, I4: the scale set has in the end what is wished, where', () => {
+describe('I3, I4: the scale set has in the end what is wished, where', () => {
   it.each(writeFaultCases)('$what', async ({ name, fault, detail, statuses }) => {
     const place = world.placeOf({ name, mode: 'Uniform' });
     const end = await addFault(world, place, { times: 1, ...fault });
