@@ -19,10 +19,10 @@ Runs Poolsync on real parts, on this machine alone:
 
 A short scenario then scales groups by their MachinePools and changes others in the cloud. On AWS:
 out, in, by hand, through a terminate hook, beyond a group's maximum, in another region and in
-another account. On Azure, beside that: out and in by a MachinePool, by Azure autoscale, by hand, and
-by a repair and an eviction, of which Azure tells nobody. Shown are, for each pool, what the cloud, the list and the MachinePool
-have, for each change the time to the list and to the MachinePool, and how long a wish in
-spec.replicas takes until the group is asked.
+another account. On Azure, beside that: out and in by a MachinePool, by Azure autoscale, by hand,
+and by a repair and an eviction, of which Azure tells nobody. Shown are, for each pool, what the
+cloud, the list and the MachinePool have, for each change the time to the list and to the
+MachinePool, and how long a wish in spec.replicas takes until the group is asked.
 The time begins on AWS with the event of the change. Azure sends none when an instance appears or is
 gone, so there it begins when Azure's own lists show it: most of it is the time until the watch asks
 for another look, 5 s after one that found the scale set unsettled.

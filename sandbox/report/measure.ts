@@ -5,10 +5,15 @@ import type { Installation } from '../installation/install.ts';
 import { home } from '../installation/layout.ts';
 import type { Asked } from '../scenario/machine-pools.ts';
 import type { Change } from './change.ts';
-import { countAwsCalls, countAzureCalls } from './cloud-calls.ts';
+import {
+  countAwsCalls,
+  countAzureCalls,
+  isOfPoolsync,
+  isOfPoolsyncInAzure,
+} from './cloud-calls.ts';
 import { readCounters, type Counters } from './function-log.ts';
 import type { Latencies } from './latencies.ts';
-import { measureAwsWishes, measureAzureWishes, untilListed } from './scale-latencies.ts';
+import { measureWishes, untilListed, type WishCalls } from './scale-latencies.ts';
 import type { EventCounts, Measurements, Scaling, ScalingCounts } from './summary.ts';
 
 /** What was seen from outside. */
@@ -39,7 +44,7 @@ export async function measure(
       aws: await countAwsEvents(installation, reconciled),
       azure: countAzureEvents(installation, observed),
     },
-    scaling: await measureWishes(installation, seen, { reconciled, observed, logs }),
+    scaling: await measureScaling(installation, seen, { reconciled, observed, logs }),
   };
 }
 
@@ -110,7 +115,17 @@ function countWishes({ requests, scaled, reconciled, latencyMs }: Wishes): Scali
   };
 }
 
-async function measureWishes(
+/** By which calls each cloud is asked for another size. */
+const wishCalls = {
+  aws: { cloud: 'aws', action: 'SetDesiredCapacity', isOfPoolsync },
+  azure: {
+    cloud: 'azure',
+    action: 'VirtualMachineScaleSets_Update',
+    isOfPoolsync: isOfPoolsyncInAzure,
+  },
+} as const satisfies Readonly<Record<string, WishCalls>>;
+
+async function measureScaling(
   { aws, azure, scale, act }: Installation,
   { asked, changes }: Observed,
   { reconciled, observed, logs }: Counted,
@@ -118,8 +133,8 @@ async function measureWishes(
   const [awsScaled, azureScaled, awsMs, azureMs] = await Promise.all([
     readCounters(logs, 'scale'),
     readCounters(logs, 'act'),
-    measureAwsWishes(aws.control, asked),
-    measureAzureWishes(azure.azure.control, asked),
+    measureWishes(aws.control, asked, wishCalls.aws),
+    measureWishes(azure.azure.control, asked, wishCalls.azure),
   ]);
   return {
     aws: countWishes({

@@ -1,64 +1,55 @@
 import { z } from 'zod';
-import type { ScaleSetPool } from '../installation/azure-layout.ts';
-import type { PoolLayout } from '../installation/layout.ts';
 import type { SandboxPool } from '../installation/sandbox-pools.ts';
 import type { Asked } from '../scenario/machine-pools.ts';
 import type { Change } from './change.ts';
-import { isOfPoolsync, isOfPoolsyncInAzure } from './cloud-calls.ts';
 import { latenciesFrom, type Latencies } from './latencies.ts';
 
-const call = z.object({
-  /** Milliseconds since 1970. */
-  time: z.number(),
-  principal: z.string().nullable(),
-  action: z.string(),
-});
-const awsCalls = z.array(
-  call.extend({ account: z.string().nullable(), region: z.string().nullable() }),
-);
-const azureCalls = z.array(
-  call.extend({ subscription: z.string().nullable(), scaleSet: z.string().optional() }),
+/** A call as either cloud records it. */
+const calls = z.array(
+  z.object({
+    /** Milliseconds since 1970. */
+    time: z.number(),
+    principal: z.string().nullable(),
+    action: z.string(),
+    account: z.string().nullish(),
+    region: z.string().nullish(),
+    subscription: z.string().nullish(),
+    scaleSet: z.string().optional(),
+  }),
 );
 
-/**
- * From a wish in `spec.replicas` to the call that carries it out, as the simulated AWS saw it. A wish
- * that no call followed in that account and region, before the next wish there, was not carried out.
- */
-export async function measureAwsWishes(
-  control: string,
-  asked: readonly Asked[],
-): Promise<Latencies> {
-  const made = awsCalls
-    .parse(await fetchCalls(control))
-    .filter(({ action, principal }) => action === 'SetDesiredCapacity' && isOfPoolsync(principal));
-  const placeOf = ({ account, region }: Pick<PoolLayout, 'account' | 'region'>): string =>
-    `${account} ${region}`;
-  return untilCalled({
-    wishes: wishesIn('aws', asked, placeOf),
-    calls: made.map(({ time, account, region }) => ({ time, place: `${account} ${region}` })),
-  });
+/** The calls that carry out wishes in a cloud. */
+export interface WishCalls {
+  readonly cloud: SandboxPool['cloud'];
+  readonly action: string;
+  readonly isOfPoolsync: (principal: string | null) => boolean;
 }
 
-/** The same in the simulated Azure, where a call tells its scale set. */
-export async function measureAzureWishes(
+/**
+ * From a wish in `spec.replicas` to the call that carries it out, as the simulated cloud saw it. A wish
+ * that no call followed before the next one at the same place was not carried out. AWS tells of a call
+ * its account and region, Azure its scale set.
+ */
+export async function measureWishes(
   control: string,
   asked: readonly Asked[],
+  { cloud, action, isOfPoolsync }: WishCalls,
 ): Promise<Latencies> {
-  const made = azureCalls
-    .parse(await fetchCalls(control))
-    .filter(
-      ({ action, principal }) =>
-        action === 'VirtualMachineScaleSets_Update' && isOfPoolsyncInAzure(principal),
-    );
-  const placeOf = ({ subscription, scaleSet }: Pick<ScaleSetPool, 'subscription' | 'scaleSet'>) =>
-    `${subscription} ${scaleSet}`;
-  return untilCalled({
-    wishes: wishesIn('azure', asked, placeOf),
-    calls: made.map(({ time, subscription, scaleSet }) => ({
-      time,
-      place: `${subscription} ${scaleSet}`,
-    })),
-  });
+  const response = await fetch(`${control}/calls`, { signal: AbortSignal.timeout(10_000) });
+  const made = calls
+    .parse(await response.json())
+    .filter((call) => call.action === action && isOfPoolsync(call.principal))
+    .map((call) => ({ at: call.time, place: placeOf(call) }));
+  return latenciesFrom(
+    wishesIn(cloud, asked, placeOf).flatMap(({ at, place, until }) => {
+      const call = made.find((each) => each.place === place && each.at >= at);
+      return call === undefined || call.at >= until ? [] : [call.at - at];
+    }),
+  );
+}
+
+function placeOf(of: SandboxPool | z.output<typeof calls>[number]): string {
+  return 'scaleSet' in of ? `${of.subscription} ${of.scaleSet}` : `${of.account} ${of.region}`;
 }
 
 /**
@@ -87,35 +78,16 @@ interface Wish {
   readonly until: number;
 }
 
-function wishesIn<Cloud extends SandboxPool['cloud']>(
-  cloud: Cloud,
+function wishesIn(
+  cloud: SandboxPool['cloud'],
   asked: readonly Asked[],
-  placeOf: (pool: Extract<SandboxPool, { readonly cloud: Cloud }>) => string,
+  place: (pool: SandboxPool) => string,
 ): readonly Wish[] {
-  const wishes = asked.flatMap(({ pool, at }) =>
-    pool.cloud === cloud
-      ? [{ at, place: placeOf(pool as Extract<SandboxPool, { readonly cloud: Cloud }>) }]
-      : [],
-  );
+  const wishes = asked
+    .filter(({ pool }) => pool.cloud === cloud)
+    .map(({ pool, at }) => ({ at, place: place(pool) }));
   return wishes.map((wish, index) => {
-    const next = wishes.slice(index + 1).find(({ place }) => place === wish.place);
+    const next = wishes.slice(index + 1).find((later) => later.place === wish.place);
     return { ...wish, until: next?.at ?? Infinity };
   });
-}
-
-function untilCalled(of: {
-  readonly wishes: readonly Wish[];
-  readonly calls: readonly { readonly time: number; readonly place: string }[];
-}): Latencies {
-  return latenciesFrom(
-    of.wishes.flatMap(({ at, place, until }) => {
-      const made = of.calls.find((each) => each.place === place && each.time >= at);
-      return made === undefined || made.time >= until ? [] : [made.time - at];
-    }),
-  );
-}
-
-async function fetchCalls(control: string): Promise<unknown> {
-  const response = await fetch(`${control}/calls`, { signal: AbortSignal.timeout(10_000) });
-  return response.json();
 }

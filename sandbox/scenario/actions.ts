@@ -28,7 +28,7 @@ export interface Step {
 }
 
 /** No change takes near as long; what has not happened by then never will. */
-export const timeoutMs = 60_000;
+const timeoutMs = 60_000;
 
 /** Asks for so many instances as `kubectl scale` does. */
 export async function scaleByMachinePool(

@@ -6,22 +6,30 @@ import { reportScale } from './report-scale.ts';
 import type { ScaleOutcome } from './scale-outcome.ts';
 import type { ApplyScaleDeps } from './scale-round.ts';
 
+export interface ScaleBounds {
+  /** As many pools are worked on at once. */
+  readonly mostAtOnce?: number;
+  /** Once it is aborted work on no further pool begins: what is asked of it has no outcome. */
+  readonly over?: AbortSignal;
+}
+
 /**
  * Brings the groups of all pools that the requests name to what their MachinePools ask for now.
  *
- * Every request has an outcome in the answer, by its ID. A fault touches only the pools that it
+ * Every request has an outcome in the answer, by its ID, unless its work did not begin in time. A fault touches only the pools that it
  * concerns: theirs are `deferred`.
  *
- * @param mostAtOnce as many pools are worked on at once; one that has to wait has read nothing yet
+ * @param bounds for a batch that is large; a pool that has to wait for others has read nothing yet
  * @throws only what is no Fault: a mistake of ours, after which nothing about the batch is certain.
  */
 export async function scale(
   deps: ApplyScaleDeps,
   requests: readonly CarriedRequest[],
-  mostAtOnce = Infinity,
+  { mostAtOnce = Infinity, over }: ScaleBounds = {},
 ): Promise<ReadonlyMap<string, ScaleOutcome>> {
   const firstReads = readingSharedBriefly(deps.cluster, deps.clock);
   const ends = await atMost(mostAtOnce, coalesceRequests(requests), async (named) => {
+    if (over?.aborted === true) return [];
     const outcome = await applyScale(deps, named, firstReads);
     reportScale(deps, named, outcome);
     return named.ids.map((id): [string, ScaleOutcome] => [id, outcome]);

@@ -93,7 +93,7 @@ describe('the built function app act', () => {
       expect(requests.depths()).toMatchObject({ active: 0, locked: 0, scheduled: 2 }),
     );
     const again = requests.messages();
-    expect(again.map(({ sessionId }) => sessionId).toSorted()).toEqual(['a', 'b']);
+    expect(new Set(again.map(({ sessionId }) => sessionId))).toEqual(new Set(['a', 'b']));
     for (const { properties } of again) {
       expect(properties?.['poolsyncAttempt']).toBeGreaterThanOrEqual(2);
     }

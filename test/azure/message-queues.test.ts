@@ -105,15 +105,12 @@ describe('MessageQueues', () => {
       }));
       await queues.sendAgain(many);
       expect(sends()).toBe(2);
-      const sent = lying(bus, 'events').map(({ messageId, sessionId }) => [
-        messageId?.split('~')[0],
-        sessionId,
-      ]);
-      expect(sent.toSorted()).toEqual([
-        ['message-0', 'one'],
-        ['message-1', 'other'],
-        ['message-2', 'one'],
-      ]);
+      const sent = lying(bus, 'events').map(
+        ({ messageId, sessionId }) => `${messageId?.split('~')[0]} in ${sessionId}`,
+      );
+      expect(new Set(sent)).toEqual(
+        new Set(['message-0 in one', 'message-1 in other', 'message-2 in one']),
+      );
     });
 
     it('keeps the origin in the ID, however often the message is sent', async () => {

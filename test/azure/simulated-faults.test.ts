@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultCode } from '../../shared/model/fault.ts';
 import { groupKey, type ScaleSetRef } from '../../shared/model/group.ts';
 import type { FailedReading, GroupReading } from '../../shared/model/observation.ts';
-import { aScaleSetRef } from '../fakes/scale-sets.ts';
+import { aScaleSetRef, location } from '../fakes/scale-sets.ts';
 import { textLike } from '../fakes/text-like.ts';
-import { addFault, changeTimings, steer } from '../sandbox/aws/steer.ts';
+import { addFault, changeTimings, listFrom, steer } from '../sandbox/aws/steer.ts';
 import {
   access,
   startSimulatedScaleSets,
@@ -139,18 +139,85 @@ describe.each(modes)('I1: a reading of a %s scale set', (mode) => {
   });
 });
 
+describe.each(modes)('a %s scale set whose change failed without an instance', (mode) => {
+  afterEach(async () => {
+    for (const path of ['/quotas', `/scale-sets/noticed-${mode}/write-failure`]) {
+      await steer(azure.control, 'DELETE', path);
+    }
+  });
+
+  const growthAfterResize = async (ref: ScaleSetRef): Promise<unknown> => {
+    await azure.resize(ref, 3);
+    const reading = (await azure.cloud().readGroups(access, [ref])).get(groupKey(ref));
+    if (reading?.kind !== 'found') throw new Error(JSON.stringify(reading));
+    expect(reading.group.instances).toHaveLength(1);
+    return reading.group.growth;
+  };
+
+  it('says that a quota was in the way', async () => {
+    const ref = aScaleSetRef(`quota-${mode}`);
+    await azure.create(ref, mode, 1);
+    const quota = { location, cores: 0, noticed: 'by-operation', code: 'QuotaExceeded' };
+    expect(await steer(azure.control, 'POST', '/quotas', quota)).toMatchObject({ status: 204 });
+    expect(await growthAfterResize(ref)).toEqual({
+      kind: 'failing',
+      said: textLike(/^QuotaExceeded: Operation could not be completed .* Cores quota\. /),
+    });
+  });
+
+  it('says what the operation said, and nothing where the answer is not whole', async () => {
+    const ref = aScaleSetRef(`noticed-${mode}`);
+    await azure.create(ref, mode, 1);
+    const failure = { code: 'OverconstrainedAllocationRequest', message: 'No room.' };
+    await steer(azure.control, 'POST', `/scale-sets/${ref.name}/write-failure`, failure);
+    const said = 'OverconstrainedAllocationRequest: No room.';
+    expect(await growthAfterResize(ref)).toEqual({ kind: 'failing', said });
+    const action = 'VirtualMachineScaleSets_GetInstanceView';
+    await addFault(azure.control, { kind: 'empty', action, element: 'code' });
+    const reading = (await azure.cloud().readGroups(access, [ref])).get(groupKey(ref));
+    expect(reading).toMatchObject({ kind: 'found' });
+    expect(reading).not.toHaveProperty('group.growth');
+  });
+});
+
 describe('Azure’s limits of calls', () => {
-  it('are told by a wait of so long, and other scale sets go on', async () => {
+  it('are left before they end, and other scale sets go on', async () => {
     await changeTimings(azure.control, { limitFactor: 1 });
+    await steer(azure.control, 'DELETE', '/calls');
     const cloud = azure.cloud();
     let reading = await read('Uniform', cloud);
     for (let time = 0; time < 60 && reading.kind === 'found'; time += 1) {
       reading = await read('Uniform', cloud);
     }
-    expect(reading).toMatchObject({ kind: 'failed', code: 'cloud-throttled', retryable: true });
+    expect(reading).toMatchObject({
+      kind: 'failed',
+      code: 'cloud-throttled',
+      retryable: true,
+      message: textLike(/: KeptBack: /),
+    });
     const waitMs = reading.kind === 'failed' ? (reading.retryAfterMs ?? 0) : 0;
     expect(waitMs).toBeGreaterThanOrEqual(1_000);
-    expect(waitMs).toBeLessThanOrEqual(60_000);
+    expect(waitMs).toBeLessThanOrEqual(20_000);
     expect(await read('Flexible', cloud)).toMatchObject({ kind: 'found' });
+    const calls = await listFrom(azure.control, '/calls');
+    expect(calls.filter(({ status }) => status === 429)).toEqual([]);
+  });
+
+  it('are told by a wait of so long to whoever knows nothing of them, once', async () => {
+    await changeTimings(azure.control, { limitFactor: 1 });
+    await steer(azure.control, 'DELETE', '/calls');
+    let reading = await read('Uniform');
+    for (let time = 0; time < 60 && reading.kind === 'found'; time += 1) {
+      reading = await read('Uniform');
+    }
+    const waitMs = reading.kind === 'failed' ? reading.retryAfterMs : 0;
+    expect(waitMs).toBeGreaterThanOrEqual(1_000);
+    expect(waitMs).toBeLessThanOrEqual(60_000);
+    const cloud = azure.cloud();
+    for (let time = 0; time < 3; time += 1) {
+      expect(await read('Uniform', cloud)).toMatchObject({ code: 'cloud-throttled' });
+    }
+    const calls = await listFrom(azure.control, '/calls');
+    expect(calls.filter(({ status }) => status === 429)).toHaveLength(2);
   });
 });

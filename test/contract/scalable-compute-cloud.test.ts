@@ -9,7 +9,7 @@ import {
   startSimulatedScaleSets,
   type Mode,
 } from '../azure/simulated-scale-sets.ts';
-import { aScaleSetRef, resourceIdOf, subscription } from '../fakes/scale-sets.ts';
+import { aScaleSetRef, location, resourceIdOf, subscription } from '../fakes/scale-sets.ts';
 import { textLike } from '../fakes/text-like.ts';
 import { addFault, listFrom, steer } from '../sandbox/aws/steer.ts';
 import type { CloudPlace } from './cloud-contract.ts';
@@ -20,11 +20,11 @@ import {
 } from './scalable-scale-set-contract.ts';
 
 const updating = 'VirtualMachineScaleSets_Update';
-const quotaWords =
-  'Operation could not be completed as it results in exceeding approved Total Regional Cores quota.';
 
 const azure = await startSimulatedScaleSets();
-afterEach(() => steer(azure.control, 'DELETE', '/faults'));
+afterEach(async () => {
+  for (const path of ['/faults', '/quotas']) await steer(azure.control, 'DELETE', path);
+});
 afterAll(() => azure.close());
 
 function placeIn(within: string, mode: Mode): CloudPlace<ScaleSetRef> {
@@ -58,8 +58,11 @@ async function makeWorld(mode: Mode): Promise<ScaleSetWorld> {
         code: 'OperationNotAllowed',
         message: 'Another operation is in progress.',
       }),
-    exhaustQuota: (ref) =>
-      refuse(ref, { kind: 'error', status: 409, code: 'OperationNotAllowed', message: quotaWords }),
+    exhaustQuota: async (ref) => {
+      const quota = { subscription: ref.subscription, location, cores: 0 };
+      const { status, text } = await steer(azure.control, 'POST', '/quotas', quota);
+      if (status !== 204) throw new Error(`the quota was not set: ${text}`);
+    },
     loseAnswer: (ref) => refuse(ref, { kind: 'hang', acts: true }),
     async close() {},
   };

@@ -124,7 +124,7 @@ export function countedPool(world: GatedWorld, name: string, place: GroupPlace):
   return {
     name,
     cluster: world.cluster,
-    eventually: world.eventually,
+    eventually: (what, check, deadlineMs) => world.eventually(what, check, deadlineMs),
     desired: () => desiredOf(world, place),
     asked: async () => askedOf(world, place),
     requests: () => requestsFor(world, name),

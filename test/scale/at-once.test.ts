@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { scale } from '../../shared/scale/scale.ts';
+import { scale, type ScaleBounds } from '../../shared/scale/scale.ts';
 import { aGroupRef, aPoolRef } from '../fakes/builders.ts';
 import {
   aCapacity,
@@ -12,7 +12,7 @@ import {
 } from '../fakes/scale-world.ts';
 
 /** Pools that all want 7, of which each is read only when the test lets it. */
-function aBatch(names: readonly string[], mostAtOnce?: number) {
+function aBatch(names: readonly string[], bounds?: ScaleBounds) {
   const world = aScaleWorld();
   wish(world, 7);
   const pools = names.map((name) =>
@@ -38,7 +38,7 @@ function aBatch(names: readonly string[], mostAtOnce?: number) {
     announce: (...of) => cluster.announce(...of),
   };
   const requests = pools.map((pool) => aScaleRequest(pool.ref.name, pool));
-  const over = scale({ ...world, cluster: gated }, requests, mostAtOnce);
+  const over = scale({ ...world, cluster: gated }, requests, bounds);
   const letGo = async (name: string): Promise<void> => {
     gates.get(name)?.resolve();
     await turn();
@@ -48,7 +48,7 @@ function aBatch(names: readonly string[], mostAtOnce?: number) {
 
 describe('scale of many pools', () => {
   it('I4: works on no more at once than it may: one that waits has read nothing yet', async () => {
-    const { world, begun, over, letGo } = aBatch(['a', 'b', 'c', 'd'], 2);
+    const { world, begun, over, letGo } = aBatch(['a', 'b', 'c', 'd'], { mostAtOnce: 2 });
     await turn();
     expect(begun).toEqual(['a', 'b']);
     await letGo('b');
@@ -59,6 +59,15 @@ describe('scale of many pools', () => {
     await letGo('d');
     expect([...(await over).keys()].toSorted()).toEqual(['a', 'b', 'c', 'd']);
     expect(asked(world)).toEqual([7, 7, 7, 7]);
+  });
+
+  it('I9: begins with no further pool when its time is up, and says nothing of those', async () => {
+    const ending = new AbortController();
+    const { begun, over, letGo } = aBatch(['a', 'b'], { mostAtOnce: 1, over: ending.signal });
+    ending.abort();
+    await letGo('a');
+    expect([...(await over).keys()]).toEqual(['a']);
+    expect(begun).toEqual(['a']);
   });
 
   it('begins with all at once where nobody bounds it', async () => {
@@ -75,7 +84,7 @@ describe('scale of many pools', () => {
   ])(
     'I7: judges one that had to wait %i ms after %i readings of the accounts',
     async (waitedMs, readings) => {
-      const { world, over, letGo } = aBatch(['a', 'b'], 1);
+      const { world, over, letGo } = aBatch(['a', 'b'], { mostAtOnce: 1 });
       await letGo('a');
       world.clock.advanceMs(waitedMs);
       await letGo('b');

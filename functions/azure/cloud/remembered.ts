@@ -9,10 +9,6 @@ export class Remembered<Value> {
     this.#isNeeded = isNeeded;
   }
 
-  get size(): number {
-    return this.#values.size;
-  }
-
   get(key: string): Value | undefined {
     return this.#values.get(key);
   }

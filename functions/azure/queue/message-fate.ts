@@ -8,7 +8,7 @@ import {
 } from '../../../shared/delivery/tell-fate.ts';
 import { isFault, orFault, type Fault } from '../../../shared/model/fault.ts';
 import type { MessageForPeople, MessageQueues, ReturningMessage } from './message-queues.ts';
-import type { ReceivedMessage } from './received-message.ts';
+import { withNewLife, type ReceivedMessage } from './received-message.ts';
 
 export interface MessageFateDeps extends TellFateDeps {
   readonly queues: Pick<MessageQueues, 'reject' | 'sendAgain'>;
@@ -63,8 +63,8 @@ async function putBeforePeople(
   }
   for (const { message } of left) tellNotRejected(deps, message.id, sent);
   const stillLeft = await deps.queues.sendAgain(
-    left.map(({ message: { expiresAt: _, ...message } }) => ({
-      message,
+    left.map(({ message }) => ({
+      message: withNewLife(message),
       delayMs: wholeSecondsOr(undefined, message.attempt, chance),
     })),
   );

@@ -14,6 +14,11 @@ export interface ReceivedMessage {
   readonly sessionId?: string;
 }
 
+/** The same message, whose life begins anew. */
+export function withNewLife({ id, body, attempt, sessionId }: ReceivedMessage): ReceivedMessage {
+  return { id, body, attempt, ...(sessionId === undefined ? {} : { sessionId }) };
+}
+
 /** The property by which a message that was sent again tells how often it was looked at. */
 export const attemptProperty = 'poolsyncAttempt';
 

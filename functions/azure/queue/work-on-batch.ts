@@ -13,8 +13,12 @@ export interface BatchDeps extends MessageFateDeps {
 export interface ReadBatch {
   /** Of each message what was found in it. */
   readonly found: readonly FoundMessage[];
-  /** Does all that is asked for; gives an ending for every ID that is asked. */
-  readonly work: () => Promise<ReadonlyMap<string, Ending>>;
+  /**
+   * Does all that is asked for; gives an ending for every ID that is asked.
+   *
+   * @param over aborted when its time is up
+   */
+  readonly work: (over: AbortSignal) => Promise<ReadonlyMap<string, Ending>>;
 }
 
 interface FoundMessage {

@@ -5,9 +5,10 @@ import { workOnBatch, type BatchDeps } from '../queue/work-on-batch.ts';
 import { parseScaleMessage } from './parse-scale-message.ts';
 
 export interface HandleBatchDeps extends BatchDeps {
-  /** An outcome for every request, by its ID. */
+  /** An outcome for every request whose work began in time, by its ID. */
   readonly scale: (
     requests: readonly CarriedRequest[],
+    over: AbortSignal,
   ) => Promise<ReadonlyMap<string, ScaleOutcome>>;
   /** Whose requests are meant for this function. */
   readonly installation: string;
@@ -29,7 +30,7 @@ export function handleBatch(
       });
       return { message, findings };
     });
-    return { found, work: () => deps.scale(requests) };
+    return { found, work: (over: AbortSignal) => deps.scale(requests, over) };
   };
   return workOnBatch(deps, batch, read, limitMs);
 }

@@ -30,7 +30,7 @@ const deps = {
 };
 const batchDeps: HandleBatchDeps = {
   ...parts,
-  scale: (requests) => scale(deps, requests, poolsAtOnce),
+  scale: (requests, over) => scale(deps, requests, { mostAtOnce: poolsAtOnce, over }),
   installation,
 };
 
