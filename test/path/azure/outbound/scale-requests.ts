@@ -1,6 +1,5 @@
 import { aRequest } from '../../../azure/events.ts';
 import type { Fields } from '../../cluster-side.ts';
-import { wish } from '../../counts.ts';
 import { scaleQueue } from '../azure-side.ts';
 import type { AzureWorld } from '../azure-world.ts';
 
@@ -23,15 +22,4 @@ export function sendToAct(
 ): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   cloud.serviceBus.queue(scaleQueue).put([{ body: Buffer.from(text), sessionId }]);
-}
-
-/** Somebody sets `spec.replicas`, and the watch asks for it. */
-export async function ask(
-  world: Pick<AzureWorld, 'cloud' | 'cluster'>,
-  name: string,
-  replicas: number,
-  sessionId?: string,
-): Promise<void> {
-  await wish(world, name, replicas);
-  sendToAct(world, await scaleRequest(world, name), sessionId);
 }
