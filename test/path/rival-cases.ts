@@ -10,7 +10,7 @@ import type { ClusterRival } from './rivals.ts';
 const doubtMs = 5_000;
 
 /** Waits until it is said who sets Poolsync's value back, and gives what is said. */
-export function contestOf(pool: CountedPool): Promise<string> {
+function contestOf(pool: CountedPool): Promise<string> {
   return pool.eventually(`the rival of ${pool.name} is named`, async () => {
     const said = await countCondition(pool, pool.name, 'ReplicasUncontested');
     expect(said).toMatchObject({ status: 'False', reason: 'Contested' });
