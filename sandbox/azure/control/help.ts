@@ -2,7 +2,8 @@
 export const helpText = `The control port of the simulated Azure. Bodies and answers are JSON.
 
 GET    /calls            the newest calls: time, principal, subscription, location, action,
-                         scaleSet, status (0: no answer), code, fault; of a refusal also
+                         scaleSet, capacity (that it asks for), status (0: no answer), code,
+                         fault; of a refusal also
                          retryAfterSeconds and limit (of a 429: which one was reached), and early: true
                          where the caller did not wait for as long as it had been told
 GET    /calls/summary    how many calls of each action

@@ -88,6 +88,11 @@ export async function growThroughFault(
   detail: RegExp,
 ): Promise<void> {
   await world.inStep(name, place, 2);
+  // What its creation is told of may be looked at even after that.
+  await eventually(`all events of ${name} are worked on`, () => {
+    const { active, locked } = world.cloud.serviceBus.queue(eventsQueue).depths();
+    expect(active + locked).toBe(0);
+  });
   const before = await world.cluster.pool(name);
   const versions = (await world.cluster.versions(name)).length;
   world.cloud.mute(place);

@@ -175,6 +175,7 @@ describe('the calls', () => {
         location: 'westeurope',
         action: 'VirtualMachineScaleSets_CreateOrUpdate',
         scaleSet: 'web',
+        capacity: 0,
         status: 201,
       },
       {

@@ -169,6 +169,7 @@ describe('the calls of the control port', () => {
       subscription: production,
       location: 'westeurope',
       scaleSet: 'web',
+      capacity: 1,
       status: 429,
       code: 'OperationNotAllowed',
       retryAfterSeconds: anyNumber,
