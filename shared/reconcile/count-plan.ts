@@ -6,7 +6,8 @@ import {
   isUndoneInCluster,
   uncontestedCondition,
 } from '../model/contest.ts';
-import { adoptionOf, judgeCount, scaleAcceptedCondition } from '../model/count.ts';
+import { adoptionOf, judgeCount } from '../model/count.ts';
+import { scaleAcceptedCondition } from '../model/scale-accepted.ts';
 import { countOwner, type MachinePool } from '../model/machine-pool.ts';
 import type { ObservedGroup } from '../model/observation.ts';
 import type { Contested, LastScale, PoolStatus } from '../model/pool.ts';

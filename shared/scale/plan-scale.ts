@@ -9,10 +9,10 @@ import {
   adoptionOf,
   capacityFields,
   judgeCount,
-  scaleAcceptedCondition,
   type Capacity,
   type CountVerdict,
 } from '../model/count.ts';
+import { scaleAcceptedCondition } from '../model/scale-accepted.ts';
 import type { MachinePool } from '../model/machine-pool.ts';
 import type { Contested, LastScale, Pool, PoolStatus } from '../model/pool.ts';
 import { doubtMsLeft } from './doubt.ts';

@@ -5,9 +5,9 @@ import {
   isSameGroup,
   judgeCount,
   limitsOf,
-  scaleAcceptedCondition,
   type Capacity,
 } from '../../shared/model/count.ts';
+import { scaleAcceptedCondition } from '../../shared/model/scale-accepted.ts';
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
 import type { PoolStatus } from '../../shared/model/pool.ts';
 import { aMachinePool, noon } from '../fakes/builders.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Condition } from '../../shared/model/condition.ts';
-import { scaleAcceptedCondition } from '../../shared/model/count.ts';
+import { scaleAcceptedCondition } from '../../shared/model/scale-accepted.ts';
 import { noon } from '../fakes/builders.ts';
 import { aCapacity } from '../fakes/scale-world.ts';
 
