@@ -14,7 +14,7 @@ export interface ColumnChoice {
 }
 
 /** On a terminal narrower than this the table does without what changes least. */
-const leastForAll = 105;
+const leastForAll = 106;
 
 /** How pools are shown to people. @param now asked for each row: a watch goes on for long */
 export function statusColumns(
@@ -34,7 +34,7 @@ export function statusColumns(
     figure('LISTED', ({ listed }) => listed),
     ...(wide ? boundsAndCopy : []),
     ...besides(phaseColumn),
-    { heading: 'CHANGED', cell: (pool) => changeOf(pool, now()) },
+    { heading: 'CHANGED', cell: (pool) => changeOf(pool, now()), shrinksTo: 8 },
     {
       heading: 'STATE',
       cell: (pool) => stateOf(pool, wide, now()),
