@@ -84,8 +84,7 @@ export async function prepareCredentials(config: KubeConfig): Promise<void> {
   try {
     await Promise.race([config.applySecurityAuthentication(request), late]);
   } catch (error) {
-    const said = innermostMessage(error).trim();
-    const why = `${described(config)}${said === '' ? 'it failed and said nothing' : said}`;
+    const why = `${described(config)}${saidBy(config, error)}`;
     throw new ClusterTrouble({ kind: 'no-credentials', why }, { cause: error });
   } finally {
     clearTimeout(timer);
@@ -93,8 +92,22 @@ export async function prepareCredentials(config: KubeConfig): Promise<void> {
 }
 
 function described(config: KubeConfig): string {
-  const user = config.getCurrentUser();
-  const exec: unknown = user?.exec;
-  if (typeof exec !== 'object' || exec === null || !('command' in exec)) return '';
-  return `the plugin ${String(exec.command)}: `;
+  const command = pluginOf(config);
+  return command === undefined ? '' : `the plugin ${command}: `;
+}
+
+function saidBy(config: KubeConfig, error: unknown): string {
+  // The parser would quote what a plugin has printed, which may be a secret.
+  const isUnreadable = error instanceof SyntaxError || error instanceof TypeError;
+  if (isUnreadable && pluginOf(config) !== undefined) return 'it printed no ExecCredential';
+  const said = innermostMessage(error)
+    .trim()
+    .replaceAll(/\s*\n\s*/g, '; ');
+  return said === '' ? 'it failed and said nothing' : said;
+}
+
+function pluginOf(config: KubeConfig): string | undefined {
+  const exec: unknown = config.getCurrentUser()?.exec;
+  if (typeof exec !== 'object' || exec === null || !('command' in exec)) return undefined;
+  return String(exec.command);
 }

@@ -11,68 +11,76 @@ const denied = (user: string, where: string): Trouble => ({
   message: `autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io is forbidden: User "${user}" cannot list resource "autoscalinggroupmachinepools" in API group "infrastructure.cluster.x-k8s.io" ${where}`,
 });
 
-const cases: readonly (readonly [Trouble, ...string[]])[] = [
-  [
-    { kind: 'no-kubeconfig', lookedAt: ['/home/a/.kube/config'] },
-    'there is no kubeconfig (looked at /home/a/.kube/config)',
-    '--kubeconfig FILE',
-  ],
-  [{ kind: 'bad-kubeconfig', problem: 'x: is not readable' }, 'x: is not readable'],
-  [
-    { kind: 'no-context', name: 'bleu', known: ['blue', 'green'], files: ['/a'] },
-    'there is no context "bleu" in /a',
-    'Did you mean blue?',
-    'There are: blue, green',
-  ],
-  [
-    { kind: 'no-context', known: ['blue'], files: ['/a'] },
-    'no context is chosen in /a',
-    '--context: blue',
-  ],
-  [
-    { kind: 'no-credentials', why: 'the plugin aws: not logged in' },
-    'the plugin aws: not logged in',
-    'Log in again',
-  ],
-  [
-    { kind: 'unreachable', why: 'connect ECONNREFUSED' },
-    'cannot reach https://api:6443 (context blue): connect ECONNREFUSED',
-    '--context NAME',
-  ],
-  [{ kind: 'unauthorized' }, 'does not take the credentials of user jane (401)'],
-  [
-    denied('jane', 'in the namespace "team-a"'),
-    'jane may not read the autoscalinggroupmachinepools of namespace team-a (403',
-    'kubectl create rolebinding poolsync-viewer -n team-a --clusterrole=poolsync-viewer --user=jane',
-  ],
-  [
-    denied('jane', 'at the cluster scope'),
-    'kubectl create clusterrolebinding poolsync-viewer --clusterrole=poolsync-viewer --user=jane',
-    '-n NAMESPACE',
-  ],
-  [denied('system:serviceaccount:ci:bot', 'at the cluster scope'), '--serviceaccount=ci:bot'],
-  [denied("o'neil; rm -rf", 'at the cluster scope'), String.raw`--user='o'\''neil; rm -rf'`],
-  [
-    { kind: 'forbidden', resource: pools, message: 'no' },
-    'does not let user jane do this (403): no',
-    'poolsync-viewer',
-  ],
-  [
-    { kind: 'not-served', resource: pools },
-    "does not know Poolsync's kinds",
-    'kubectl apply --server-side -k infra/cluster',
-  ],
-  [
-    { kind: 'not-served', resource: machinePoolResource },
-    'Cluster API is not installed there',
-    'clusterctl init',
-  ],
-  [{ kind: 'refused', status: 500, message: 'etcd' }, 'answered 500 etcd'],
-  [{ kind: 'no-api-server' }, 'is no Kubernetes API server'],
+const cases: readonly { readonly trouble: Trouble; readonly parts: readonly string[] }[] = [
+  {
+    trouble: { kind: 'no-kubeconfig', lookedAt: ['/home/a/.kube/config'] },
+    parts: ['there is no kubeconfig (looked at /home/a/.kube/config)', '--kubeconfig FILE'],
+  },
+  { trouble: { kind: 'bad-kubeconfig', problem: 'x: is bad' }, parts: ['x: is bad'] },
+  {
+    trouble: { kind: 'no-context', name: 'bleu', known: ['blue', 'green'], files: ['/a'] },
+    parts: ['no context "bleu" in /a', 'Did you mean blue?', 'There are: blue, green'],
+  },
+  {
+    trouble: { kind: 'no-context', known: ['blue'], files: ['/a'] },
+    parts: ['no context is chosen in /a', '--context: blue'],
+  },
+  {
+    trouble: { kind: 'no-context', name: 'x', known: [], files: [] },
+    parts: [`there is no context "x" in the pod's service account`],
+  },
+  {
+    trouble: { kind: 'no-credentials', why: 'the plugin aws: not logged in' },
+    parts: ['the plugin aws: not logged in', 'Log in again'],
+  },
+  {
+    trouble: { kind: 'unreachable', why: 'connect ECONNREFUSED' },
+    parts: ['cannot reach https://api:6443 (context blue): connect ECONNREFUSED', '--context NAME'],
+  },
+  {
+    trouble: { kind: 'unauthorized' },
+    parts: ['does not take the credentials of user jane (401)'],
+  },
+  {
+    trouble: denied('jane', 'in the namespace "team-a"'),
+    parts: [
+      'jane may not read the autoscalinggroupmachinepools of namespace team-a (403',
+      'kubectl create rolebinding poolsync-viewer -n team-a --clusterrole=poolsync-viewer --user=jane',
+    ],
+  },
+  {
+    trouble: denied('jane', 'at the cluster scope'),
+    parts: [
+      'kubectl create clusterrolebinding poolsync-viewer --clusterrole=poolsync-viewer --user=jane',
+      '-n NAMESPACE',
+    ],
+  },
+  {
+    trouble: denied('system:serviceaccount:ci:bot', 'at the cluster scope'),
+    parts: ['--serviceaccount=ci:bot'],
+  },
+  {
+    trouble: denied("o'neil; rm -rf", 'at the cluster scope'),
+    parts: [String.raw`--user='o'\''neil; rm -rf'`],
+  },
+  {
+    trouble: { kind: 'forbidden', resource: pools, message: 'no' },
+    parts: ['does not let user jane do this (403): no', 'poolsync-viewer'],
+  },
+  {
+    trouble: { kind: 'not-served', resource: pools },
+    parts: ["does not know Poolsync's kinds", 'kubectl apply --server-side -k infra/cluster'],
+  },
+  {
+    trouble: { kind: 'not-served', resource: machinePoolResource },
+    parts: ['Cluster API is not installed there', 'clusterctl init'],
+  },
+  { trouble: { kind: 'refused', status: 500, message: 'etcd' }, parts: ['answered 500 etcd'] },
+  { trouble: { kind: 'no-api-server' }, parts: ['is no Kubernetes API server'] },
 ];
 
 describe('explainTrouble', () => {
-  it.each(cases)('tells what is wrong and what to do: %j', (trouble, ...parts) => {
+  it.each(cases)('tells what is wrong and what to do: $trouble', ({ trouble, parts }) => {
     const text = explainTrouble(trouble, access);
     for (const part of parts) expect(text).toContain(part);
   });

@@ -177,8 +177,8 @@ describe('the documents', () => {
   const document = { pools: [aNeedyView({ name: hostile }, `${hostile} ${'word '.repeat(60)}`)] };
 
   it.each([
-    ['JSON', toJsonDocument, JSON.parse],
-    ['YAML', toYamlDocument, parse],
+    ['JSON', toJsonDocument, (text: string): unknown => JSON.parse(text)],
+    ['YAML', toYamlDocument, (text: string): unknown => parse(text)],
   ] as const)('are read back as what they were, and harm no terminal: %s', (_, render, read) => {
     const text = render(document);
     for (const line of text.split('\n')) expect(line).not.toMatch(obeyed);
