@@ -54,7 +54,7 @@ Examples:
   $ poolsync status -A -o json |
       jq -r '.pools[] | select(.state != "in-sync") | [.namespace, .name, .reason] | @tsv'
 
-  Wait in a script until somebody has to look
-  $ poolsync status -n team-a > status.txt || mail -s poolsync ops < status.txt
+  In a script: tell somebody when a pool needs a person
+  $ poolsync status -A > status.txt; [ $? -eq 3 ] && mail ops < status.txt
 `,
 };

@@ -114,7 +114,7 @@ async function makePool(name: string, conditions: readonly Fields[]): Promise<vo
 }
 
 /** The command itself, as the reader. */
-async function status(...args: readonly string[]): Promise<Ran> {
+async function runStatus(...args: readonly string[]): Promise<Ran> {
   await using folder = await folderWith({ kubeconfig });
   const ran = await runCommand(folder.path, ['status', '--kubeconfig', 'kubeconfig', ...args]);
   // The folder goes away with the scope.
@@ -123,7 +123,7 @@ async function status(...args: readonly string[]): Promise<Ran> {
 
 describe('the ClusterRole poolsync-viewer', () => {
   it('is missed by the command, which names the user and how to grant it', async () => {
-    const ran = await status();
+    const ran = await runStatus();
     expect(ran).toMatchObject({ status: 1, stdout: '' });
     expect(ran.stderr).toContain(`system:serviceaccount:${namespace}:reader may not read the `);
     expect(ran.stderr).toContain(
@@ -136,7 +136,7 @@ describe('the ClusterRole poolsync-viewer', () => {
     await makePool('web', [condition('Ready', 'True', 'InSync')]);
     const message = 'There is no Auto Scaling group blue-spot.';
     await makePool('spot', [condition('GroupFound', 'False', 'GroupNotFound', message)]);
-    const ran = await status();
+    const ran = await runStatus();
     expect(ran).toMatchObject({ status: 3, stderr: '' });
     const lines = ran.stdout.split('\n');
     expect(lines[0]).toMatch(/^NAME +CLOUD +GROUP +OWNER +WANTED +DESIRED +LISTED/);
@@ -171,10 +171,10 @@ describe('the ClusterRole poolsync-viewer', () => {
   });
 
   it('reaches no further than its binding', async () => {
-    const elsewhere = await status('-n', otherNamespace);
+    const elsewhere = await runStatus('-n', otherNamespace);
     expect(elsewhere).toMatchObject({ status: 1, stdout: '' });
     expect(elsewhere.stderr).toContain(`of namespace ${otherNamespace} (403`);
-    const everywhere = await status('-A');
+    const everywhere = await runStatus('-A');
     expect(everywhere.status).toBe(1);
     expect(everywhere.stderr).toContain('kubectl create clusterrolebinding poolsync-viewer');
     expect(everywhere.stderr).toContain('poolsync status -n NAMESPACE');

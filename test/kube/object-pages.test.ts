@@ -42,7 +42,7 @@ async function list(server: LocalApiServer, namespace?: string): Promise<Listed>
     },
   );
   try {
-    for await (const page of all) pages.push(page);
+    for await (const names of all) pages.push(names);
     return { pages, skipped, sleeps };
   } catch (error) {
     if (!(error instanceof ClusterTrouble)) throw error;

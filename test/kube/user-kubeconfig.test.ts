@@ -44,12 +44,13 @@ async function write(name: string, server: string, part: Part = {}): Promise<str
 }
 
 async function troubleOf(work: Promise<unknown>): Promise<Trouble> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof ClusterTrouble) return error.trouble;
-  throw error ?? new Error('it was found');
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof ClusterTrouble) return error.trouble;
+    throw error;
+  }
+  throw new Error('it was found');
 }
 
 describe('findUserAccess', () => {

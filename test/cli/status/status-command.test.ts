@@ -306,7 +306,7 @@ describe('poolsync status --watch, where the output is no terminal', () => {
     const args = ['status', '--kubeconfig', 'config', '-A', '--watch', '-o', 'yaml'];
     const child = startCommand(folder.path, args);
     const [first] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
-    expect(parseAllDocuments(first).map((document): unknown => document.toJS())).toEqual([
+    expect(parseAllDocuments(first).map((document) => document.toJS() as unknown)).toEqual([
       { type: 'present', pool: fine },
     ]);
     child.kill('SIGINT');
