@@ -22,7 +22,7 @@ export interface Screen {
   /** Absent where it is no terminal. */
   readonly size: () => { readonly columns: number; readonly rows: number } | undefined;
   /** Keeps a text on a terminal, and puts the next one in its place. */
-  readonly keep: () => Kept;
+  readonly keep: () => Promise<Kept>;
 }
 
 export interface Kept {

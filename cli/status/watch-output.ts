@@ -34,8 +34,11 @@ export async function watchOutput(deps: OutputDeps, request: StatusRequest): Pro
   }
 }
 
-function screenOutput({ style, clock, screen }: OutputDeps, request: StatusRequest): WatchOutput {
-  const kept = screen.keep();
+async function screenOutput(
+  { style, clock, screen }: OutputDeps,
+  request: StatusRequest,
+): Promise<WatchOutput> {
+  const kept = await screen.keep();
   const withNamespace = spansNamespaces(request);
   const wide = request.output === 'wide';
   return {

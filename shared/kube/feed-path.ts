@@ -28,8 +28,12 @@ export function followPath(
 }
 
 /** @param next what the page before named as the next one */
-export function pagePath(resource: Collection, next: string | undefined): string {
-  const limit = String(objectsPerPage);
+export function pagePath(
+  resource: Collection,
+  next: string | undefined,
+  objects: number = objectsPerPage,
+): string {
+  const limit = String(objects);
   return pathOf(resource, next === undefined ? { limit } : { limit, continue: next });
 }
 

@@ -18,6 +18,9 @@ export interface ObjectPagesOptions<Item> {
   readonly signal: AbortSignal;
 }
 
+/** The first page is a small one: somebody waits for it. */
+const firstObjects = 100;
+
 /** So long without a byte means that nothing comes. */
 const silenceMs = 15_000;
 
@@ -74,12 +77,14 @@ async function readOnce<Item>(
   next: string | undefined,
   given: Set<string>,
 ): Promise<ReadPage<Item>> {
+  const firstPath = pagePath(collection, undefined, firstObjects);
   const texts: (string | undefined)[] = [];
   const end = await readPage(
     deps,
     {
       requestFor: (token) => ({
-        path: pagePath(collection, token === '' ? undefined : token),
+        path:
+          token === undefined ? firstPath : pagePath(collection, token === '' ? undefined : token),
         signal,
         answerMs: silenceMs,
         silenceMs,

@@ -68,16 +68,16 @@ const refusal = (status: number, message = 'no', headers = {}): Reaction => ({
 });
 
 describe('listPages', () => {
-  it('asks for page after page, in one namespace or in all', async () => {
+  it('asks for page after page, first for a small one, in one namespace or in all', async () => {
     await using server = await startLocalApiServer(({ query }) =>
       query.get('continue') === null ? page(['a', 'b'], 'more') : page(['c']),
     );
     expect((await list(server)).pages).toEqual([['a', 'b'], ['c']]);
     await list(server, 'fleet');
     expect(server.requests.map(({ path, query }) => `${path}?${query.toString()}`)).toEqual([
-      '/apis/cluster.x-k8s.io/v1beta2/machinepools?limit=500',
+      '/apis/cluster.x-k8s.io/v1beta2/machinepools?limit=100',
       '/apis/cluster.x-k8s.io/v1beta2/machinepools?limit=500&continue=more',
-      '/apis/cluster.x-k8s.io/v1beta2/namespaces/fleet/machinepools?limit=500',
+      '/apis/cluster.x-k8s.io/v1beta2/namespaces/fleet/machinepools?limit=100',
       '/apis/cluster.x-k8s.io/v1beta2/namespaces/fleet/machinepools?limit=500&continue=more',
     ]);
   });
