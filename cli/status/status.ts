@@ -9,6 +9,7 @@ import { parseSelector, scopesOf, type PoolSelector } from './selector.ts';
 import { showOnce } from './show-once.ts';
 import type { StatusDeps } from './status-deps.ts';
 import { statusHelp } from './status-help.ts';
+import { tellOfWaiting } from './tell-of-waiting.ts';
 import type { StatusOutput, StatusRequest } from './status-request.ts';
 
 interface StatusOptions extends ClusterOptions {
@@ -57,19 +58,22 @@ async function status(
 ): Promise<ExitStatus> {
   const signal = deps.catchInterrupt();
   let connected: ConnectedStatus | undefined;
+  const waiting = tellOfWaiting(deps, () => connected?.access.server);
   try {
     connected = await unlessAborted(deps.connect(options), signal);
     const request = requestOf(selectors, options, connected);
     const { cluster } = connected;
     return options.watch === true
-      ? await follow(deps, request, cluster, signal)
-      : await showOnce(deps, request, cluster, signal);
+      ? await follow(waiting.deps, request, cluster, signal)
+      : await showOnce(waiting.deps, request, cluster, signal);
   } catch (error) {
     if (signal.aborted) return exitStatus.interrupted;
     if (!(error instanceof ClusterTrouble)) throw error;
     const { kubeconfig: _, ...asked } = options;
     deps.complain(explainTrouble(error.trouble, connected?.access ?? asked));
     return exitStatus.failed;
+  } finally {
+    waiting.end();
   }
 }
 

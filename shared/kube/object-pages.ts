@@ -22,10 +22,10 @@ export interface ObjectPagesOptions<Item> {
 const firstObjects = 100;
 
 /** So long without a byte means that nothing comes. */
-const silenceMs = 15_000;
+const silenceMs = 10_000;
 
 /** All tries of a page with the waits between them. */
-const pageMs = 30_000;
+const pageMs = 20_000;
 
 /**
  * The objects of a collection, page by page, each page as soon as it is there. What passes by itself
