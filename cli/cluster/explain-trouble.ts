@@ -92,8 +92,8 @@ function forbidden(message: string, access: KnownAccess): readonly string[] {
       ? 'kubectl create clusterrolebinding poolsync-viewer'
       : `kubectl create rolebinding poolsync-viewer -n ${shell(namespace)}`;
   return [
-    `${user} may not read the ${resource} ${reads} (403, ${nameOf(access)})`,
-    'An administrator grants it with:',
+    `${user} may not read the ${resource} ${reads} at ${nameOf(access)}: 403`,
+    'An administrator grants it with the role of infra/cluster/rbac/viewer.yaml:',
     `  ${binding} --clusterrole=poolsync-viewer ${subjectOf(user)}`,
     ...(namespace === undefined
       ? ['Or look at a namespace that you may read: poolsync status -n NAMESPACE']

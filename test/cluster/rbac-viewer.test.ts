@@ -173,7 +173,7 @@ describe('the ClusterRole poolsync-viewer', () => {
   it('reaches no further than its binding', async () => {
     const elsewhere = await runStatus('-n', otherNamespace);
     expect(elsewhere).toMatchObject({ status: 1, stdout: '' });
-    expect(elsewhere.stderr).toContain(`of namespace ${otherNamespace} (403`);
+    expect(elsewhere.stderr).toContain(`of namespace ${otherNamespace} at https://`);
     const everywhere = await runStatus('-A');
     expect(everywhere.status).toBe(1);
     expect(everywhere.stderr).toContain('kubectl create clusterrolebinding poolsync-viewer');

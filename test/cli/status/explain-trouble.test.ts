@@ -44,7 +44,7 @@ const cases: readonly { readonly trouble: Trouble; readonly parts: readonly stri
   {
     trouble: denied('jane', 'in the namespace "team-a"'),
     parts: [
-      'jane may not read the autoscalinggroupmachinepools of namespace team-a (403',
+      'jane may not read the autoscalinggroupmachinepools of namespace team-a at https://api:6443 (context blue): 403',
       'kubectl create rolebinding poolsync-viewer -n team-a --clusterrole=poolsync-viewer --user=jane',
     ],
   },

@@ -200,7 +200,7 @@ describe('poolsync status, where the cluster is not as it should be', () => {
     );
     const ran = await status(server, '-n', 'fleet');
     expect(ran).toMatchObject({ status: 1, stdout: '' });
-    expect(ran.stderr).toContain(`jane may not read the ${refused} of namespace fleet (403`);
+    expect(ran.stderr).toContain(`jane may not read the ${refused} of namespace fleet at https://`);
     expect(ran.stderr).toContain('--clusterrole=poolsync-viewer --user=jane');
   });
 
