@@ -41,6 +41,8 @@ function machinePoolNeeds(
     case 'owner':
       return [];
     case 'gone':
+      // It may have been made between the reading of the MachinePools and that of the pools.
+      if (!isOverdue(createdAt, now, momentMs)) return [];
       return [
         need(
           'MachinePoolMissing',

@@ -33,6 +33,7 @@ export interface UserAccess {
   readonly text: string;
   /** Of what is in use; the pod's service account has none. */
   readonly context?: string;
+  /** Without credentials. */
   readonly server: string;
   /** As the kubeconfig calls the user: the API server may know another name. */
   readonly user: string;
@@ -113,12 +114,20 @@ async function accessOfPod(pod: ServiceAccount, asked: string | undefined): Prom
 function accessOf(entries: CurrentEntries): UserAccess {
   return {
     text: renderEntries(entries),
-    server: String(entries.cluster.fields['server']),
+    server: withoutCredentials(String(entries.cluster.fields['server'])),
     user: entries.user.name,
     namespace: entries.namespace ?? 'default',
     context: entries.context,
     contexts: [],
   };
+}
+
+/** It is shown to people, and a URL may hold a password. */
+function withoutCredentials(server: string): string {
+  const url = URL.parse(server);
+  return url === null || (url.username === '' && url.password === '')
+    ? server
+    : `${url.protocol}//${url.host}`;
 }
 
 async function hasToken({ folder }: ServiceAccount): Promise<boolean> {

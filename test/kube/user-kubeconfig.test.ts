@@ -190,6 +190,13 @@ describe('findUserAccess', () => {
     });
   });
 
+  it('shows no credentials that stand in the address of the server', async () => {
+    const cluster = { server: 'https://me:secret@a:6443' };
+    const file = await write('config', 'a', { current: 'a', cluster });
+    const { server } = await findUserAccess({}, { kubeconfig: file });
+    expect(server).toBe('https://a:6443');
+  });
+
   it('takes an empty file for one without contexts', async () => {
     const file = join(folder, 'empty');
     await writeFile(file, '\n');

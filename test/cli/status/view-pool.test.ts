@@ -145,6 +145,12 @@ describe('viewPool, of MachinePools', () => {
     expect(view.message).toContain('There is no MachinePool workers');
   });
 
+  it('gives a new one a moment, since the MachinePools were read before it', () => {
+    const pool = aReportedPool({ createdAt: minutesAgo(0.5) });
+    const view = viewPool(pool, { kind: 'gone', name: 'workers' }, noon);
+    expect(view).toMatchObject({ state: 'settling', reason: 'AwaitsMachinePool' });
+  });
+
   it.each([
     [0.5, 'settling', 'AwaitsMachinePool'],
     [2, 'needs-you', 'NoMachinePool'],
