@@ -29,6 +29,9 @@ const deps: ProgramDeps = {
     if (!stdout.write(text)) await once(stdout, 'drain');
   },
   complain,
+  progress: (line) => {
+    if (stderr.isTTY) complain(line);
+  },
   // Knows whether the stream is a terminal, and what NO_COLOR and FORCE_COLOR say.
   style: (format, text) => styleText(format, text, { stream: stdout }),
   screen: systemScreen(stdout),

@@ -8,6 +8,8 @@ export interface StatusDeps {
   readonly print: (text: string) => Promise<void>;
   /** A line for people, beside the output. */
   readonly complain: (line: string) => void;
+  /** A line on long work, for a person who looks on; nobody else is told. */
+  readonly progress: (line: string) => void;
   readonly style: Style;
   readonly clock: Clock;
   /** @throws ClusterTrouble */

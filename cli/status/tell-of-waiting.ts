@@ -16,7 +16,7 @@ export function tellOfWaiting(
 ): { readonly deps: StatusDeps; readonly end: () => void } {
   const timer = setTimeout(() => {
     const what = server() ?? 'credentials';
-    deps.complain(printable(`still waiting for ${what}; Ctrl-C ends`));
+    deps.progress(printable(`still waiting for ${what}; Ctrl-C ends`));
   }, quietForMs);
   const end = (): void => clearTimeout(timer);
   const { print, screen } = deps;

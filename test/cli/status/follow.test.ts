@@ -48,6 +48,7 @@ function onTerminal(cluster: StatusCluster, ...names: readonly string[]) {
   const deps: StatusDeps = {
     print: async () => undefined,
     complain: (line) => complaints.push(line),
+    progress: () => undefined,
     style: (_, text) => text,
     clock: { now: () => noon },
     connect: () => Promise.reject(new Error('it is connected')),

@@ -239,16 +239,17 @@ describe('poolsync status, where the cluster is not as it should be', () => {
     expect((await status(server, '-A')).stderr).toContain('is no Kubernetes API server');
   });
 
-  it('says what it waits for while nothing comes, and ends with 130 on Ctrl-C', async () => {
+  it('ends with 130 on Ctrl-C while nothing comes', async () => {
+    let asked = 0;
     await using server = await startStatusServer({}, async () => {
+      asked += 1;
       await new Promise(() => undefined);
       return undefined;
     });
     await using folder = await folderWith({ config: server.kubeconfig });
     const child = startCommand(folder.path, ['status', '--kubeconfig', 'config', '-A']);
     const ended = once(child, 'close');
-    const [said] = (await once(child.stderr.setEncoding('utf8'), 'data')) as [string];
-    expect(said).toMatch(/^poolsync: still waiting for https:\/\/127\.0\.0\.1:\d+; Ctrl-C ends\n$/);
+    await poll('a request', async () => asked > 0 || undefined);
     child.kill('SIGINT');
     expect(await ended).toEqual([130, null]);
   });
