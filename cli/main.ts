@@ -1,15 +1,24 @@
 import { once } from 'node:events';
 import { createReadStream, readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { inspect, styleText } from 'node:util';
 import { z } from 'zod';
 import { exitStatus } from './exit-status.ts';
+import { placesIn } from './cluster/kubeconfig-places.ts';
 import { runProgram, type ProgramDeps } from './program.ts';
+import { systemScreen } from './system-screen.ts';
 
 const { stdin, stdout, stderr } = process;
 
 const packageJson = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
 
+const clock = { now: () => new Date() };
+
+// The client of the API server is a thousand files. The npm script turns this on sooner, for ours too.
+enableCompileCache();
+
 const deps: ProgramDeps = {
+  clock,
   version: z.object({ version: z.string() }).parse(JSON.parse(packageJson)).version,
   readText: (file) => {
     if (file !== '-') return createReadStream(file, 'utf8');
@@ -20,8 +29,28 @@ const deps: ProgramDeps = {
     if (!stdout.write(text)) await once(stdout, 'drain');
   },
   complain,
+  progress: (line) => {
+    if (stderr.isTTY) complain(line);
+  },
   // Knows whether the stream is a terminal, and what NO_COLOR and FORCE_COLOR say.
   style: (format, text) => styleText(format, text, { stream: stdout }),
+  screen: systemScreen(stdout),
+  connect: async (choice) => {
+    // Loaded where it is needed: no other command waits for it.
+    const { connectStatus } = await import('./cluster/connect-status.ts');
+    const monotonic = { nowMs: () => performance.now() };
+    const places = placesIn(process.env);
+    return connectStatus({ places, clock, monotonic, random: Math.random }, choice);
+  },
+  catchInterrupt: () => {
+    const stop = new AbortController();
+    // Not once: what hides the cursor ends the process where it finds no other listener.
+    process.on('SIGINT', () => {
+      if (stop.signal.aborted) process.exit(exitStatus.interrupted);
+      stop.abort();
+    });
+    return stop.signal;
+  },
 };
 
 // Who reads the output may stop, as head does: then there is nothing left to do.
@@ -32,10 +61,12 @@ stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
 });
 stderr.on('error', () => undefined);
 
-process.exitCode = await runProgram(deps, process.argv.slice(2)).catch((error: unknown) => {
+const status = await runProgram(deps, process.argv.slice(2)).catch((error: unknown) => {
   complain(`this is a mistake of Poolsync itself, please report it: ${inspect(error)}`);
   return exitStatus.failed;
 });
+// A connection that is kept for a next request, or a plugin that hangs, would hold the process.
+stdout.write('', () => process.exit(status));
 
 function complain(line: string): void {
   stderr.write(`poolsync: ${line}\n`);

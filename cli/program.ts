@@ -1,15 +1,22 @@
 import { Command, CommanderError } from 'commander';
 import { addDecode, type DecodeDeps } from './events/decode.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { addStatus } from './status/status.ts';
+import type { StatusDeps } from './status/status-deps.ts';
 
-export interface ProgramDeps extends DecodeDeps {
+export interface ProgramDeps extends DecodeDeps, StatusDeps {
   readonly version: string;
 }
 
 const seeMore = `
 Examples:
-  $ poolsync events decode events.json
-  $ poolsync help events
+  How do my pools stand, and does any need me?
+  $ poolsync status -A
+
+  Would Poolsync act on this event?
+  $ poolsync events decode event.json
+
+  $ poolsync help status
 
 In a checkout of Poolsync, poolsync is: npm run -s poolsync --`;
 
@@ -28,13 +35,15 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
     .helpCommand('help [command]', 'show the text of a command')
     .addHelpText('after', seeMore)
     .exitOverride();
+  const end = (ended: ExitStatus): void => {
+    status = ended;
+  };
+  addStatus(deps, program, end);
   const events = program
     .command('events')
     .description('Look into the events of the clouds.')
     .helpCommand(false);
-  addDecode(deps, events, (ended) => {
-    status = ended;
-  });
+  addDecode(deps, events, end);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return status;

@@ -40,8 +40,8 @@ It has colour on a terminal only, and not with NO_COLOR=1.
 
 Exit status:
   0   every event was read, as a hint or as ignored
-  1   at least one was rejected; the output is complete
-  2   wrong usage, or a FILE could not be read; the other files were
+  1   wrong usage, or a FILE could not be read; the other files were
+  2   at least one was rejected; the output is complete
 
 Examples:
   Would Poolsync act on this event, written by hand?

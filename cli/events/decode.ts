@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { toJsonLines } from '../output/json-lines.ts';
-import { toTable, type Style } from '../output/table.ts';
+import { toTable } from '../output/table.ts';
+import type { Style } from '../output/table-layout.ts';
 import { decodeHelp } from './decode-help.ts';
 import { decodeText } from './decode-text.ts';
 import type { DecodedEvent } from './decoded-event.ts';

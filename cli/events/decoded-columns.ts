@@ -1,4 +1,4 @@
-import type { Column, Emphasis } from '../output/table.ts';
+import type { Column, Emphasis } from '../output/table-layout.ts';
 import type { DecodedEvent } from './decoded-event.ts';
 
 /** How decoded events are shown to people. */

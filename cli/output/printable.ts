@@ -10,3 +10,8 @@ export function printable(text: string): string {
       .join(''),
   );
 }
+
+/** The same with its lines kept as they are. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}

@@ -5,8 +5,13 @@ const objectsPerPage = 500;
 
 type Query = Readonly<Record<string, string>>;
 
+/** Objects of one kind, in one namespace or in all. */
+export interface Collection extends Resource {
+  readonly namespace?: string;
+}
+
 /** Asks for everything that there is, then a bookmark that says so, then changes. */
-export function loadPath(resource: Resource, timeoutMs: number): string {
+export function loadPath(resource: Collection, timeoutMs: number): string {
   return pathOf(resource, {
     ...watchQuery(timeoutMs),
     sendInitialEvents: 'true',
@@ -14,13 +19,21 @@ export function loadPath(resource: Resource, timeoutMs: number): string {
   });
 }
 
-export function followPath(resource: Resource, resourceVersion: string, timeoutMs: number): string {
+export function followPath(
+  resource: Collection,
+  resourceVersion: string,
+  timeoutMs: number,
+): string {
   return pathOf(resource, { ...watchQuery(timeoutMs), resourceVersion });
 }
 
 /** @param next what the page before named as the next one */
-export function pagePath(resource: Resource, next: string | undefined): string {
-  const limit = String(objectsPerPage);
+export function pagePath(
+  resource: Collection,
+  next: string | undefined,
+  objects: number = objectsPerPage,
+): string {
+  const limit = String(objects);
   return pathOf(resource, next === undefined ? { limit } : { limit, continue: next });
 }
 
@@ -29,6 +42,7 @@ function watchQuery(timeoutMs: number): Query {
   return { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds };
 }
 
-function pathOf({ group, version, plural }: Resource, query: Query): string {
-  return `/apis/${group}/${version}/${plural}?${new URLSearchParams(query).toString()}`;
+function pathOf({ group, version, plural, namespace }: Collection, query: Query): string {
+  const within = namespace === undefined ? '' : `namespaces/${encodeURIComponent(namespace)}/`;
+  return `/apis/${group}/${version}/${within}${plural}?${new URLSearchParams(query).toString()}`;
 }

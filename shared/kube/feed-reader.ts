@@ -3,10 +3,9 @@ import type { FeedGauge } from './feed-gauge.ts';
 import type { FeedLimits } from './feed-limits.ts';
 import type { FeedEnd, FeedWork } from './feed-next.ts';
 import { readPages } from './feed-pages.ts';
-import { followPath, loadPath, pagePath } from './feed-path.ts';
+import { followPath, loadPath, pagePath, type Collection } from './feed-path.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { MonotonicClock } from '../ports/timing.ts';
-import type { Resource } from './resources.ts';
 import type { ToldObjects } from './told-objects.ts';
 import { parseKeyed, parseWatchEvent } from './watch-event.ts';
 
@@ -17,7 +16,7 @@ export interface FeedReaderDeps extends ApiStreamDeps {
 }
 
 export interface FeedReaderOptions<Item> {
-  readonly resource: Resource;
+  readonly resource: Collection;
   readonly limits: FeedLimits;
   readonly told: ToldObjects<Item>;
   readonly onLoaded: (by: 'stream' | 'pages') => void;

@@ -7,9 +7,9 @@ import { FeedGauge } from './feed-gauge.ts';
 import type { FeedHealth } from './feed-health.ts';
 import { usualFeedLimits, type FeedLimits } from './feed-limits.ts';
 import { decideNext, type FeedEnd, type FeedWork, type NextStep } from './feed-next.ts';
+import type { Collection } from './feed-path.ts';
 import { FeedReader } from './feed-reader.ts';
 import { QuietLog } from './quiet-log.ts';
-import type { Resource } from './resources.ts';
 import type { Sessions } from './sessions.ts';
 import { ToldObjects } from './told-objects.ts';
 
@@ -25,8 +25,7 @@ export interface KubeFeedDeps {
 }
 
 export interface KubeFeedOptions<Item> {
-  /** In all namespaces. */
-  readonly resource: Resource;
+  readonly resource: Collection;
   /**
    * Keeps of an object what is needed. Called as each object comes in, and the object is dropped
    * after it. Where it throws, the object is logged by name and left out; an earlier item of it stays.

@@ -13,12 +13,17 @@ export interface CurrentEntries {
   readonly context: string;
   readonly cluster: KubeconfigEntry;
   readonly user: KubeconfigEntry;
+  /** Where the context names none: absent. */
+  readonly namespace?: string;
 }
 
 const fields = z.record(z.string(), z.unknown());
 
 const kubeconfig = z.object({
-  'current-context': z.string().default(''),
+  'current-context': z
+    .string()
+    .nullish()
+    .transform((name) => name ?? ''),
   contexts: z
     .array(z.object({ name: z.string(), context: fields.nullish() }))
     .nullish()
@@ -33,12 +38,20 @@ const kubeconfig = z.object({
     .transform((entries) => entries ?? []),
 });
 
+/** A kubeconfig with all its entries. */
+export type Kubeconfig = z.infer<typeof kubeconfig>;
+
 /**
  * Reads the text of a kubeconfig as far as its current context reaches.
  *
  * @throws Fault that names what is missing, and never quotes the text: it holds credentials
  */
 export function currentEntries(text: string): CurrentEntries {
+  return entriesOf(parseKubeconfig(text));
+}
+
+/** @throws Fault as `currentEntries` does, where the text is no kubeconfig */
+export function parseKubeconfig(text: string): Kubeconfig {
   const parsed = kubeconfig.safeParse(parseYaml(text));
   if (!parsed.success) {
     const where = parsed.error.issues.map(
@@ -48,7 +61,12 @@ export function currentEntries(text: string): CurrentEntries {
       `is no kubeconfig (${where.join('; ')}). Store one as kubectl writes it.`,
     );
   }
-  const { contexts, clusters, users, 'current-context': name } = parsed.data;
+  return parsed.data;
+}
+
+/** What the current context points at. @throws Fault that names what is missing */
+export function entriesOf(config: Kubeconfig): CurrentEntries {
+  const { contexts, clusters, users, 'current-context': name } = config;
   const context = find(contexts, name, 'current-context', 'context').context;
   const owner = `context ${quoted(name)}`;
   const cluster = find(clusters, nameIn(context, 'cluster'), `${owner}: cluster`, 'cluster');
@@ -58,24 +76,30 @@ export function currentEntries(text: string): CurrentEntries {
       `has no server in cluster ${quoted(cluster.name)}. Set it to the https URL of the API server.`,
     );
   }
+  const namespace = nameIn(context, 'namespace');
   return {
     context: name,
     cluster: { name: cluster.name, fields: cluster.cluster },
     user: { name: user.name, fields: user.user ?? {} },
+    ...(namespace === '' ? {} : { namespace }),
   };
 }
 
 /** The client library's form of the entries. */
-export function toKubeConfig({ context, cluster, user }: CurrentEntries): KubeConfig {
+export function toKubeConfig(entries: CurrentEntries): KubeConfig {
   const config = new KubeConfig();
-  const only = {
+  config.loadFromString(renderEntries(entries));
+  return config;
+}
+
+/** The text of a kubeconfig with these entries alone. */
+export function renderEntries({ context, cluster, user }: CurrentEntries): string {
+  return JSON.stringify({
     'current-context': context,
     contexts: [{ name: context, context: { cluster: cluster.name, user: user.name } }],
     clusters: [{ name: cluster.name, cluster: cluster.fields }],
     users: [{ name: user.name, user: user.fields }],
-  };
-  config.loadFromString(JSON.stringify(only));
-  return config;
+  });
 }
 
 /** A kubeconfig that cannot be used is no way into the cluster. */

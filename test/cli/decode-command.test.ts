@@ -177,7 +177,7 @@ describe('poolsync events decode', () => {
       testDecoded,
     ]);
     expect(ran.stderr).toContain('7 of 9 rejected');
-    expect(ran.status).toBe(1);
+    expect(ran.status).toBe(2);
   });
 
   it('shows a table, with colour only where it is wanted', async () => {
@@ -203,7 +203,7 @@ describe('poolsync events decode', () => {
     const ran = await runCommand(folder.path, args);
     expect(rows(ran)).toEqual([launchDecoded]);
     expect(ran.stderr).toMatch(/cannot read missing\.json: ENOENT.*\n.*cannot read \.: EISDIR/);
-    expect(ran.status).toBe(2);
+    expect(ran.status).toBe(1);
   });
 
   it.each<[readonly string[], RegExp]>([
@@ -214,10 +214,10 @@ describe('poolsync events decode', () => {
     [['evnts'], /unknown command 'evnts'\n.*events\?/],
     [[], /^Usage: poolsync /],
     [['events'], /^Usage: poolsync events /],
-  ])('answers %j with the mistake and the cure, and status 2', async (args, said) => {
+  ])('answers %j with the mistake and the cure, and status 1', async (args, said) => {
     const ran = await runCommand('.', args);
     expect(ran.stderr).toMatch(said);
-    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    expect(ran).toMatchObject({ status: 1, stdout: '' });
   });
 
   it('has a help of 80 columns that tells formats, statuses and examples', async () => {

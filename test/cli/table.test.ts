@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { printable } from '../../cli/output/printable.ts';
-import { toTable, type Column } from '../../cli/output/table.ts';
+import { toTable } from '../../cli/output/table.ts';
+import type { Column } from '../../cli/output/table-layout.ts';
 import { collect } from './collect.ts';
 
 interface Row {

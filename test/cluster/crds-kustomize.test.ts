@@ -34,6 +34,7 @@ describe('infra/cluster', () => {
     expect(built.map(({ kind, metadata }) => `${kind} ${metadata.name}`).toSorted()).toEqual([
       'ClusterRole poolsync-reconcile',
       'ClusterRole poolsync-scale',
+      'ClusterRole poolsync-viewer',
       'ClusterRole poolsync-watch',
       'ClusterRoleBinding poolsync-reconcile',
       'ClusterRoleBinding poolsync-scale',
@@ -73,7 +74,7 @@ describe('infra/cluster', () => {
     const versions = ['get', '-k', folder, '-o', 'jsonpath={.items[*].metadata.resourceVersion}'];
     const before = await kubectl(...versions);
     await kubectl(...apply);
-    expect(before.split(' ')).toHaveLength(17);
+    expect(before.split(' ')).toHaveLength(18);
     expect(await kubectl(...versions)).toBe(before);
   });
 

@@ -21,7 +21,7 @@ kind: Config
 current-context: blue
 contexts:
 - name: blue
-  context: {cluster: blue, user: me}
+  context: {cluster: blue, user: me, namespace: fleet}
 clusters:
 - name: blue
   cluster: {server: "${server}"}
@@ -34,6 +34,7 @@ const entries = {
   context: 'blue',
   cluster: { name: 'blue', fields: { server } },
   user: { name: 'me', fields: { token: 'a-secret' } },
+  namespace: 'fleet',
 };
 
 function refusalOf(text: string): unknown {

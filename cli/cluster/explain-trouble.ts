@@ -1,0 +1,137 @@
+import type { Trouble } from '../../shared/kube/cluster-trouble.ts';
+import { nearNames } from '../output/near-names.ts';
+import { printable } from '../output/printable.ts';
+
+/** What is known of the way into the cluster when something goes wrong on it. */
+export interface KnownAccess {
+  readonly server?: string | undefined;
+  readonly context?: string | undefined;
+  readonly user?: string | undefined;
+}
+
+/** What went wrong, and on further lines what to do about it. */
+export function explainTrouble(trouble: Trouble, access: KnownAccess): string {
+  const [first, ...cures] = linesOf(trouble, access);
+  return [first ?? '', ...cures.map((cure) => `  ${cure}`)].map(printable).join('\n');
+}
+
+function linesOf(trouble: Trouble, access: KnownAccess): readonly string[] {
+  switch (trouble.kind) {
+    case 'no-kubeconfig':
+      return noKubeconfig(trouble);
+    case 'bad-kubeconfig':
+      return [trouble.problem];
+    case 'no-context':
+      return noContext(trouble);
+    case 'no-credentials':
+      return [
+        `no credentials for the cluster: ${trouble.why}`,
+        'Log in again, or choose another context with --context.',
+      ];
+    case 'unreachable':
+      return [
+        `cannot reach ${nameOf(access)}: ${trouble.why}`,
+        'Is the cluster up, and is this the right context? Another one: --context NAME',
+      ];
+    case 'unauthorized':
+      return [
+        `${nameOf(access)} does not take the credentials of ${userOf(access)} (401)`,
+        'They may have run out: log in again, or choose another context with --context.',
+      ];
+    case 'forbidden':
+      return forbidden(trouble.message, access);
+    case 'not-served':
+      return notServed(trouble.resource, access);
+    case 'refused':
+      return [`${nameOf(access)} answered ${trouble.status} ${trouble.message}`.trimEnd()];
+    case 'no-api-server':
+      return [`what answers at ${nameOf(access)} is no Kubernetes API server`];
+  }
+}
+
+function noKubeconfig({ lookedAt }: Extract<Trouble, { kind: 'no-kubeconfig' }>) {
+  const looked = lookedAt.length === 0 ? '' : ` (looked at ${lookedAt.join(', ')})`;
+  return [
+    `there is no kubeconfig${looked}`,
+    'Name one with --kubeconfig FILE, or set KUBECONFIG as for kubectl.',
+    'The sandbox (npm start) says at its end where its own is.',
+  ];
+}
+
+function noContext({ name, known, files }: Extract<Trouble, { kind: 'no-context' }>) {
+  const where = files.length === 0 ? "the pod's service account" : files.join(', ');
+  if (known.length === 0) {
+    return [`there is no context${name === undefined ? '' : ` ${quoted(name)}`} in ${where}`];
+  }
+  if (name === undefined) {
+    return [`no context is chosen in ${where}`, `Name one with --context: ${known.join(', ')}`];
+  }
+  const near = nearNames(name, known);
+  return [
+    `there is no context ${quoted(name)} in ${where}`,
+    ...(near.length === 0 ? [] : [`Did you mean ${near.join(' or ')}?`]),
+    `There are: ${known.join(', ')}`,
+  ];
+}
+
+/** In the API server's words, which name the user as it knows him. */
+const denial =
+  /User "(?<user>[^"]+)" cannot \S+ resource "(?<resource>[^"]+)".*?(?:in the namespace "(?<namespace>[^"]+)"|at the cluster scope)/;
+
+function forbidden(message: string, access: KnownAccess): readonly string[] {
+  const { user, resource, namespace } = denial.exec(message)?.groups ?? {};
+  if (user === undefined || resource === undefined) {
+    return [
+      `${nameOf(access)} does not let ${userOf(access)} do this (403): ${message}`,
+      'Grant the ClusterRole poolsync-viewer, which is in infra/cluster/rbac/viewer.yaml.',
+    ];
+  }
+  const reads = namespace === undefined ? 'of all namespaces' : `of namespace ${namespace}`;
+  const binding =
+    namespace === undefined
+      ? 'kubectl create clusterrolebinding poolsync-viewer'
+      : `kubectl create rolebinding poolsync-viewer -n ${shell(namespace)}`;
+  return [
+    `${user} may not read the ${resource} ${reads} at ${nameOf(access)}: 403`,
+    'An administrator grants it with the role of infra/cluster/rbac/viewer.yaml:',
+    `  ${binding} --clusterrole=poolsync-viewer ${subjectOf(user)}`,
+    ...(namespace === undefined
+      ? ['Or look at a namespace that you may read: poolsync status -n NAMESPACE']
+      : []),
+  ];
+}
+
+function subjectOf(user: string): string {
+  const [, account] = /^system:serviceaccount:([^:]+:[^:]+)$/.exec(user) ?? [];
+  return account === undefined ? `--user=${shell(user)}` : `--serviceaccount=${shell(account)}`;
+}
+
+function notServed({ plural, group }: { plural: string; group: string }, access: KnownAccess) {
+  return group === 'cluster.x-k8s.io'
+    ? [
+        `${nameOf(access)} does not know ${plural}.${group}: Cluster API is not installed there`,
+        'Is this the management cluster? Another one: --context NAME. To install: clusterctl init',
+      ]
+    : [
+        `${nameOf(access)} does not know Poolsync's kinds (${plural}.${group})`,
+        'Is this the management cluster? Another one: --context NAME',
+        'To install, in a checkout: kubectl apply --server-side -k infra/cluster',
+      ];
+}
+
+function nameOf({ server = 'the API server', context }: KnownAccess): string {
+  return context === undefined ? server : `${server} (context ${context})`;
+}
+
+function userOf({ user }: KnownAccess): string {
+  return user === undefined ? 'this user' : `user ${user}`;
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name);
+}
+
+/** What a shell would not take as one word is put in quotes. */
+function shell(word: string): string {
+  return /^[-\w.:@/]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

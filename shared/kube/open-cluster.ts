@@ -1,0 +1,51 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+import { isFault } from '../model/fault.ts';
+import type { Clock } from '../ports/clock.ts';
+import { ClusterTrouble } from './cluster-trouble.ts';
+import { Sessions } from './sessions.ts';
+import { parseUserKubeconfig, prepareCredentials } from './user-credentials.ts';
+import {
+  findUserAccess,
+  type KubeconfigChoice,
+  type KubeconfigPlaces,
+  type UserAccess,
+} from './user-kubeconfig.ts';
+
+/** A cluster that a person's command may talk to. */
+export interface OpenCluster {
+  readonly access: UserAccess;
+  readonly sessions: Sessions;
+}
+
+/**
+ * Finds the way into the cluster and makes the credentials ready. Nothing is asked of the API server.
+ *
+ * @throws ClusterTrouble
+ */
+export async function openCluster(
+  deps: { readonly clock: Clock },
+  places: KubeconfigPlaces,
+  choice: KubeconfigChoice,
+): Promise<OpenCluster> {
+  const access = await findUserAccess(places, choice);
+  const config = parsed(access.text);
+  await prepareCredentials(config);
+  const sessions = new Sessions({
+    clock: deps.clock,
+    log: { info: () => undefined, warn: () => undefined },
+    // Files may have changed by the time that a long watch asks again.
+    readKubeconfig: async () => (await findUserAccess(places, choice)).text,
+    // A plugin's answer is kept with the configuration that it was asked for.
+    parse: (text) => (text === access.text ? config : parseUserKubeconfig(text)),
+  });
+  return { access, sessions };
+}
+
+function parsed(text: string): KubeConfig {
+  try {
+    return parseUserKubeconfig(text);
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    throw new ClusterTrouble({ kind: 'bad-kubeconfig', problem: error.message }, { cause: error });
+  }
+}
