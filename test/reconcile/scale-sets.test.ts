@@ -54,7 +54,7 @@ describe('a pool of a scale set', () => {
     expect(status(deps)).not.toHaveProperty('maximumCapacity');
   });
 
-  it('goes on to tell of a quota that refuses a wish, until the wish is another one', async () => {
+  it('goes on to tell of a quota that refuses a wish, whatever fails, until the wish is another one', async () => {
     const deps = depsOn(aScaleSet(undefined, { growth: { kind: 'unhindered' } }));
     await look(deps);
     const { status: before } = deps.cluster.pool(pool.ref);
@@ -79,6 +79,11 @@ describe('a pool of a scale set', () => {
     deps.cluster.putMachinePool(aMachinePool({ replicas: 7 }));
     await look(deps, { sentAt: deps.clock.now() });
     expect(said(deps, 'CapacityAvailable')).toEqual(quota);
+    const failing = { kind: 'failing', said: 'ImageNotFound: no such image' } as const;
+    deps.cloud.put(scaleSet, aScaleSet(undefined, { growth: failing }));
+    await look(deps, { sentAt: deps.clock.now() });
+    expect(said(deps, 'CapacityAvailable')).toEqual(quota);
+    deps.cloud.put(scaleSet, aScaleSet(undefined, { growth: { kind: 'unhindered' } }));
     deps.cluster.putMachinePool(aMachinePool({ replicas: 2 }));
     await look(deps, { sentAt: deps.clock.now() });
     expect(said(deps, 'CapacityAvailable')).toMatchObject({ status: 'True', reason: 'Available' });
