@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conditionOf, type Condition, type ConditionType } from '../../shared/model/condition.ts';
 import type { Capacity } from '../../shared/model/count.ts';
+import type { PoolStatus } from '../../shared/model/pool.ts';
 import { aMachinePool } from '../fakes/builders.ts';
 import { faults } from '../fakes/fake-cloud.ts';
 import { FakeCluster } from '../fakes/fake-cluster.ts';
@@ -37,8 +38,10 @@ async function scaleOnce(world: ScaleWorld): Promise<ScaleOutcome | undefined> {
   return (await scale(world, [request])).get('message-1');
 }
 
+const status = (world: ScaleWorld): PoolStatus => world.cluster.pool(aScaleSetPool().ref).status;
+
 function said(world: ScaleWorld, type: ConditionType): Condition | undefined {
-  return conditionOf(world.cluster.pool(aScaleSetPool().ref).status.conditions ?? [], type);
+  return conditionOf(status(world).conditions ?? [], type);
 }
 
 describe('scale of a scale set', () => {
@@ -61,6 +64,27 @@ describe('scale of a scale set', () => {
     expect(await scaleOnce(world)).toEqual({ kind: 'scaled', from: 4, to: 7 });
     expect(asked(world)).toEqual([7, 7]);
     expect(world.metrics.totals).toMatchObject({ 'ScalesBegunAgain changed-in-cloud': 1 });
+  });
+
+  it.each([
+    ['its reading', 'readCapacity'],
+    ['the answer to a call', 'setDesiredCapacity'],
+  ] as const)('follows it where %s writes its ID in another case', async (_, call) => {
+    const world = aWorldThatWants(7);
+    const shouted = { id: two.id.toUpperCase(), uniqueId: 'unique-1' };
+    world.cloud.onceBefore(call, () => world.cloud.change(group, shouted));
+    expect(await scaleOnce(world)).toEqual({ kind: 'scaled', from: 2, to: 7 });
+    expect(status(world).lastScale).toMatchObject({ from: 2, to: 7, result: 'Accepted' });
+  });
+
+  it('I4: asks nothing of one that was made anew under its ID before it was looked at', async () => {
+    const world = aWorldThatWants(7);
+    const pool = world.cluster.pool(aScaleSetPool().ref);
+    world.cluster.put({ ...pool, status: { ...pool.status, groupUniqueID: 'unique-1' } });
+    world.cluster.putMachinePool(aMachinePool({ replicas: 7, confirmedReplicas: 7 }));
+    world.cloud.change(group, { uniqueId: 'unique-2' });
+    expect(await scaleOnce(world)).toEqual({ kind: 'ignored', reason: 'other-group' });
+    expect(asked(world)).toEqual([]);
   });
 
   it('I4: asks for no more than 1,000 instances', async () => {
