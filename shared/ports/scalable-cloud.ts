@@ -9,6 +9,8 @@ export type CapacityReading =
       readonly capacity: Capacity;
       /** By which the cloud can tell that the group was changed since; absent where it has none. */
       readonly version?: string;
+      /** Where a scale set lies, which its ID does not tell; absent for other groups. */
+      readonly location?: string;
     }
   | { readonly kind: 'absent'; readonly observedAt: Date };
 

@@ -1,4 +1,6 @@
+import { locationRefusal, type CloudAccess } from '../model/account.ts';
 import { isFault, orFault, type Fault } from '../model/fault.ts';
+import type { GroupRef } from '../model/group.ts';
 import { askCloud, type Answered } from './ask-cloud.ts';
 import type { PoolRequests } from './coalesce-requests.ts';
 import { observePool, type ReadingCluster } from './observe-pool.ts';
@@ -80,6 +82,9 @@ async function workOnce(
   const reading = await orFault(() => deps.cloud.readCapacity(scalable.access, pool.group));
   if (isFault(reading)) return done(unread(reading), memory);
   if (reading.kind === 'absent') return done({ kind: 'ignored', reason: 'group-absent' }, memory);
+  if (isElsewhere(scalable.access, pool.group, reading.location)) {
+    return done({ kind: 'ignored', reason: 'access-denied' }, memory);
+  }
   const observation = {
     pool,
     machinePool: scalable.machinePool,
@@ -96,6 +101,15 @@ async function workOnce(
     memory,
   };
   return carryOut(deps, round, planScale(observation));
+}
+
+/** Whether a scale set lies where no account allows it: only its reading tells. */
+function isElsewhere(access: CloudAccess, group: GroupRef, location: string | undefined): boolean {
+  return (
+    access.cloud === 'azure' &&
+    location !== undefined &&
+    locationRefusal(access, group, location) !== undefined
+  );
 }
 
 async function carryOut(

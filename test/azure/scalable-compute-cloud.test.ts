@@ -51,6 +51,7 @@ describe('readCapacity of a scale set', () => {
       observedAt: noon,
       capacity: { id: scaleSetId(), uniqueId, desiredCapacity: 2 },
       version: '"1"',
+      location: 'eastus2',
     });
     expect(arm.received).toMatchObject([{ method: 'GET', path: scaleSetId() }]);
   });

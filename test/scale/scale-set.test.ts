@@ -87,6 +87,13 @@ describe('scale of a scale set', () => {
     expect(asked(world)).toEqual([]);
   });
 
+  it('I7: asks nothing of one whose location no CloudAccount allows any more', async () => {
+    const world = aWorldThatWants(7);
+    world.cluster.accounts = [aSubscription({ regions: ['uksouth'] })];
+    expect(await scaleOnce(world)).toEqual({ kind: 'ignored', reason: 'access-denied' });
+    expect(asked(world)).toEqual([]);
+  });
+
   it('I4: asks for no more than 1,000 instances', async () => {
     const world = aWorldThatWants(1_001);
     expect(await scaleOnce(world)).toEqual({ kind: 'not-scaled', reason: 'out-of-range' });
