@@ -1,3 +1,4 @@
+import { askedWait } from '../../../shared/model/fault.ts';
 import type { SetCapacityResult } from '../../../shared/ports/scalable-cloud.ts';
 import { quotaIn, wordsOf } from './quota.ts';
 import { isGone } from './read-scale-set.ts';
@@ -20,7 +21,9 @@ export function resultOfRefusal(refusal: Refusal): SetCapacityResult | undefined
     case 400: {
       const quota = quotaIn(refusal);
       if (quota !== undefined) return { kind: 'refused', said: quota, exceedsQuota: true };
-      return statusCode === 409 ? { kind: 'busy', said } : { kind: 'refused', said };
+      return statusCode === 409
+        ? { kind: 'busy', said, ...askedWait(refusal) }
+        : { kind: 'refused', said };
     }
     default:
       return isGone(refusal) ? { kind: 'refused', said } : undefined;
