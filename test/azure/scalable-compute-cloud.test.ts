@@ -238,6 +238,11 @@ describe('setDesiredCapacity of a scale set', () => {
       { kind: 'refused', said: 'InvalidParameter: capacity is too high' },
     ],
     [
+      'refused by a policy of its owner',
+      { status: 403, body: anError('RequestDisallowedByPolicy', "Policy 'no-scaling'.") },
+      { kind: 'refused', said: "RequestDisallowedByPolicy: Policy 'no-scaling'." },
+    ],
+    [
       'refused for details that are none',
       { status: 400, body: { error: { code: 'A', message: 'b', details: 'c' } } },
       { kind: 'refused', said: 'A: b' },

@@ -25,6 +25,9 @@ export function resultOfRefusal(refusal: Refusal): SetCapacityResult | undefined
         ? { kind: 'busy', said, ...askedWait(refusal) }
         : { kind: 'refused', said };
     }
+    case 403:
+      // A policy of its owner, which no right of ours outdoes: Azure's words say which.
+      return code === 'RequestDisallowedByPolicy' ? { kind: 'refused', said } : undefined;
     default:
       return isGone(refusal) ? { kind: 'refused', said } : undefined;
   }
