@@ -56,7 +56,12 @@ export type CountVerdict =
   | { readonly kind: 'out-of-range'; readonly replicas: number }
   /** The cloud refused this very wish, and nothing has changed since. */
   | { readonly kind: 'refused'; readonly replicas: number }
-  | { readonly kind: 'wanted'; readonly replicas: number };
+  | {
+      readonly kind: 'wanted';
+      readonly replicas: number;
+      /** A quota refused this very wish some time ago: until the cloud was asked, that is what is known. */
+      readonly afterRefusal?: true;
+    };
 
 /** Judges in the order in which one finding makes the next one meaningless. */
 export function judgeCount(
@@ -75,9 +80,10 @@ export function judgeCount(
   }
   const { minimum, maximum } = limitsOf(capacity);
   if (replicas < minimum || replicas > maximum) return { kind: 'out-of-range', replicas };
-  return isRefused(status, machinePool, capacity) && !isToBeAskedAgain(status, now)
-    ? { kind: 'refused', replicas }
-    : { kind: 'wanted', replicas };
+  if (!isRefused(status, machinePool, capacity)) return { kind: 'wanted', replicas };
+  return isToBeAskedAgain(status, now)
+    ? { kind: 'wanted', replicas, afterRefusal: true }
+    : { kind: 'refused', replicas };
 }
 
 /**
@@ -179,7 +185,9 @@ export function scaleAcceptedCondition(
     case 'in-agreement':
       return said('True', 'InAgreement', `${agreed(status, capacity)} MachinePool ${name} asks.`);
     case 'wanted':
-      return isAnswered(status) ? undefined : differing(verdict, status, name, capacity);
+      return verdict.afterRefusal === true || isAnswered(status)
+        ? undefined
+        : differing(verdict, status, name, capacity);
     case 'not-adopted':
     case 'out-of-range':
       return differing(verdict, status, name, capacity);

@@ -74,7 +74,9 @@ describe('a pool of a scale set', () => {
       time,
       result: 'Refused',
     } as const;
-    const refused = { ...before, adoptedAt: time, lastScale, conditions: [...conditions, quota] };
+    const saidNo = { ...quota, type: 'ScaleAccepted', reason: 'Refused' } as const;
+    const refusals = [...conditions.filter(({ type }) => type !== saidNo.type), quota, saidNo];
+    const refused = { ...before, adoptedAt: time, lastScale, conditions: refusals };
     deps.cluster.put({ ...deps.cluster.pool(pool.ref), status: refused });
     deps.cluster.putMachinePool(aMachinePool({ replicas: 7 }));
     await look(deps, { sentAt: deps.clock.now() });
@@ -84,6 +86,11 @@ describe('a pool of a scale set', () => {
     await look(deps, { sentAt: deps.clock.now() });
     expect(said(deps, 'CapacityAvailable')).toEqual(quota);
     deps.cloud.put(scaleSet, aScaleSet(undefined, { growth: { kind: 'unhindered' } }));
+    // It is time to ask again, and nobody has yet.
+    deps.clock.advanceMs(5 * 60_000);
+    await look(deps, { sentAt: deps.clock.now() });
+    expect(said(deps, 'CapacityAvailable')).toEqual(quota);
+    expect(said(deps, 'ScaleAccepted')).toEqual(saidNo);
     deps.cluster.putMachinePool(aMachinePool({ replicas: 2 }));
     await look(deps, { sentAt: deps.clock.now() });
     expect(said(deps, 'CapacityAvailable')).toMatchObject({ status: 'True', reason: 'Available' });
