@@ -128,13 +128,17 @@ export const quotaExceeded = 'QuotaExceeded';
 /** A quota is raised without a word to us: so long after it refused a wish, the same is asked again. */
 export const askAgainAfterMs = 5 * 60_000;
 
-/** Whether a quota stands in the way of this very wish. */
+/** Whether a quota stands in the way of this very wish, which is one only where the cluster owns the count. */
 export function isQuotaExceeded(
   status: PoolStatus,
   machinePool: MachinePool,
   capacity: Pick<Capacity, 'desiredCapacity'>,
 ): boolean {
-  return saysQuotaExceeded(status) && isRefused(status, machinePool, capacity);
+  return (
+    saysQuotaExceeded(status) &&
+    countOwner(machinePool) === 'cluster' &&
+    isRefused(status, machinePool, capacity)
+  );
 }
 
 export function saysQuotaExceeded({ conditions = [] }: Pick<PoolStatus, 'conditions'>): boolean {
