@@ -100,7 +100,7 @@ async function judgeAnswer(
       const looked = await lookAfter(deps, call, { memory, ifChanged: 'changed' });
       if (looked.kind !== 'seen') return looked;
       const { name } = call.current;
-      const said = refusedConditions(name, call.wish.to, observation.pool.group, answer);
+      const said = refusedConditions(name, call.wish.to, observation.pool, answer);
       const lastScale = { ...lastScaleOf(call), result: 'Refused' as const };
       return plannedAfter(looked, planRefused(looked.observation, lastScale, said));
     }

@@ -143,6 +143,19 @@ describe('scale, where a quota refuses', () => {
     expect(said(world, 'ScaleAccepted')).toMatchObject({ status: 'True' });
   });
 
+  it('does not ask again where another wish was refused since, and not by a quota', async () => {
+    const world = aWorldThatWants(7);
+    world.cloud.answerWith(() => quota);
+    await scaleOnce(world);
+    world.cluster.putMachinePool(aMachinePool({ replicas: 8 }));
+    world.cloud.answerWith(() => ({ kind: 'refused', said: 'a policy forbids it' }));
+    await scaleOnce(world);
+    expect(said(world, 'CapacityAvailable')).toMatchObject({ status: 'Unknown' });
+    world.clock.advanceMs(5 * 60_000);
+    await scaleOnce(world);
+    expect(asked(world)).toEqual([7, 8]);
+  });
+
   it('asks again where the time of the refusal lies far ahead, by another clock', async () => {
     const world = aWorldThatWants(7);
     world.cloud.answerWith(() => quota);
