@@ -32,24 +32,33 @@ const lookAfterLostAnswerMs = 5_000;
  * whoever asked last finds a change that it missed, and asks again.
  *
  * @param firstReads how the cluster is read in the first round
+ * @param over once it is aborted no further round begins, unless the cloud was asked
  * @throws only what is no Fault
  */
 export async function applyScale(
   deps: ApplyScaleDeps,
   requests: PoolRequests,
   firstReads: ReadingCluster = deps.cluster,
+  over?: AbortSignal,
 ): Promise<ScaleOutcome> {
   let memory: Memory = { lostAnswer: false };
-  for (let round = 1; round <= mostRounds; round += 1) {
-    const reads = round === 1 ? firstReads : deps.cluster;
+  let rounds = 0;
+  while (rounds < mostRounds && (rounds === 0 || mayGoOn(memory, over))) {
+    rounds += 1;
+    const reads = rounds === 1 ? firstReads : deps.cluster;
     const result = await orFault(() => workOnce(deps, requests, { reads, memory }));
     if (isFault(result)) return deferredBy(result);
     ({ memory } = result);
     if (result.kind === 'done') return lookedAtAgain(memory, result.outcome);
     deps.metrics.count('ScalesBegunAgain', 1, result.because);
   }
-  const detail = `the objects were changed by others ${mostRounds} times while they were worked on`;
+  const detail = `the objects were changed by others ${rounds} times while they were worked on`;
   return { kind: 'deferred', reason: 'contended', detail };
+}
+
+/** After its time its requests are with somebody else; but a call of ours that came late nobody else mends. */
+function mayGoOn({ asked, lostAnswer }: Memory, over: AbortSignal | undefined): boolean {
+  return over?.aborted !== true || asked !== undefined || lostAnswer;
 }
 
 /** A call whose answer was lost can take place after all that was done since. */

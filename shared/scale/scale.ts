@@ -32,7 +32,7 @@ export async function scale(
   const firstReads = readingSharedBriefly(deps.cluster, deps.clock);
   const ends = await atMost(mostAtOnce, coalesceRequests(requests), async (named) => {
     if (over?.aborted === true) return [];
-    const outcome = await applyScale(deps, named, firstReads);
+    const outcome = await applyScale(deps, named, firstReads, over);
     reportScale(deps, named, outcome);
     for (const id of named.ids) tell?.(id, outcome);
     return named.ids.map((id): [string, ScaleOutcome] => [id, outcome]);

@@ -94,6 +94,31 @@ describe('scale of a scale set', () => {
     expect(asked(world)).toEqual([]);
   });
 
+  it('I4: does not begin again once the time of its batch is up', async () => {
+    const world = aWorldThatWants(7);
+    const ending = new AbortController();
+    world.cloud.onceBefore('setDesiredCapacity', () => {
+      world.cloud.change(group, { desiredCapacity: 4 });
+      ending.abort();
+    });
+    const request = aScaleRequest('message-1', aScaleSetPool());
+    const outcomes = await scale(world, [request], { over: ending.signal });
+    expect(outcomes.get('message-1')).toMatchObject({ kind: 'deferred', reason: 'contended' });
+    expect(asked(world)).toEqual([7]);
+  });
+
+  it('I4: mends its own late call all the same', async () => {
+    const world = aWorldThatWants(7);
+    const ending = new AbortController();
+    world.cloud.onceBefore('setDesiredCapacity', () => {
+      world.cluster.putMachinePool(aMachinePool({ replicas: 5 }));
+      ending.abort();
+    });
+    const request = aScaleRequest('message-1', aScaleSetPool());
+    await scale(world, [request], { over: ending.signal });
+    expect(asked(world)).toEqual([7, 5]);
+  });
+
   it('I4: asks for no more than 1,000 instances', async () => {
     const world = aWorldThatWants(1_001);
     expect(await scaleOnce(world)).toEqual({ kind: 'not-scaled', reason: 'out-of-range' });
