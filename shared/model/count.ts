@@ -56,7 +56,12 @@ export type CountVerdict =
   | { readonly kind: 'out-of-range'; readonly replicas: number }
   /** The cloud refused this very wish, and nothing has changed since. */
   | { readonly kind: 'refused'; readonly replicas: number }
-  | { readonly kind: 'wanted'; readonly replicas: number };
+  | {
+      readonly kind: 'wanted';
+      readonly replicas: number;
+      /** A quota refused this very wish some time ago: until the cloud was asked, that is what is known. */
+      readonly afterRefusal?: true;
+    };
 
 /** Judges in the order in which one finding makes the next one meaningless. */
 export function judgeCount(
@@ -75,9 +80,10 @@ export function judgeCount(
   }
   const { minimum, maximum } = limitsOf(capacity);
   if (replicas < minimum || replicas > maximum) return { kind: 'out-of-range', replicas };
-  return isRefused(status, machinePool, capacity) && !isToBeAskedAgain(status, now)
-    ? { kind: 'refused', replicas }
-    : { kind: 'wanted', replicas };
+  if (!isRefused(status, machinePool, capacity)) return { kind: 'wanted', replicas };
+  return isToBeAskedAgain(status, now)
+    ? { kind: 'wanted', replicas, afterRefusal: true }
+    : { kind: 'refused', replicas };
 }
 
 /**
@@ -122,13 +128,17 @@ export const quotaExceeded = 'QuotaExceeded';
 /** A quota is raised without a word to us: so long after it refused a wish, the same is asked again. */
 export const askAgainAfterMs = 5 * 60_000;
 
-/** Whether a quota stands in the way of this very wish. */
+/** Whether a quota stands in the way of this very wish, which is one only where the cluster owns the count. */
 export function isQuotaExceeded(
   status: PoolStatus,
   machinePool: MachinePool,
   capacity: Pick<Capacity, 'desiredCapacity'>,
 ): boolean {
-  return saysQuotaExceeded(status) && isRefused(status, machinePool, capacity);
+  return (
+    saysQuotaExceeded(status) &&
+    countOwner(machinePool) === 'cluster' &&
+    isRefused(status, machinePool, capacity)
+  );
 }
 
 export function saysQuotaExceeded({ conditions = [] }: Pick<PoolStatus, 'conditions'>): boolean {

@@ -26,7 +26,9 @@ export function scaleAcceptedCondition(
     case 'in-agreement':
       return said('True', 'InAgreement', `${agreed(status, capacity)} MachinePool ${name} asks.`);
     case 'wanted':
-      return isAnswered(status) ? undefined : differing(verdict, status, name, capacity);
+      return verdict.afterRefusal === true || isAnswered(status)
+        ? undefined
+        : differing(verdict, status, name, capacity);
     case 'not-adopted':
     case 'out-of-range':
       return differing(verdict, status, name, capacity);

@@ -9,6 +9,8 @@ export type CapacityReading =
       readonly capacity: Capacity;
       /** By which the cloud can tell that the group was changed since; absent where it has none. */
       readonly version?: string;
+      /** Where a scale set lies, which its ID does not tell; absent for other groups. */
+      readonly location?: string;
     }
   | { readonly kind: 'absent'; readonly observedAt: Date };
 
@@ -21,7 +23,12 @@ export type SetCapacityResult =
   /** The group is not the one that was read: somebody changed it since. Nothing was set. */
   | { readonly kind: 'changed' }
   /** The same call can succeed in a moment: the group is in the midst of something. */
-  | { readonly kind: 'busy'; readonly said: string }
+  | {
+      readonly kind: 'busy';
+      readonly said: string;
+      /** How long the cloud asks to be left alone, where it does. */
+      readonly retryAfterMs?: number;
+    }
   /** The group does not take this figure, in the cloud's words. */
   | {
       readonly kind: 'refused';

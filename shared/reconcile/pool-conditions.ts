@@ -41,7 +41,7 @@ export interface Readout {
   readonly listed: number;
   /** What waits for a second reading. */
   readonly pending: PendingShrink | undefined;
-  /** Whether a quota has refused what is asked for: a reading shows nothing of it. */
+  /** Whether a quota has refused what is asked for: no reading shows that, or tells against it. */
   readonly exceedsQuota: boolean;
   /** Absent: nothing speaks against what the reading shows. */
   readonly doubt?: Doubt;
@@ -64,19 +64,20 @@ export function currentConditions(
     groupFoundCondition(before, group),
     listCurrentCondition(listed, pending),
     settledCondition(group, doubt),
-    ...capacityConditions(group, exceedsQuota),
+    // What it says of a quota has the wish asked again: were it written over, nobody would ask.
+    ...(exceedsQuota ? [] : capacityConditions(group)),
   ];
 }
 
-function capacityConditions(
-  { growth, desiredCapacity }: ObservedGroup,
-  exceedsQuota: boolean,
-): readonly ConditionUpdate[] {
+function capacityConditions({
+  growth,
+  desiredCapacity,
+}: ObservedGroup): readonly ConditionUpdate[] {
   switch (growth?.kind) {
     case undefined:
       return [];
     case 'unhindered':
-      return exceedsQuota ? [] : [isTrue('CapacityAvailable', 'Available')];
+      return [isTrue('CapacityAvailable', 'Available')];
     case 'failing':
       return [
         {

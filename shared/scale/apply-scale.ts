@@ -1,4 +1,6 @@
+import { locationRefusal, type CloudAccess } from '../model/account.ts';
 import { isFault, orFault, type Fault } from '../model/fault.ts';
+import type { GroupRef } from '../model/group.ts';
 import { askCloud, type Answered } from './ask-cloud.ts';
 import type { PoolRequests } from './coalesce-requests.ts';
 import { observePool, type ReadingCluster } from './observe-pool.ts';
@@ -30,24 +32,33 @@ const lookAfterLostAnswerMs = 5_000;
  * whoever asked last finds a change that it missed, and asks again.
  *
  * @param firstReads how the cluster is read in the first round
+ * @param over once it is aborted no further round begins, unless the cloud was asked
  * @throws only what is no Fault
  */
 export async function applyScale(
   deps: ApplyScaleDeps,
   requests: PoolRequests,
   firstReads: ReadingCluster = deps.cluster,
+  over?: AbortSignal,
 ): Promise<ScaleOutcome> {
   let memory: Memory = { lostAnswer: false };
-  for (let round = 1; round <= mostRounds; round += 1) {
-    const reads = round === 1 ? firstReads : deps.cluster;
+  let rounds = 0;
+  while (rounds < mostRounds && (rounds === 0 || mayGoOn(memory, over))) {
+    rounds += 1;
+    const reads = rounds === 1 ? firstReads : deps.cluster;
     const result = await orFault(() => workOnce(deps, requests, { reads, memory }));
     if (isFault(result)) return deferredBy(result);
     ({ memory } = result);
     if (result.kind === 'done') return lookedAtAgain(memory, result.outcome);
     deps.metrics.count('ScalesBegunAgain', 1, result.because);
   }
-  const detail = `the objects were changed by others ${mostRounds} times while they were worked on`;
+  const detail = `the objects were changed by others ${rounds} times while they were worked on`;
   return { kind: 'deferred', reason: 'contended', detail };
+}
+
+/** After its time its requests are with somebody else; but a call of ours that came late nobody else mends. */
+function mayGoOn({ asked, lostAnswer }: Memory, over: AbortSignal | undefined): boolean {
+  return over?.aborted !== true || asked !== undefined || lostAnswer;
 }
 
 /** A call whose answer was lost can take place after all that was done since. */
@@ -80,6 +91,9 @@ async function workOnce(
   const reading = await orFault(() => deps.cloud.readCapacity(scalable.access, pool.group));
   if (isFault(reading)) return done(unread(reading), memory);
   if (reading.kind === 'absent') return done({ kind: 'ignored', reason: 'group-absent' }, memory);
+  if (isElsewhere(scalable.access, pool.group, reading.location)) {
+    return done({ kind: 'ignored', reason: 'access-denied' }, memory);
+  }
   const observation = {
     pool,
     machinePool: scalable.machinePool,
@@ -96,6 +110,15 @@ async function workOnce(
     memory,
   };
   return carryOut(deps, round, planScale(observation));
+}
+
+/** Whether a scale set lies where no account allows it: only its reading tells. */
+function isElsewhere(access: CloudAccess, group: GroupRef, location: string | undefined): boolean {
+  return (
+    access.cloud === 'azure' &&
+    location !== undefined &&
+    locationRefusal(access, group, location) !== undefined
+  );
 }
 
 async function carryOut(

@@ -1,5 +1,5 @@
 import type { Capacity } from '../model/count.ts';
-import { isFault, orFault, type Fault } from '../model/fault.ts';
+import { askedWait, isFault, orFault, type Fault } from '../model/fault.ts';
 import type { MachinePool } from '../model/machine-pool.ts';
 import type { LastScale } from '../model/pool.ts';
 import type { CapacityReading, SetCapacityResult } from '../ports/scalable-cloud.ts';
@@ -100,7 +100,7 @@ async function judgeAnswer(
       const looked = await lookAfter(deps, call, { memory, ifChanged: 'changed' });
       if (looked.kind !== 'seen') return looked;
       const { name } = call.current;
-      const said = refusedConditions(name, call.wish.to, observation.pool.group, answer);
+      const said = refusedConditions(name, call.wish.to, observation.pool, answer);
       const lastScale = { ...lastScaleOf(call), result: 'Refused' as const };
       return plannedAfter(looked, planRefused(looked.observation, lastScale, said));
     }
@@ -108,7 +108,8 @@ async function judgeAnswer(
       return again('changed-in-cloud', memory);
     case 'busy': {
       const said = busyCondition(observation.pool.group, answer.said);
-      const outcome = { kind: 'deferred', reason: 'busy', detail: answer.said } as const;
+      const deferred = { kind: 'deferred', reason: 'busy', detail: answer.said } as const;
+      const outcome = { ...deferred, ...askedWait(answer) };
       return plannedAfter({ observation, memory }, planObstructed(observation, outcome, [said]));
     }
   }

@@ -8,6 +8,7 @@ import {
 import {
   adoptionOf,
   capacityFields,
+  isSameGroup,
   judgeCount,
   type Capacity,
   type CountVerdict,
@@ -54,9 +55,7 @@ export type ScalePlan =
 /** What to do for a pool that may be scaled. Pure: the same observation gives the same plan. */
 export function planScale(observation: ScaleObservation): ScalePlan {
   const { machinePool, capacity, now, pool } = observation;
-  if (pool.status.groupID !== undefined && pool.status.groupID !== capacity.id) {
-    return { kind: 'ignore', reason: 'other-group' };
-  }
+  if (!isSameGroup(pool.status, capacity)) return { kind: 'ignore', reason: 'other-group' };
   const status = statusSinceAsked(observation);
   const verdict = judgeCount(status, machinePool, capacity, now);
   switch (verdict.kind) {

@@ -1,15 +1,15 @@
 import { newTrouble, type ConditionUpdate } from '../model/condition.ts';
-import { quotaExceeded } from '../model/count.ts';
+import { quotaExceeded, saysQuotaExceeded } from '../model/count.ts';
 import { describeGroup, type GroupRef } from '../model/group.ts';
 import type { Announcement } from '../model/plan.ts';
-import type { PoolStatus } from '../model/pool.ts';
+import type { Pool, PoolStatus } from '../model/pool.ts';
 import type { SetCapacityResult } from '../ports/scalable-cloud.ts';
 
 /** The cloud understood and refused the figure, for good or because of a quota. */
 export function refusedConditions(
   name: string,
   replicas: number,
-  group: GroupRef,
+  { group, status }: Pick<Pool, 'group' | 'status'>,
   { said, exceedsQuota }: Extract<SetCapacityResult, { kind: 'refused' }>,
 ): readonly ConditionUpdate[] {
   const again =
@@ -22,8 +22,18 @@ export function refusedConditions(
     reason: 'Refused',
     message: `MachinePool ${name} asks for ${replicas} instances and ${describeGroup(group)} refused: ${said}. ${again}.`,
   };
-  return exceedsQuota === true ? [refused, quotaCondition(replicas, said)] : [refused];
+  if (exceedsQuota === true) return [refused, quotaCondition(replicas, said)];
+  return saysQuotaExceeded(status) ? [refused, otherThanQuota] : [refused];
 }
+
+/** A quota refused the wish before: said of this one, it would have it asked again and again. */
+const otherThanQuota: ConditionUpdate = {
+  type: 'CapacityAvailable',
+  status: 'Unknown',
+  reason: 'NotObserved',
+  message:
+    'The last wish was not refused by a quota, as the one before was. The next look tells more.',
+};
 
 function quotaCondition(replicas: number, said: string): ConditionUpdate {
   return {

@@ -51,6 +51,7 @@ describe('readCapacity of a scale set', () => {
       observedAt: noon,
       capacity: { id: scaleSetId(), uniqueId, desiredCapacity: 2 },
       version: '"1"',
+      location: 'eastus2',
     });
     expect(arm.received).toMatchObject([{ method: 'GET', path: scaleSetId() }]);
   });
@@ -219,9 +220,27 @@ describe('setDesiredCapacity of a scale set', () => {
       { kind: 'refused', exceedsQuota: true, said: 'QuotaExceeded: Too many cores.' },
     ],
     [
+      'busy for as long as it says',
+      {
+        status: 409,
+        headers: { 'retry-after': '20' },
+        body: anError('Conflict', 'Another operation is in progress.'),
+      },
+      {
+        kind: 'busy',
+        said: 'Conflict: Another operation is in progress.',
+        retryAfterMs: 20_000,
+      },
+    ],
+    [
       'refused for good',
       { status: 400, body: anError('InvalidParameter', 'capacity is too high') },
       { kind: 'refused', said: 'InvalidParameter: capacity is too high' },
+    ],
+    [
+      'refused by a policy of its owner',
+      { status: 403, body: anError('RequestDisallowedByPolicy', "Policy 'no-scaling'.") },
+      { kind: 'refused', said: "RequestDisallowedByPolicy: Policy 'no-scaling'." },
     ],
     [
       'refused for details that are none',

@@ -25,9 +25,9 @@ interface Batch extends RecordedBatch {
 function aBatch(outcomes: Readonly<Record<string, ScaleOutcome>> = {}): Batch {
   const recorded = recordBatch();
   const requests: CarriedRequest[] = [];
-  const scale: HandleBatchDeps['scale'] = async (given) => {
+  const scale: HandleBatchDeps['scale'] = async (given, _, tell) => {
     requests.push(...given);
-    return new Map(given.map(({ id }) => [id, outcomes[id] ?? { kind: 'in-sync' }]));
+    for (const { id } of given) tell(id, outcomes[id] ?? { kind: 'in-sync' });
   };
   return { ...recorded, deps: { ...recorded.deps, installation: 'poolsync', scale }, requests };
 }
@@ -67,7 +67,7 @@ describe('handleBatch of scale', () => {
 
   it('I9: lets a message come back of whose request it hears nothing', async () => {
     const { deps, returning } = aBatch();
-    await handleBatch({ ...deps, scale: async () => new Map() }, [aMessage('a')]);
+    await handleBatch({ ...deps, scale: async () => {} }, [aMessage('a')]);
     expect(returning).toHaveLength(1);
   });
 
@@ -77,6 +77,20 @@ describe('handleBatch of scale', () => {
     await handleBatch({ ...deps, scale }, [aMessage('a'), aMessage('b')], 20);
     expect(returning.map(({ message }) => message.id)).toEqual(['a', 'b']);
     expect(log.lines.map(({ message }) => message)).toEqual(['batch not done in time']);
+  });
+
+  it('I9: keeps what ended in a batch that was not done in time, and when it may come back', async () => {
+    const { deps, returning } = aBatch();
+    const scale: HandleBatchDeps['scale'] = (_, __, tell) => {
+      tell('a', { kind: 'scaled', from: 1, to: 2 });
+      tell('b', { ...busy, retryAfterMs: 300_000 });
+      return new Promise<never>(() => {});
+    };
+    await handleBatch({ ...deps, scale }, [aMessage('a'), aMessage('b'), aMessage('c')], 20);
+    expect(returning).toMatchObject([
+      { message: { id: 'b' }, delayMs: 300_000 },
+      { message: { id: 'c' }, delayMs: 3_000 },
+    ]);
   });
 
   it('I9: puts before people what it cannot read, and shows nothing of a person', async () => {

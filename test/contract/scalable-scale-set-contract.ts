@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScaleSetRef } from '../../shared/model/group.ts';
+import { location } from '../fakes/scale-sets.ts';
 import { textLike } from '../fakes/text-like.ts';
 import { foundIn, type ScalableCloudWorld } from './scalable-cloud-contract.ts';
 
@@ -32,6 +33,12 @@ export function describeScalableScaleSetContract(
       const { version } = await foundIn(world, ref);
       expect(version).toEqual(textLike(/./));
       expect((await foundIn(world, ref)).version).toBe(version);
+    });
+
+    it('I7: tells where a scale set lies, which decides on who may use it', async () => {
+      const ref = world.here.refOf('located');
+      await world.make(ref, 1);
+      expect(await foundIn(world, ref)).toMatchObject({ location });
     });
 
     it('I4: sets nothing where somebody changed the scale set since it was read', async () => {

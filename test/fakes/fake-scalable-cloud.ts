@@ -11,6 +11,7 @@ import type {
 import { account as ownAccount } from './builders.ts';
 import type { FakeCloudOptions, FakeRole } from './fake-cloud.ts';
 import { FixedClock } from './fixed-clock.ts';
+import { location } from './scale-sets.ts';
 
 /** A call that asked for another figure, whatever was answered. */
 export interface SetCall {
@@ -115,7 +116,8 @@ export class FakeScalableCloud implements ScalableCloud {
     const seenMs = observedAt.getTime() - this.#lagMs;
     const seen = found.changes.find(({ atMs }) => atMs > seenMs)?.before ?? found.capacity;
     const capacity = this.#staleReading?.(seen) ?? seen;
-    return { kind: 'found', observedAt, capacity, ...versionOf(ref, found) };
+    const place = ref.kind === 'ScaleSet' ? { location } : {};
+    return { kind: 'found', observedAt, capacity, ...place, ...versionOf(ref, found) };
   }
 
   async setDesiredCapacity(

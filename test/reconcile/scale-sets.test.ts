@@ -36,6 +36,37 @@ const status = (deps: FakeDeps) => deps.cluster.pool(pool.ref).status;
 const said = (deps: FakeDeps, type: ConditionType) =>
   conditionOf(status(deps).conditions ?? [], type);
 
+/** What the function scale leaves where a quota refuses 7 instances. */
+async function refusedByQuota() {
+  const deps = depsOn(aScaleSet(undefined, { growth: { kind: 'unhindered' } }));
+  await look(deps);
+  const { status: before } = deps.cluster.pool(pool.ref);
+  const time = noon.toISOString();
+  const quota = {
+    type: 'CapacityAvailable',
+    status: 'False',
+    reason: 'QuotaExceeded',
+    message: 'The limit is 10 cores.',
+    lastTransitionTime: time,
+  } as const;
+  const saidNo = { ...quota, type: 'ScaleAccepted', reason: 'Refused' } as const;
+  const told = [quota, saidNo];
+  const others = (before.conditions ?? []).filter(
+    (each) => !told.some(({ type }) => type === each.type),
+  );
+  const lastScale = {
+    from: 2,
+    to: 7,
+    machinePoolGeneration: 1,
+    time,
+    result: 'Refused',
+  } as const;
+  const refused = { ...before, adoptedAt: time, lastScale, conditions: [...others, ...told] };
+  deps.cluster.put({ ...deps.cluster.pool(pool.ref), status: refused });
+  deps.cluster.putMachinePool(aMachinePool({ replicas: 7 }));
+  return { deps, quota, saidNo };
+}
+
 describe('a pool of a scale set', () => {
   it('gets the list, the figures without bounds, and where the scale set lies', async () => {
     const deps = depsOn(aScaleSet());
@@ -54,35 +85,31 @@ describe('a pool of a scale set', () => {
     expect(status(deps)).not.toHaveProperty('maximumCapacity');
   });
 
-  it('goes on to tell of a quota that refuses a wish, until the wish is another one', async () => {
-    const deps = depsOn(aScaleSet(undefined, { growth: { kind: 'unhindered' } }));
-    await look(deps);
-    const { status: before } = deps.cluster.pool(pool.ref);
-    const time = noon.toISOString();
-    const quota = {
-      type: 'CapacityAvailable',
-      status: 'False',
-      reason: 'QuotaExceeded',
-      message: 'The limit is 10 cores.',
-      lastTransitionTime: time,
-    } as const;
-    const conditions = (before.conditions ?? []).filter(({ type }) => type !== quota.type);
-    const lastScale = {
-      from: 2,
-      to: 7,
-      machinePoolGeneration: 1,
-      time,
-      result: 'Refused',
-    } as const;
-    const refused = { ...before, adoptedAt: time, lastScale, conditions: [...conditions, quota] };
-    deps.cluster.put({ ...deps.cluster.pool(pool.ref), status: refused });
-    deps.cluster.putMachinePool(aMachinePool({ replicas: 7 }));
+  it('goes on to tell of a quota that refuses a wish, whatever fails, until the wish is another one', async () => {
+    const { deps, quota, saidNo } = await refusedByQuota();
     await look(deps, { sentAt: deps.clock.now() });
     expect(said(deps, 'CapacityAvailable')).toEqual(quota);
+    const failing = { kind: 'failing', said: 'ImageNotFound: no such image' } as const;
+    deps.cloud.put(scaleSet, aScaleSet(undefined, { growth: failing }));
+    await look(deps, { sentAt: deps.clock.now() });
+    expect(said(deps, 'CapacityAvailable')).toEqual(quota);
+    deps.cloud.put(scaleSet, aScaleSet(undefined, { growth: { kind: 'unhindered' } }));
+    // It is time to ask again, and nobody has yet.
+    deps.clock.advanceMs(5 * 60_000);
+    await look(deps, { sentAt: deps.clock.now() });
+    expect(said(deps, 'CapacityAvailable')).toEqual(quota);
+    expect(said(deps, 'ScaleAccepted')).toEqual(saidNo);
     deps.cluster.putMachinePool(aMachinePool({ replicas: 2 }));
     await look(deps, { sentAt: deps.clock.now() });
     expect(said(deps, 'CapacityAvailable')).toMatchObject({ status: 'True', reason: 'Available' });
     expect(said(deps, 'ScaleAccepted')).toMatchObject({ status: 'True', reason: 'InAgreement' });
+  });
+
+  it('tells of no quota once the cloud owns the count', async () => {
+    const { deps } = await refusedByQuota();
+    deps.cluster.putMachinePool(aMachinePool({ replicas: 7, replicasManagedBy: 'autoscale' }));
+    await look(deps, { sentAt: deps.clock.now() });
+    expect(said(deps, 'CapacityAvailable')).toMatchObject({ status: 'True', reason: 'Available' });
   });
 
   it('is found by an event that writes the ID in another case', async () => {

@@ -53,6 +53,12 @@ describe('scale, where the cloud does not do as it is asked', () => {
     expect(accepted(world)).toMatchObject({ status: 'True', reason: 'InAgreement' });
   });
 
+  it('comes back no sooner than a busy group asks for', async () => {
+    const world = aWorldThatWants(7);
+    world.cloud.answerWith(() => ({ kind: 'busy', said: 'later', retryAfterMs: 90_000 }));
+    expect(await scaleOnce(world)).toMatchObject({ reason: 'busy', retryAfterMs: 90_000 });
+  });
+
   it('says in its words what it refuses, once, and asks again only when something changes', async () => {
     const world = aWorldThatWants(7);
     world.cloud.answerWith(() => ({ kind: 'refused', said: 'not on a Monday' }));

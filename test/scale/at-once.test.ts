@@ -70,6 +70,17 @@ describe('scale of many pools', () => {
     expect(begun).toEqual(['a']);
   });
 
+  it('I9: tells of each that ended, while others are still under way', async () => {
+    const told: unknown[] = [];
+    const tell: ScaleBounds['tell'] = (id, outcome) => void told.push([id, outcome.kind]);
+    const { over, letGo } = aBatch(['a', 'b'], { tell });
+    await letGo('b');
+    expect(told).toEqual([['b', 'scaled']]);
+    await letGo('a');
+    await over;
+    expect(told).toHaveLength(2);
+  });
+
   it('begins with all at once where nobody bounds it', async () => {
     const { begun, over, letGo } = aBatch(['a', 'b', 'c']);
     await turn();

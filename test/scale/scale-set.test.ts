@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conditionOf, type Condition, type ConditionType } from '../../shared/model/condition.ts';
 import type { Capacity } from '../../shared/model/count.ts';
+import type { PoolStatus } from '../../shared/model/pool.ts';
 import { aMachinePool } from '../fakes/builders.ts';
 import { faults } from '../fakes/fake-cloud.ts';
 import { FakeCluster } from '../fakes/fake-cluster.ts';
@@ -37,8 +38,10 @@ async function scaleOnce(world: ScaleWorld): Promise<ScaleOutcome | undefined> {
   return (await scale(world, [request])).get('message-1');
 }
 
+const status = (world: ScaleWorld): PoolStatus => world.cluster.pool(aScaleSetPool().ref).status;
+
 function said(world: ScaleWorld, type: ConditionType): Condition | undefined {
-  return conditionOf(world.cluster.pool(aScaleSetPool().ref).status.conditions ?? [], type);
+  return conditionOf(status(world).conditions ?? [], type);
 }
 
 describe('scale of a scale set', () => {
@@ -61,6 +64,59 @@ describe('scale of a scale set', () => {
     expect(await scaleOnce(world)).toEqual({ kind: 'scaled', from: 4, to: 7 });
     expect(asked(world)).toEqual([7, 7]);
     expect(world.metrics.totals).toMatchObject({ 'ScalesBegunAgain changed-in-cloud': 1 });
+  });
+
+  it.each([
+    ['its reading', 'readCapacity'],
+    ['the answer to a call', 'setDesiredCapacity'],
+  ] as const)('follows it where %s writes its ID in another case', async (_, call) => {
+    const world = aWorldThatWants(7);
+    const shouted = { id: two.id.toUpperCase(), uniqueId: 'unique-1' };
+    world.cloud.onceBefore(call, () => world.cloud.change(group, shouted));
+    expect(await scaleOnce(world)).toEqual({ kind: 'scaled', from: 2, to: 7 });
+    expect(status(world).lastScale).toMatchObject({ from: 2, to: 7, result: 'Accepted' });
+  });
+
+  it('I4: asks nothing of one that was made anew under its ID before it was looked at', async () => {
+    const world = aWorldThatWants(7);
+    const pool = world.cluster.pool(aScaleSetPool().ref);
+    world.cluster.put({ ...pool, status: { ...pool.status, groupUniqueID: 'unique-1' } });
+    world.cluster.putMachinePool(aMachinePool({ replicas: 7, confirmedReplicas: 7 }));
+    world.cloud.change(group, { uniqueId: 'unique-2' });
+    expect(await scaleOnce(world)).toEqual({ kind: 'ignored', reason: 'other-group' });
+    expect(asked(world)).toEqual([]);
+  });
+
+  it('I7: asks nothing of one whose location no CloudAccount allows any more', async () => {
+    const world = aWorldThatWants(7);
+    world.cluster.accounts = [aSubscription({ regions: ['uksouth'] })];
+    expect(await scaleOnce(world)).toEqual({ kind: 'ignored', reason: 'access-denied' });
+    expect(asked(world)).toEqual([]);
+  });
+
+  it('I4: does not begin again once the time of its batch is up', async () => {
+    const world = aWorldThatWants(7);
+    const ending = new AbortController();
+    world.cloud.onceBefore('setDesiredCapacity', () => {
+      world.cloud.change(group, { desiredCapacity: 4 });
+      ending.abort();
+    });
+    const request = aScaleRequest('message-1', aScaleSetPool());
+    const outcomes = await scale(world, [request], { over: ending.signal });
+    expect(outcomes.get('message-1')).toMatchObject({ kind: 'deferred', reason: 'contended' });
+    expect(asked(world)).toEqual([7]);
+  });
+
+  it('I4: mends its own late call all the same', async () => {
+    const world = aWorldThatWants(7);
+    const ending = new AbortController();
+    world.cloud.onceBefore('setDesiredCapacity', () => {
+      world.cluster.putMachinePool(aMachinePool({ replicas: 5 }));
+      ending.abort();
+    });
+    const request = aScaleRequest('message-1', aScaleSetPool());
+    await scale(world, [request], { over: ending.signal });
+    expect(asked(world)).toEqual([7, 5]);
   });
 
   it('I4: asks for no more than 1,000 instances', async () => {
@@ -110,6 +166,19 @@ describe('scale, where a quota refuses', () => {
     world.cloud.answerWith(() => undefined);
     expect(await scaleOnce(world)).toEqual({ kind: 'scaled', from: 2, to: 7 });
     expect(said(world, 'ScaleAccepted')).toMatchObject({ status: 'True' });
+  });
+
+  it('does not ask again where another wish was refused since, and not by a quota', async () => {
+    const world = aWorldThatWants(7);
+    world.cloud.answerWith(() => quota);
+    await scaleOnce(world);
+    world.cluster.putMachinePool(aMachinePool({ replicas: 8 }));
+    world.cloud.answerWith(() => ({ kind: 'refused', said: 'a policy forbids it' }));
+    await scaleOnce(world);
+    expect(said(world, 'CapacityAvailable')).toMatchObject({ status: 'Unknown' });
+    world.clock.advanceMs(5 * 60_000);
+    await scaleOnce(world);
+    expect(asked(world)).toEqual([7, 8]);
   });
 
   it('asks again where the time of the refusal lies far ahead, by another clock', async () => {

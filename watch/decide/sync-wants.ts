@@ -1,6 +1,7 @@
 import { countOwner } from '../../shared/model/machine-pool.ts';
+import type { WatchedStatus } from '../../shared/model/watched.ts';
 import { contestWaitMs } from './contest-wait.ts';
-import { countOf, isAtWork, type PoolFacts } from './facts.ts';
+import { countOf, isAtWork, type Count, type PoolFacts } from './facts.ts';
 import { followUpWants } from './follow-up-wants.ts';
 import { want, type Want } from './want.ts';
 
@@ -56,13 +57,19 @@ function countWants(facts: PoolFacts, now: Date): readonly Want[] {
     const afterMs = Math.max(1_000, contestWaitMs(status, now));
     return [want('sync', 'write-back', state, { afterMs })];
   }
-  if (status.isAdopted) {
-    const isOver = status.scaleRefusal !== undefined && replicas === desiredCapacity;
-    return isOver ? [want('sync', 'refusal-over', `${state} ${status.scaleRefusal}`)] : [];
-  }
+  if (status.isAdopted)
+    return isRefusalOver(status, count) ? [want('sync', 'refusal-over', state)] : [];
   if (replicas === desiredCapacity || replicas === machinePool.confirmedReplicas) {
     return [want('sync', 'adoption', state)];
   }
   // The condition names both figures: it is written anew, once, where one of them is another.
   return [want('sync', 'adoption-mismatch', state, { mostRequests: 1, doneAtStart: true })];
+}
+
+/** The refusal and the quota are told by two conditions, of which a function may have mended one. */
+function isRefusalOver(
+  { scaleRefusal, saysQuotaExceeded }: WatchedStatus,
+  { replicas, desiredCapacity }: Count,
+): boolean {
+  return (scaleRefusal !== undefined || saysQuotaExceeded) && replicas === desiredCapacity;
 }

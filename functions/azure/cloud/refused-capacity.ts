@@ -1,3 +1,4 @@
+import { askedWait } from '../../../shared/model/fault.ts';
 import type { SetCapacityResult } from '../../../shared/ports/scalable-cloud.ts';
 import { quotaIn, wordsOf } from './quota.ts';
 import { isGone } from './read-scale-set.ts';
@@ -20,8 +21,13 @@ export function resultOfRefusal(refusal: Refusal): SetCapacityResult | undefined
     case 400: {
       const quota = quotaIn(refusal);
       if (quota !== undefined) return { kind: 'refused', said: quota, exceedsQuota: true };
-      return statusCode === 409 ? { kind: 'busy', said } : { kind: 'refused', said };
+      return statusCode === 409
+        ? { kind: 'busy', said, ...askedWait(refusal) }
+        : { kind: 'refused', said };
     }
+    case 403:
+      // A policy of its owner, which no right of ours outdoes: Azure's words say which.
+      return code === 'RequestDisallowedByPolicy' ? { kind: 'refused', said } : undefined;
     default:
       return isGone(refusal) ? { kind: 'refused', said } : undefined;
   }

@@ -53,12 +53,13 @@ export class ScalableComputeCloud implements ScalableCloud {
       return readScaleSet({ client, ref, doing, abortSignal });
     });
     if (scaleSet === undefined) return { kind: 'absent', observedAt };
-    const { version } = scaleSet;
+    const { version, facts } = scaleSet;
     return {
       kind: 'found',
       observedAt,
       capacity: capacityOf(scaleSet),
       ...(version === undefined ? {} : { version }),
+      ...(facts.location === undefined ? {} : { location: facts.location }),
     };
   }
 

@@ -14,12 +14,16 @@ export interface ReadBatch {
   /** Of each message what was found in it. */
   readonly found: readonly FoundMessage[];
   /**
-   * Does all that is asked for; gives an ending for every ID that is asked.
+   * Does all that is asked for.
    *
    * @param over aborted when its time is up
+   * @param tell is told the ending of every ID that is asked
    */
-  readonly work: (over: AbortSignal) => Promise<ReadonlyMap<string, Ending>>;
+  readonly work: (over: AbortSignal, tell: Tell) => Promise<unknown>;
 }
+
+/** Takes the ending of one ID. What ended before the time is up keeps its ending, and its time to come back. */
+export type Tell = (id: string, ending: Ending) => void;
 
 interface FoundMessage {
   readonly message: ReceivedMessage;
@@ -72,14 +76,17 @@ async function readAndWork(
   limitMs: number,
 ): Promise<Worked> {
   const { found, work } = read();
-  const ended = await orFault(() => withinTime('Working on a batch', limitMs, work));
+  const endings = new Map<string, Ending>();
+  const tell: Tell = (id, ending) => void endings.set(id, ending);
+  const ended = await orFault(() =>
+    withinTime('Working on a batch', limitMs, (over) => work(over, tell)),
+  );
   if (isFault(ended)) {
     log.warn('batch not done in time', { messages: found.length, detail: ended.message });
   }
-  const outcomes = isFault(ended) ? new Map<string, Ending>() : ended;
   const batch = found.map(({ message, findings }) => ({
     message,
-    fate: fateOf(findings, outcomes),
+    fate: fateOf(findings, endings),
   }));
   return { batch, hasEnded: !isFault(ended) };
 }

@@ -3,7 +3,7 @@ import { hintsIn, type HintsIn } from '../../../shared/delivery/hints-in.ts';
 import type { Outcome } from '../../../shared/model/outcome.ts';
 import { parseMessage } from '../events/parse-message.ts';
 import type { ReceivedMessage } from '../queue/received-message.ts';
-import { workOnBatch, type BatchDeps } from '../queue/work-on-batch.ts';
+import { workOnBatch, type BatchDeps, type Tell } from '../queue/work-on-batch.ts';
 
 export interface HandleBatchDeps extends BatchDeps {
   /** An outcome for every hint, by its ID. */
@@ -26,7 +26,9 @@ export function handleBatch(
     const hints = hintsIn(parsed.flatMap(({ results }) => results));
     return {
       found: parsed.map(({ message, results }) => ({ message, findings: results.map(findingIn) })),
-      work: () => deps.reconcile(hints),
+      work: async (_: AbortSignal, tell: Tell) => {
+        for (const [id, outcome] of await deps.reconcile(hints)) tell(id, outcome);
+      },
     };
   };
   return workOnBatch(deps, batch, read, limitMs);

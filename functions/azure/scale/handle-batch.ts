@@ -1,15 +1,16 @@
 import type { CarriedRequest } from '../../../shared/scale/coalesce-requests.ts';
 import type { ScaleOutcome } from '../../../shared/scale/scale-outcome.ts';
 import type { ReceivedMessage } from '../queue/received-message.ts';
-import { workOnBatch, type BatchDeps } from '../queue/work-on-batch.ts';
+import { workOnBatch, type BatchDeps, type Tell } from '../queue/work-on-batch.ts';
 import { parseScaleMessage } from './parse-scale-message.ts';
 
 export interface HandleBatchDeps extends BatchDeps {
-  /** An outcome for every request whose work began in time, by its ID. */
+  /** Tells the outcome of every request whose work began in time, by its ID. */
   readonly scale: (
     requests: readonly CarriedRequest[],
     over: AbortSignal,
-  ) => Promise<ReadonlyMap<string, ScaleOutcome>>;
+    tell: (id: string, outcome: ScaleOutcome) => void,
+  ) => Promise<unknown>;
   /** Whose requests are meant for this function. */
   readonly installation: string;
 }
@@ -30,7 +31,7 @@ export function handleBatch(
       });
       return { message, findings };
     });
-    return { found, work: (over: AbortSignal) => deps.scale(requests, over) };
+    return { found, work: (over: AbortSignal, tell: Tell) => deps.scale(requests, over, tell) };
   };
   return workOnBatch(deps, batch, read, limitMs);
 }

@@ -30,7 +30,7 @@ const deps = {
 };
 const batchDeps: HandleBatchDeps = {
   ...parts,
-  scale: (requests, over) => scale(deps, requests, { mostAtOnce: poolsAtOnce, over }),
+  scale: (requests, over, tell) => scale(deps, requests, { mostAtOnce: poolsAtOnce, over, tell }),
   installation,
 };
 

@@ -38,6 +38,7 @@ describe('syncWants', () => {
 
   it('asks for a look where a wish that was refused is given up', () => {
     expect(reasons({ scaleRefusal: 'Refused' })).toContain('refusal-over');
+    expect(reasons({ saysQuotaExceeded: true })).toContain('refusal-over');
     expect(reasons({ scaleRefusal: 'Refused' }, { replicas: 5 })).not.toContain('refusal-over');
     expect(reasons()).not.toContain('refusal-over');
   });
