@@ -113,8 +113,7 @@ export class FakeScalableCloud implements ScalableCloud {
     const found = this.#find(access, ref);
     const observedAt = this.#clock.now();
     if (found === undefined) return { kind: 'absent', observedAt };
-    const seenMs = observedAt.getTime() - this.#lagMs;
-    const seen = found.changes.find(({ atMs }) => atMs > seenMs)?.before ?? found.capacity;
+    const seen = this.#seenNow(found, observedAt);
     const capacity = this.#staleReading?.(seen) ?? seen;
     const place = ref.kind === 'ScaleSet' ? { location } : {};
     return { kind: 'found', observedAt, capacity, ...place, ...versionOf(ref, found) };
@@ -160,6 +159,13 @@ export class FakeScalableCloud implements ScalableCloud {
     await work?.();
     const fault = this.#faults.get(method)?.();
     if (fault !== undefined) throw fault;
+  }
+
+  /** Without a lag what is, also where the clock was set back: it is the function's, not the cloud's. */
+  #seenNow({ capacity, changes }: Group, now: Date): Capacity {
+    if (this.#lagMs === 0) return capacity;
+    const seenMs = now.getTime() - this.#lagMs;
+    return changes.find(({ atMs }) => atMs > seenMs)?.before ?? capacity;
   }
 
   #find(access: CloudAccess, ref: GroupRef): Group | undefined {
