@@ -1,6 +1,8 @@
 import type { Folders } from '../sandbox/installation/bring-up.ts';
 import { measureAzureInbound } from './azure-inbound/azure-inbound.ts';
 import * as azureInbound from './azure-inbound/sizes.ts';
+import { measureAzureOutbound } from './azure-outbound/azure-outbound.ts';
+import * as azureOutbound from './azure-outbound/sizes.ts';
 import { measureInbound } from './inbound/inbound.ts';
 import * as inbound from './inbound/sizes.ts';
 import type { BenchDeps } from './installation/install.ts';
@@ -8,7 +10,7 @@ import { measureOutbound } from './outbound/outbound.ts';
 import * as outbound from './outbound/sizes.ts';
 import type { Measured } from './report/result.ts';
 
-export const benchNames = ['inbound', 'outbound', 'azure-inbound'] as const;
+export const benchNames = ['inbound', 'outbound', 'azure-inbound', 'azure-outbound'] as const;
 export type BenchName = (typeof benchNames)[number];
 
 /** Measures everything in these folders; what it starts it hands to the closers. */
@@ -27,6 +29,10 @@ export function measureOf(bench: BenchName, short: boolean): Measure {
       const { shortAzureSizes, fullAzureSizes } = azureInbound;
       return (deps, folders) =>
         measureAzureInbound(deps, folders, short ? shortAzureSizes : fullAzureSizes);
+    }
+    case 'azure-outbound': {
+      const { shortSizes, fullSizes } = azureOutbound;
+      return (deps, folders) => measureAzureOutbound(deps, folders, short ? shortSizes : fullSizes);
     }
   }
 }

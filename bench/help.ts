@@ -1,5 +1,5 @@
 /** What `--help` prints. */
-export const help = `Usage: npm run -s bench -- inbound|outbound|azure-inbound [OPTIONS]
+export const help = `Usage: npm run -s bench -- inbound|outbound|azure-inbound|azure-outbound [OPTIONS]
 
 Measures Poolsync on this machine alone and on real parts: etcd, kube-apiserver and Cluster API's
 core, the simulated AWS in a process of its own or the simulated Azure in this one, and the built
@@ -27,6 +27,12 @@ azure-inbound: from a change in a VM scale set to its MachinePool, in this order
   fullQueue       a queue full of events for several instances of the app
   oneInstance     the same for a single one: resident memory
   manyPools       a cluster full of pools: what the index costs, what a hint reads
+
+azure-outbound: from spec.replicas of a MachinePool to the capacity of its scale set, in this order
+  moduleLoad      size of the function app's bundle, and its start beside that of an empty app
+  oneAtATime      one change at a time: spec.replicas -> PATCH of the scale set -> status
+  allAtOnce       all pools of a subscription change at once, within Azure's limits of calls: until
+                  all have settled; who was refused, and who called too early
 
 Options:
   --json       Print one JSON object on standard output: bench, commit, node, cores, samples,

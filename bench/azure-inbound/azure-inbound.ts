@@ -15,7 +15,7 @@ import { measureOneAtATime } from '../way-in/one-at-a-time.ts';
 import type { Stage, WayIn } from '../way-in/way-in.ts';
 import { measureAllAtOnce } from './all-at-once.ts';
 import { createAzureWayIn } from './azure-way-in.ts';
-import { measureAppLoad } from './module-load.ts';
+import { measureAppLoad } from '../azure-installation/module-load.ts';
 import { readingFigures, readingsPerLook } from './readings.ts';
 import type { AzureSizes } from './sizes.ts';
 import { azureCountTargets, azureMachineTargets } from './targets.ts';

@@ -4,7 +4,7 @@ import type { ScaleSetPool } from '../../sandbox/installation/azure-layout.ts';
 import { queueNames } from '../../sandbox/installation/azure-routes.ts';
 import { scaleSetPoolsPath } from '../../sandbox/installation/pool-objects.ts';
 import { launchScaleSets } from '../../sandbox/installation/scale-sets.ts';
-import { countCalls, forgetAzureCalls, readAppCalls } from '../azure-installation/cloud-calls.ts';
+import { countCalls, forgetAzureCalls, readAzureCalls } from '../azure-installation/cloud-calls.ts';
 import { startFedApp } from '../azure-installation/fed-app.ts';
 import type { AzureBenchInstallation } from '../azure-installation/install.ts';
 import type { Instances } from '../azure-installation/instances.ts';
@@ -49,7 +49,8 @@ export function createAzureWayIn(
       return pools.length;
     },
     waitForMessages: (count, withinMs) => waitForMessages(deps, cloud, { count, withinMs }),
-    startFunction: (settings) => startFedApp(deps, installation, { ...settings, folder }),
+    startFunction: (settings) =>
+      startFedApp(deps, installation, { ...settings, app: 'observe', folder }),
     peakMb: async (_name, feeding) => {
       const peaks = await Promise.all(feeding.pids().map((pid) => peakResidentMb(pid)));
       return peaks.filter((mb) => mb !== null);
@@ -116,7 +117,7 @@ async function startTally({
   const mark = await audit.mark();
   await forgetAzureCalls(control);
   return async (batches) => {
-    const calls = await readAppCalls(control);
+    const calls = (await readAzureCalls(control)).filter(({ by }) => by === 'observe');
     return {
       cloudCalls: countCalls(calls),
       groupCalls: calls.flatMap(({ action, time, scaleSet: group }) =>

@@ -1,22 +1,20 @@
-import { join } from 'node:path';
 import type { ScaleSetPool } from '../../sandbox/installation/azure-layout.ts';
 import { bringUpAzure, type AzureCloud } from '../../sandbox/installation/bring-up-azure.ts';
 import { bringUpCluster, type Folders } from '../../sandbox/installation/bring-up.ts';
 import { createAzureAccounts } from '../../sandbox/installation/cloud-accounts.ts';
 import { createPools } from '../../sandbox/installation/pool-objects.ts';
-import { users } from '../../sandbox/installation/users.ts';
 import type { ManagementCluster } from '../../sandbox/management-cluster/start.ts';
 import { prepareAuditLog, type AuditLog } from '../installation/audit-log.ts';
 import type { BenchDeps } from '../installation/install.ts';
+import { writeKubeconfigs, type Kubeconfigs } from '../installation/kubeconfigs.ts';
 import { hastenAzure } from './timings.ts';
 
-/** All parts but the function app; the scale sets behind the pools are not there yet. */
+/** All parts but the function apps and the watch; the scale sets behind the pools are not there yet. */
 export interface AzureBenchInstallation {
   readonly cluster: ManagementCluster;
   readonly cloud: AzureCloud;
   readonly audit: AuditLog;
-  /** Path of a kubeconfig with the rights that Poolsync ships for the function app. */
-  readonly kubeconfig: string;
+  readonly kubeconfigs: Kubeconfigs;
   readonly pools: readonly ScaleSetPool[];
 }
 
@@ -36,10 +34,9 @@ export async function installOnAzure(
     bringUpAzure(deps, data),
   ]);
   await hastenAzure(cloud.azure.control);
-  const kubeconfig = join(data, 'observe.kubeconfig');
-  await cluster.writeKubeconfig({ file: kubeconfig, ...users.reconcile });
+  const kubeconfigs = await writeKubeconfigs(cluster, data);
   deps.progress(`creating ${pools.length} MachinePools`);
   await createAzureAccounts(cluster.api);
   await createPools(cluster.api, pools);
-  return { cluster, cloud, audit, kubeconfig, pools };
+  return { cluster, cloud, audit, kubeconfigs, pools };
 }

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { users } from '../../sandbox/installation/users.ts';
 import { bringUpCloud, bringUpCluster } from '../../sandbox/installation/bring-up.ts';
 import type {
   CloudInstallation,
@@ -12,9 +10,7 @@ import { createPools } from '../../sandbox/installation/pool-objects.ts';
 import type { ManagementCluster } from '../../sandbox/management-cluster/start.ts';
 import { prepareAuditLog, type AuditLog } from './audit-log.ts';
 import { hastenInstances } from './cloud-calls.ts';
-
-/** A part of Poolsync that logs in to the API server. */
-type Part = keyof typeof users;
+import { writeKubeconfigs, type Kubeconfigs } from './kubeconfigs.ts';
 
 /** What every part of the benchmark needs; its clock has fractions of a millisecond. */
 export type BenchDeps = InstallDeps;
@@ -23,8 +19,7 @@ export type BenchDeps = InstallDeps;
 export interface Installation extends CloudInstallation {
   readonly cluster: ManagementCluster;
   readonly audit: AuditLog;
-  /** Paths of kubeconfigs with the rights that Poolsync ships, for each of its parts. */
-  readonly kubeconfigs: Readonly<Record<Part, string>>;
+  readonly kubeconfigs: Kubeconfigs;
   readonly pools: readonly PoolLayout[];
 }
 
@@ -44,24 +39,9 @@ export async function install(
     bringUpCloud(deps, folders.data),
   ]);
   await hastenInstances(cloud.aws.control);
-  const kubeconfigs = {
-    reconcile: await writeKubeconfig(cluster, folders, 'reconcile'),
-    scale: await writeKubeconfig(cluster, folders, 'scale'),
-    watch: await writeKubeconfig(cluster, folders, 'watch'),
-  };
+  const kubeconfigs = await writeKubeconfigs(cluster, folders.data);
   deps.progress(`creating ${pools.length} MachinePools`);
   await createCloudAccounts(cluster.api);
   await createPools(cluster.api, pools);
   return { cluster, audit, ...cloud, kubeconfigs, pools };
-}
-
-/** @returns its path */
-async function writeKubeconfig(
-  cluster: ManagementCluster,
-  { data }: Folders,
-  part: Part,
-): Promise<string> {
-  const file = join(data, `${part}.kubeconfig`);
-  await cluster.writeKubeconfig({ file, ...users[part] });
-  return file;
 }

@@ -7,7 +7,7 @@ import type { BenchDeps } from '../installation/install.ts';
 import { distributionOf, round } from '../report/distribution.ts';
 import type { Figures } from '../report/result.ts';
 import { startNamedWatch, startScale, stopFunction, type Ground } from './ground.ts';
-import { countPublished, isLeader } from './watch-metrics.ts';
+import { countPublished, isLeader } from '../way-out/watch-metrics.ts';
 
 const takeOverTimeoutMs = 60_000;
 /** A process that thaws would have published by then. */

@@ -3,11 +3,8 @@ import { reconcileSettings, scaleSettings } from '../../sandbox/installation/dep
 import { startFedFunction, type FedFunction } from '../../sandbox/installation/fed-function.ts';
 import { home } from '../../sandbox/installation/layout.ts';
 import { startWatch, type WatchProcess } from '../../sandbox/installation/watch-process.ts';
-import { waitUntil } from '../../sandbox/management-cluster/readiness.ts';
 import type { BenchDeps, Installation } from '../installation/install.ts';
-import type { Figures } from '../report/result.ts';
-import type { Tally } from './tally.ts';
-import type { Wishes } from './wishes.ts';
+import type { Wishes } from '../way-out/wishes.ts';
 
 /** What every stage of the benchmark stands on. */
 export interface Ground {
@@ -18,16 +15,9 @@ export interface Ground {
   readonly logs: string;
 }
 
-/** What a stage found. */
-export interface Stage {
-  readonly figures: Figures;
-  readonly tally: Tally;
-}
-
 /** As many batches at once as the sandbox lets the function have, and the least that Lambda takes. */
 const scaleConcurrency = 2;
 const reconcileConcurrency = 5;
-const leaderTimeoutMs = 60_000;
 
 /** Starts the function scale for a stage, fed from its queue; each stage begins with a fresh one. */
 export function startScale(deps: BenchDeps, ground: Ground, name: string): Promise<FedFunction> {
@@ -104,12 +94,5 @@ export function startNamedWatch(
     folder: join(bundles, 'watch'),
     kubeconfig: installation.kubeconfigs.watch,
     endpoint: installation.aws.endpoint,
-  });
-}
-
-/** Waits until the leader is the one that is wanted, by what `isLeader` says. */
-export function waitForLeader(name: string, isLeader: () => Promise<boolean>): Promise<void> {
-  return waitUntil(`${name} leads`, leaderTimeoutMs, async () => {
-    if (!(await isLeader())) throw new Error('it does not');
   });
 }

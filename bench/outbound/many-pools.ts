@@ -7,10 +7,10 @@ import { round } from '../report/distribution.ts';
 import type { Figures } from '../report/result.ts';
 import { startNamedWatch, startScale, stopFunction, type Ground } from './ground.ts';
 import { createOtherPools, endCore } from './other-pools.ts';
-import { latenciesOf, latencyFigures, makeSingleChanges } from './single-changes.ts';
-import { startTally } from './tally.ts';
-import { whileFollowing } from './told-capacities.ts';
-import { countPublished, readMetric } from './watch-metrics.ts';
+import { latenciesOf, latencyFigures, makeSingleChanges } from '../way-out/single-changes.ts';
+import type { WayOut } from '../way-out/way-out.ts';
+import { whileFollowing } from '../way-out/told-capacities.ts';
+import { countPublished, readMetric } from '../way-out/watch-metrics.ts';
 
 const knownTimeoutMs = 120_000;
 const publishTimeoutMs = 60_000;
@@ -37,7 +37,7 @@ interface ManyPools {
  */
 export async function measureManyPools(
   deps: BenchDeps,
-  ground: Ground,
+  { ground, wayOut }: { readonly ground: Ground; readonly wayOut: WayOut },
   settings: Settings,
 ): Promise<ManyPools> {
   const { installation, wishes } = ground;
@@ -55,7 +55,7 @@ export async function measureManyPools(
   await wishes.growByOne(missed);
   deps.progress('starting the watch beside them');
   const { watch, ...started } = await startAndPublish(deps, ground);
-  const latencies = await changeSome(deps, ground, settings);
+  const latencies = await changeSome(deps, wayOut, settings);
   const residentMbAtEnd = (await residentMb([watch.pid]))[0] ?? null;
   const peakMb = await peakResidentMb(watch.pid);
   const requestsPublished = await countPublished(watch.url);
@@ -108,16 +108,17 @@ async function startAndPublish(deps: BenchDeps, ground: Ground): Promise<Started
 
 async function changeSome(
   deps: BenchDeps,
-  { installation, wishes }: Ground,
+  wayOut: WayOut,
   { otherPools, changes: count }: Settings,
 ) {
+  const { wishes, followed, asking } = wayOut;
   deps.progress(`${count} changes beside them, one at a time`);
-  return whileFollowing(deps, installation, async (told) => {
+  return whileFollowing(deps, followed, async (told) => {
     await told.knows(wishes.pools.length + otherPools, knownTimeoutMs);
     const [missed] = wishes.pools;
     if (missed !== undefined) await told.says(missed.name, wishes.of(missed), knownTimeoutMs);
-    const endTally = await startTally(installation);
+    const endTally = await wayOut.startTally();
     const changes = await makeSingleChanges(deps, { wishes, told }, count);
-    return latenciesOf(changes, (await endTally()).calls);
+    return latenciesOf(changes, (await endTally()).calls, asking);
   });
 }

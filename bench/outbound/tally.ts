@@ -1,16 +1,9 @@
-import { users } from '../../sandbox/installation/users.ts';
-import { countRequests, type AuditedRequest } from '../installation/audit-log.ts';
-import { forgetCloudCalls, readCalls, type CloudCall } from '../installation/cloud-calls.ts';
+import { forgetCloudCalls, readCalls } from '../installation/cloud-calls.ts';
 import type { Installation } from '../installation/install.ts';
 import { countByKind } from '../report/count-by-kind.ts';
-import { ratio } from '../report/distribution.ts';
 import type { Figures } from '../report/result.ts';
-
-/** What watch and functions asked of the cloud and of the cluster in a part of the benchmark. */
-export interface Tally {
-  readonly calls: readonly CloudCall[];
-  readonly requests: readonly AuditedRequest[];
-}
+import { callsPerGroup, clusterFigures } from '../way-out/tally.ts';
+import type { Tally } from '../way-out/way-out.ts';
 
 /** Begins to count; the function that it returns ends that. */
 export async function startTally({
@@ -25,26 +18,12 @@ export async function startTally({
   });
 }
 
-/** @param groups how many were to be scaled; null where that were none */
-export function callsPerGroup(
-  { calls }: Pick<Tally, 'calls'>,
-  action: string,
-  groups: number,
-): number | null {
-  return ratio(calls.filter((call) => call.action === action).length, groups);
-}
-
 /** The counts as figures. */
 export function tallyFigures(tally: Tally, groups: number): Figures {
-  const { calls, requests } = tally;
-  const of = ({ user }: (typeof users)[keyof typeof users]): readonly AuditedRequest[] =>
-    requests.filter((request) => request.user === user);
   return {
-    cloudCalls: countByKind(calls.map(({ action }) => action)),
+    cloudCalls: countByKind(tally.calls.map(({ action }) => action)),
     setsPerGroup: callsPerGroup(tally, 'SetDesiredCapacity', groups),
     describesPerGroup: callsPerGroup(tally, 'DescribeAutoScalingGroups', groups),
-    clusterRequestsOfScale: countRequests(of(users.scale)),
-    clusterRequestsOfScalePerGroup: ratio(of(users.scale).length, groups),
-    clusterRequestsOfWatch: countRequests(of(users.watch)),
+    ...clusterFigures(tally, groups),
   };
 }

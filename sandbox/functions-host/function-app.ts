@@ -28,7 +28,7 @@ export interface FunctionAppOptions {
   readonly serviceBus: (queueName: string, namespace: string) => QueueHandle;
   /** How many instances there may be. Default: 1. */
   readonly maxConcurrency?: number | undefined;
-  /** How many of them are started at once. Default: 1. */
+  /** How many of them are there before anything waits. Default: 1. */
   readonly alwaysReady?: number | undefined;
   /** Memory of an instance: it bounds Node's heap, unless NODE_OPTIONS does. Default: 2,048. */
   readonly memoryMb?: number | undefined;
@@ -102,6 +102,7 @@ class Host {
       this.registered = await this.#firstStart();
       this.#listeners = this.registered.map((registered) => this.#newListener(registered));
       const { alwaysReady = 1 } = this.#options;
+      await Promise.all(this.#seats.slice(0, alwaysReady).map((seat) => seat.instance()));
       this.#loops = this.#listeners.flatMap((listener) =>
         this.#seats.map((seat, index) => {
           const before = this.#seats[index - 1];

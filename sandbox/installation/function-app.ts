@@ -21,6 +21,8 @@ export interface FunctionAppSettings {
   /** Path of a kubeconfig with the rights that Poolsync's RBAC gives the function. */
   readonly kubeconfig: string;
   readonly maxConcurrency: number;
+  /** Instances that are there before anything waits. Default: 1. */
+  readonly alwaysReady?: number;
 }
 
 /**
@@ -31,12 +33,13 @@ export interface FunctionAppSettings {
 export async function startOwnApp(
   { processes, now, log }: DeployDeps,
   cloud: Pick<AzureInstallation, 'azure' | 'serviceBus' | 'caFile'>,
-  { name, folder, kubeconfig, maxConcurrency }: FunctionAppSettings,
+  { name, folder, kubeconfig, maxConcurrency, alwaysReady }: FunctionAppSettings,
 ): Promise<FunctionApp> {
   return startFunctionApp({
     name,
     folder,
     maxConcurrency,
+    alwaysReady,
     memoryMb,
     now,
     log,

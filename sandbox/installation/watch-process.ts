@@ -5,7 +5,7 @@ import type { Processes, RunningProcess } from '../processes/processes.ts';
 import { requestBusName } from './event-routes.ts';
 import { accounts, home } from './layout.ts';
 
-const readyTimeoutMs = 30_000;
+const usualReadyTimeoutMs = 30_000;
 const answerTimeoutMs = 2_000;
 
 /** The bounds of its heap that its Deployment sets. */
@@ -18,10 +18,12 @@ export interface WatchSettings {
   readonly folder: string;
   /** Path of a kubeconfig with the rights that Poolsync's RBAC gives the watch. */
   readonly kubeconfig: string;
-  /** Of the simulated AWS. */
-  readonly endpoint: string;
+  /** Of the simulated AWS. Absent: it asks nothing of AWS. */
+  readonly endpoint?: string;
   /** Absent: it asks nothing of Azure. */
   readonly eventGrid?: EventGridAccess;
+  /** Until it has to know all objects. Default: 30,000. */
+  readonly readyTimeoutMs?: number;
 }
 
 /** A topic of Event Grid, and the workload identity that may publish there. */
@@ -62,6 +64,7 @@ export async function startWatch(
     env: environment(settings, ports.http),
   });
   const url = `http://127.0.0.1:${ports.http}`;
+  const { readyTimeoutMs = usualReadyTimeoutMs } = settings;
   await waitUntilReady(running, readyTimeoutMs, async () => {
     const signal = AbortSignal.timeout(answerTimeoutMs);
     const answer = await fetch(`${url}/readyz`, { signal });
@@ -75,17 +78,23 @@ function environment(
   { kubeconfig, endpoint, eventGrid }: WatchSettings,
   port: number,
 ): Readonly<Record<string, string>> {
-  const [{ accessKeyId, secretAccessKey }] = accounts;
   return {
     NODE_OPTIONS: nodeOptions,
+    POOLSYNC_KUBECONFIG: kubeconfig,
+    POOLSYNC_HTTP_PORT: String(port),
+    ...(endpoint === undefined ? {} : eventBridgeEnvironment(endpoint)),
+    ...(eventGrid === undefined ? {} : eventGridEnvironment(eventGrid)),
+  };
+}
+
+function eventBridgeEnvironment(endpoint: string): Readonly<Record<string, string>> {
+  const [{ accessKeyId, secretAccessKey }] = accounts;
+  return {
     AWS_REGION: home.region,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_ENDPOINT_URL: endpoint,
-    POOLSYNC_KUBECONFIG: kubeconfig,
     POOLSYNC_REQUEST_BUS: requestBusName,
-    POOLSYNC_HTTP_PORT: String(port),
-    ...(eventGrid === undefined ? {} : eventGridEnvironment(eventGrid)),
   };
 }
 

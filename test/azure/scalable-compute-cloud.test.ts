@@ -119,6 +119,13 @@ describe('setDesiredCapacity of a scale set', () => {
     ]);
   });
 
+  it('takes the figure from an answer that leaves the profile out', async () => {
+    const sku = { name: 'x', capacity: 5 };
+    always({ body: aScaleSet({ virtualMachineProfile: undefined }, { sku }) });
+    const answer = await cloud.setDesiredCapacity(access, ref, 5);
+    expect(answer).toMatchObject({ kind: 'accepted', capacity: { desiredCapacity: 5 } });
+  });
+
   it('sets no condition where there is no version', async () => {
     always({ body: withCapacity(0) });
     await cloud.setDesiredCapacity(access, ref, 0);

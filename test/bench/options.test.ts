@@ -22,8 +22,11 @@ describe('parseCommand', () => {
   });
 
   it.each([
-    [[], 'no benchmark is named: there is inbound, outbound and azure-inbound'],
-    [['outbund'], 'there is no benchmark outbund: there is inbound, outbound and azure-inbound'],
+    [[], 'no benchmark is named: there is inbound, outbound, azure-inbound and azure-outbound'],
+    [
+      ['outbund'],
+      'there is no benchmark outbund: there is inbound, outbound, azure-inbound and azure-outbound',
+    ],
     [['inbound', 'again'], 'leave out again'],
     [['inbound', '--fast'], "Unknown option '--fast'"],
   ])('names the mistake in %j', (args, message) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createToldCapacities } from '../../bench/outbound/told-capacities.ts';
+import { createToldCapacities } from '../../bench/way-out/told-capacities.ts';
 
 const withinMs = 5_000;
 

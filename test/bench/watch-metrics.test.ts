@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sumOfMetric } from '../../bench/outbound/watch-metrics.ts';
+import { sumOfMetric } from '../../bench/way-out/watch-metrics.ts';
 
 const text = `# HELP requests_total Requests.
 # TYPE requests_total counter

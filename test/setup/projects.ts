@@ -12,6 +12,7 @@ const NEEDS_CLUSTER = [
   'test/bench/inbound.test.ts',
   'test/bench/outbound.test.ts',
   'test/bench/azure-inbound.test.ts',
+  'test/bench/azure-outbound.test.ts',
 ];
 
 /** Tests that need programs which are installed on first use, from PyPI and npm. */

@@ -41,7 +41,7 @@ const scaleSetSchema = z.object({
   uniqueId: z.string().min(1).nullish(),
   orchestrationMode: z.string().nullish(),
   sku: z.object({ capacity: z.int().nonnegative().nullish() }).nullish(),
-  virtualMachineProfile: z.unknown(),
+  virtualMachineProfile: z.unknown().optional(),
 });
 type WholeScaleSet = z.infer<typeof scaleSetSchema>;
 

@@ -153,6 +153,12 @@ describe('startFunctionApp', () => {
     expect(app.pids()).toHaveLength(2);
   });
 
+  it('has its always-ready instances before anything waits', async () => {
+    const { app } = await deploy(builds, { options: { maxConcurrency: 3, alwaysReady: 2 } });
+    expect(app.pids()).toHaveLength(2);
+    expect(app.counts().get('reconcile')?.invocations).toBe(0);
+  });
+
   it('leaves messages alone where they are not completed by the host', async () => {
     const { app, queue, put } = await deploy(builds, { settings: { MODE: 'manual' } });
     put(1);

@@ -1,4 +1,7 @@
-const answerTimeoutMs = 5_000;
+import { waitUntil } from '../../sandbox/management-cluster/readiness.ts';
+
+const answerTimeoutMs = 20_000;
+const leaderTimeoutMs = 60_000;
 
 /** What a watch's `/metrics` says now, all label values together; 0 where it does not know the name. */
 export async function readMetric(url: string, name: string): Promise<number> {
@@ -22,4 +25,11 @@ export function countPublished(url: string): Promise<number> {
 
 export async function isLeader(url: string): Promise<boolean> {
   return (await readMetric(url, 'poolsync_watch_leader')) === 1;
+}
+
+/** @throws when it does not lead in time */
+export function waitForLeader(url: string): Promise<void> {
+  return waitUntil('the watch leads', leaderTimeoutMs, async () => {
+    if (!(await isLeader(url))) throw new Error('it does not');
+  });
 }

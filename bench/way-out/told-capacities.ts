@@ -1,12 +1,5 @@
-import { z } from 'zod';
-import { poolsPath } from '../../sandbox/installation/pool-objects.ts';
-import { followObjects } from '../../sandbox/report/follow-objects.ts';
-import type { BenchDeps, Installation } from '../installation/install.ts';
-
-const schema = z.object({
-  metadata: z.object({ name: z.string() }),
-  status: z.object({ desiredCapacity: z.number().optional() }).default({}),
-});
+import type { BenchDeps } from '../installation/install.ts';
+import { whileFollowingPools, type PoolsToFollow, type SeenPool } from './follow-pools.ts';
 
 /** What our objects say that their groups are told to have, as it becomes known. */
 export interface ToldCapacities {
@@ -68,29 +61,14 @@ export function createToldCapacities(): ToldCapacities {
   };
 }
 
-/** Follows all pools of the cluster while something is done. */
+/** Follows all of these pools while something is done. */
 export async function whileFollowing<T>(
   deps: BenchDeps,
-  { cluster }: Pick<Installation, 'cluster'>,
+  pools: PoolsToFollow,
   work: (told: ToldCapacities) => Promise<T>,
 ): Promise<T> {
   const told = createToldCapacities();
-  const ending = new AbortController();
-  const following = followObjects(
-    {
-      kubeconfig: cluster.kubeconfig,
-      signal: AbortSignal.any([deps.signal, ending.signal]),
-      now: deps.now,
-      log: deps.log,
-      path: poolsPath,
-      schema,
-    },
-    ({ metadata, status }, at) => told.shows(metadata.name, status.desiredCapacity, at),
-  );
-  try {
-    return await work(told);
-  } finally {
-    ending.abort();
-    await following;
-  }
+  const shows = ({ name, desiredCapacity }: SeenPool, at: number): void =>
+    told.shows(name, desiredCapacity, at);
+  return whileFollowingPools(deps, pools, shows, () => work(told));
 }

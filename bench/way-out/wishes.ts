@@ -1,11 +1,10 @@
-import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { z } from 'zod';
-import type { CloudClients } from '../../sandbox/installation/cloud-clients.ts';
-import { home, type PoolLayout } from '../../sandbox/installation/layout.ts';
-import { machinePoolsPath, poolsPath } from '../../sandbox/installation/pool-objects.ts';
+import type { MachinePoolLayout } from '../../sandbox/installation/layout.ts';
+import { machinePoolsPath } from '../../sandbox/installation/pool-objects.ts';
 import type { KubeApi } from '../../sandbox/management-cluster/kube-api.ts';
 
-const groupsInCall = 100;
+/** A busy API server takes its time for a thousand objects. */
+const answerTimeoutMs = 60_000;
 
 const poolList = z.object({
   items: z.array(
@@ -18,27 +17,30 @@ const poolList = z.object({
 
 interface Parts {
   readonly api: Pick<KubeApi, 'request'>;
-  readonly clients: CloudClients;
+  /** Path of the list of our objects. */
+  readonly listPath: string;
+  /** What the groups are told to have now, by the names of their pools. */
+  readonly capacities: () => Promise<ReadonlyMap<string, number>>;
 }
 
 /** What was laid down in `spec.replicas` of each MachinePool last. */
 export class Wishes {
   readonly #parts: Parts;
   readonly #replicas: Map<string, number>;
-  readonly pools: readonly PoolLayout[];
+  readonly pools: readonly MachinePoolLayout[];
 
-  constructor(parts: Parts, pools: readonly PoolLayout[]) {
+  constructor(parts: Parts, pools: readonly MachinePoolLayout[]) {
     this.#parts = parts;
     this.pools = pools;
     this.#replicas = new Map(pools.map(({ name, replicas }) => [name, replicas]));
   }
 
-  of({ name }: PoolLayout): number {
+  of({ name }: MachinePoolLayout): number {
     return this.#replicas.get(name) ?? 0;
   }
 
   /** `kubectl scale machinepool <name> --replicas=<one more>`. @returns what is wanted then */
-  async growByOne(pool: PoolLayout): Promise<number> {
+  async growByOne(pool: MachinePoolLayout): Promise<number> {
     const replicas = this.of(pool) + 1;
     this.#replicas.set(pool.name, replicas);
     await this.#parts.api.request({
@@ -46,17 +48,18 @@ export class Wishes {
       path: `${machinePoolsPath}/${pool.name}/scale`,
       contentType: 'application/merge-patch+json',
       body: { spec: { replicas } },
+      timeoutMs: answerTimeoutMs,
     });
     return replicas;
   }
 
   /** @throws when a group is not told to have as many instances as its MachinePool wants */
   async checkGroups(): Promise<void> {
-    const told = await this.#desiredCapacities();
+    const told = await this.#parts.capacities();
     for (const pool of this.pools) {
-      if (told.get(pool.group) !== this.of(pool)) {
+      if (told.get(pool.name) !== this.of(pool)) {
         throw new Error(
-          `the group of ${pool.name} is told to have ${told.get(pool.group)} instances, and spec.replicas is ${this.of(pool)}: figures of a path that is wrong mean nothing`,
+          `the group of ${pool.name} is told to have ${told.get(pool.name)} instances, and spec.replicas is ${this.of(pool)}: figures of a path that is wrong mean nothing`,
         );
       }
     }
@@ -64,7 +67,11 @@ export class Wishes {
 
   /** @throws when a list does not have as many instances as its MachinePool wants */
   async checkLists(): Promise<void> {
-    const answer = await this.#parts.api.request({ method: 'GET', path: poolsPath });
+    const answer = await this.#parts.api.request({
+      method: 'GET',
+      path: this.#parts.listPath,
+      timeoutMs: answerTimeoutMs,
+    });
     const listed = new Map(
       poolList
         .parse(answer)
@@ -77,23 +84,5 @@ export class Wishes {
         );
       }
     }
-  }
-
-  async #desiredCapacities(): Promise<ReadonlyMap<string, number>> {
-    const told = new Map<string, number>();
-    const { autoScaling } = this.#parts.clients.at(home);
-    for (let from = 0; from < this.pools.length; from += groupsInCall) {
-      const names = this.pools.slice(from, from + groupsInCall).map(({ group }) => group);
-      const { AutoScalingGroups = [] } = await autoScaling.send(
-        new DescribeAutoScalingGroupsCommand({
-          AutoScalingGroupNames: names,
-          MaxRecords: groupsInCall,
-        }),
-      );
-      for (const { AutoScalingGroupName: name = '', DesiredCapacity = 0 } of AutoScalingGroups) {
-        told.set(name, DesiredCapacity);
-      }
-    }
-    return told;
   }
 }

@@ -1,4 +1,3 @@
-import type { CloudCall } from '../installation/cloud-calls.ts';
 import type { BenchDeps } from '../installation/install.ts';
 import { distributionOf } from '../report/distribution.ts';
 import type { Figures } from '../report/result.ts';
@@ -51,13 +50,15 @@ export interface Latency {
  * How long each change took. They were made one at a time, so a call belongs to the last change that
  * was asked for before it.
  *
+ * @param asking what the call is named by which a group is asked
  * @throws when no call followed a change
  */
 export function latenciesOf(
   changes: readonly Change[],
-  calls: readonly CloudCall[],
+  calls: readonly { readonly action: string; readonly time: number }[],
+  asking: string,
 ): readonly Latency[] {
-  const asks = calls.filter(({ action }) => action === 'SetDesiredCapacity');
+  const asks = calls.filter(({ action }) => action === asking);
   return changes.map(({ pool, askedAt, storedAt, saidAt }, index) => {
     const until = changes[index + 1]?.askedAt ?? Number.POSITIVE_INFINITY;
     // The record's times are whole milliseconds.
