@@ -23,12 +23,7 @@ export type SetCapacityResult =
   /** The group is not the one that was read: somebody changed it since. Nothing was set. */
   | { readonly kind: 'changed' }
   /** The same call can succeed in a moment: the group is in the midst of something. */
-  | {
-      readonly kind: 'busy';
-      readonly said: string;
-      /** How long the cloud asks to be left alone, where it does. */
-      readonly retryAfterMs?: number;
-    }
+  | { readonly kind: 'busy'; readonly said: string }
   /** The group does not take this figure, in the cloud's words. */
   | {
       readonly kind: 'refused';

@@ -1,8 +1,11 @@
 import { locationRefusal, type CloudAccess } from '../model/account.ts';
 import { isFault, orFault, type Fault } from '../model/fault.ts';
+import type { MachinePool } from '../model/machine-pool.ts';
+import type { Pool } from '../model/pool.ts';
 import type { GroupRef } from '../model/group.ts';
 import { askCloud, type Answered } from './ask-cloud.ts';
 import type { PoolRequests } from './coalesce-requests.ts';
+import { doubtMsLeft } from './doubt.ts';
 import { observePool, type ReadingCluster } from './observe-pool.ts';
 import { planScale, planStop, type ScalePlan } from './plan-scale.ts';
 import { judgeScalable } from './scalable.ts';
@@ -79,7 +82,7 @@ interface Round {
 
 async function workOnce(
   deps: ApplyScaleDeps,
-  { pool: ref, uid }: PoolRequests,
+  { pool: ref, uid, areNew }: PoolRequests,
   { reads, memory }: Round,
 ): Promise<RoundResult> {
   const beganAt = deps.clock.now();
@@ -88,6 +91,9 @@ async function workOnce(
   const scalable = judgeScalable(uid, observed);
   if (scalable.kind === 'ignored') return done(scalable, memory);
   const { pool } = observed;
+  if (areNew && isCarriedOut(pool, scalable.machinePool, beganAt)) {
+    return done({ kind: 'in-sync' }, memory);
+  }
   const reading = await orFault(() => deps.cloud.readCapacity(scalable.access, pool.group));
   if (isFault(reading)) return done(unread(reading), memory);
   if (reading.kind === 'absent') return done({ kind: 'ignored', reason: 'group-absent' }, memory);
@@ -118,6 +124,21 @@ function isElsewhere(access: CloudAccess, group: GroupRef, location: string | un
     access.cloud === 'azure' &&
     location !== undefined &&
     locationRefusal(access, group, location) !== undefined
+  );
+}
+
+/**
+ * The watch asks only where the status says another figure than the wish, so where it says the same the
+ * wish was carried out since: by another message, of which there may be many. To read the group for each
+ * of them would spend what the cloud lets us read. A message that comes back is another matter: what was
+ * done at its last time may be there to be found.
+ */
+function isCarriedOut({ status }: Pool, { replicas }: MachinePool, now: Date): boolean {
+  return (
+    status.adoptedAt !== undefined &&
+    replicas !== undefined &&
+    status.desiredCapacity === replicas &&
+    doubtMsLeft(status, replicas, now) === 0
   );
 }
 

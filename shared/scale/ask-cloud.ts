@@ -1,5 +1,5 @@
 import type { Capacity } from '../model/count.ts';
-import { askedWait, isFault, orFault, type Fault } from '../model/fault.ts';
+import { isFault, orFault, type Fault } from '../model/fault.ts';
 import type { MachinePool } from '../model/machine-pool.ts';
 import type { LastScale } from '../model/pool.ts';
 import type { CapacityReading, SetCapacityResult } from '../ports/scalable-cloud.ts';
@@ -108,8 +108,7 @@ async function judgeAnswer(
       return again('changed-in-cloud', memory);
     case 'busy': {
       const said = busyCondition(observation.pool.group, answer.said);
-      const deferred = { kind: 'deferred', reason: 'busy', detail: answer.said } as const;
-      const outcome = { ...deferred, ...askedWait(answer) };
+      const outcome = { kind: 'not-scaled', reason: 'busy' } as const;
       return plannedAfter({ observation, memory }, planObstructed(observation, outcome, [said]));
     }
   }

@@ -15,13 +15,20 @@ export type ScaleOutcome =
     };
 
 export type NotScaledReason =
-  'not-adopted' | 'out-of-range' | 'refused' | 'cloud-denied' | 'contested';
+  | 'not-adopted'
+  | 'out-of-range'
+  | 'refused'
+  | 'cloud-denied'
+  | 'contested'
+  /**
+   * The group is in the midst of something, which can take hours. The watch asks again, ever later: were
+   * each message to come back as well, there would be more and more of them.
+   */
+  | 'busy';
 
 export type DeferredScaleReason =
   /** A reading or a write failed, or the answer of the cloud was lost. */
   | 'fault'
-  /** The group is in the midst of something. */
-  | 'busy'
   /** The cloud took the figure, and its reading does not show it yet. */
   | 'unconfirmed'
   /** Others changed the objects again and again. */

@@ -18,7 +18,7 @@ interface Batch {
   readonly comingBack: { handle: string; seconds: number }[];
 }
 
-const deferred: ScaleOutcome = { kind: 'deferred', reason: 'busy', detail: 'later' };
+const deferred: ScaleOutcome = { kind: 'deferred', reason: 'contended', detail: 'later' };
 const request = JSON.stringify(aRequestEvent());
 
 const aRecord = (messageId: string, body = request, receives = 1) =>

@@ -227,19 +227,6 @@ describe('setDesiredCapacity of a scale set', () => {
       { kind: 'refused', exceedsQuota: true, said: 'QuotaExceeded: Too many cores.' },
     ],
     [
-      'busy for as long as it says',
-      {
-        status: 409,
-        headers: { 'retry-after': '20' },
-        body: anError('Conflict', 'Another operation is in progress.'),
-      },
-      {
-        kind: 'busy',
-        said: 'Conflict: Another operation is in progress.',
-        retryAfterMs: 20_000,
-      },
-    ],
-    [
       'refused for good',
       { status: 400, body: anError('InvalidParameter', 'capacity is too high') },
       { kind: 'refused', said: 'InvalidParameter: capacity is too high' },

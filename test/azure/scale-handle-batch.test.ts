@@ -7,7 +7,7 @@ import { aRequest, asCloudEvent, person, scaleSetWrite } from './events.ts';
 import { recordBatch, type RecordedBatch } from './recording-queues.ts';
 
 const request = aRequest('Scale');
-const busy: ScaleOutcome = { kind: 'deferred', reason: 'busy', detail: 'later' };
+const later: ScaleOutcome = { kind: 'deferred', reason: 'fault', detail: 'later' };
 
 const aMessage = (id: string, body: unknown = request, attempt = 1): ReceivedMessage => ({
   id,
@@ -37,10 +37,17 @@ describe('handleBatch of scale', () => {
     const { deps, requests } = aBatch();
     await handleBatch(deps, [aMessage('a'), aMessage('b', [request, request])]);
     expect(requests.map(({ id }) => id)).toEqual(['a', 'b/0', 'b/1']);
+    expect(requests.map(({ isNew }) => isNew)).toEqual([true, true, true]);
     expect(requests[0]?.request).toMatchObject({
       kind: 'scale',
       pool: { kind: 'ScaleSetMachinePool' },
     });
+  });
+
+  it('says of a message that comes back that it is not new', async () => {
+    const { deps, requests } = aBatch();
+    await handleBatch(deps, [aMessage('a', request, 2)]);
+    expect(requests).toMatchObject([{ isNew: false }]);
   });
 
   it.each<[string, ScaleOutcome]>([
@@ -55,7 +62,7 @@ describe('handleBatch of scale', () => {
   });
 
   it('I9: lets a deferred message come back into its session, at its time, and no other', async () => {
-    const { deps, returning } = aBatch({ b: busy, c: { ...busy, retryAfterMs: 4_001 } });
+    const { deps, returning } = aBatch({ b: later, c: { ...later, retryAfterMs: 4_001 } });
     const messages = [aMessage('a'), aMessage('b', request, 3), aMessage('c')];
     await handleBatch(deps, messages);
     expect(returning).toEqual([
@@ -83,7 +90,7 @@ describe('handleBatch of scale', () => {
     const { deps, returning } = aBatch();
     const scale: HandleBatchDeps['scale'] = (_, __, tell) => {
       tell('a', { kind: 'scaled', from: 1, to: 2 });
-      tell('b', { ...busy, retryAfterMs: 300_000 });
+      tell('b', { ...later, retryAfterMs: 300_000 });
       return new Promise<never>(() => {});
     };
     await handleBatch({ ...deps, scale }, [aMessage('a'), aMessage('b'), aMessage('c')], 20);

@@ -18,6 +18,7 @@ const setDesired = { action: 'SetDesiredCapacity', times: 9 };
 const others = [
   'lowered',
   'refused',
+  'busy',
   'denied',
   'deleted',
   'paused-1',
@@ -129,6 +130,22 @@ describe('what AWS refuses', () => {
     await fault.end();
     await ask(name, 6);
     await carriedOut(world, name, place, 6);
+  });
+
+  it('while it is in the midst of something: it says so, and is asked again', async () => {
+    const [name, place] = ['busy', placeOf('busy')] as const;
+    const refusal = { kind: 'error', code: 'ScalingActivityInProgress' };
+    const fault = await addFault(world.cloud, place, { ...refusal, ...setDesired });
+    await ask(name, 5);
+    await world.eventually('it is said', async () => {
+      const said = await countCondition(world, name);
+      expect(said).toMatchObject({ status: 'Unknown', reason: 'GroupBusy' });
+      expect(said?.message).toContain('ScalingActivityInProgress');
+    });
+    expect(await desiredOf(world, place)).toBe(2);
+    await fault.end();
+    await world.ask('scale', name);
+    await carriedOut(world, name, place, 5);
   });
 
   it('for want of a permission: it names the tag and the permission, and works once they are there', async () => {

@@ -66,13 +66,6 @@ export const scaleFaultCases: readonly ScaleFaultCase[] = [
     answers: 2,
   },
   {
-    name: 'busy',
-    what: 'a scaling activity is in progress',
-    fault: { kind: 'error', code: 'ScalingActivityInProgress', ...setDesired },
-    detail: /^ScalingActivityInProgress/,
-    answers: 2,
-  },
-  {
     name: 'lost',
     what: 'the call is carried out and its answer is an error',
     fault: { kind: 'error', acts: true, ...setDesired },

@@ -25,21 +25,13 @@ const accepted = (world: ScaleWorld) =>
   conditionOf(statusOf(world).conditions ?? [], 'ScaleAccepted');
 
 describe('scale, where the cloud does not do as it is asked', () => {
-  it('comes back where the group is busy, and says with what', async () => {
+  it('says what a busy group is in the midst of, and leaves it to the watch to ask again', async () => {
     const world = aWorldThatWants(7);
     world.cloud.answerWith(() => ({ kind: 'busy', said: 'something is in progress' }));
-    expect(await scaleOnce(world)).toEqual({
-      kind: 'deferred',
-      reason: 'busy',
-      detail: 'something is in progress',
-    });
-    expect(world.metrics.totals).toMatchObject({ 'MessagesDeferred busy': 1 });
+    expect(await scaleOnce(world)).toEqual({ kind: 'not-scaled', reason: 'busy' });
+    expect(world.metrics.totals).toMatchObject({ 'PoolsNotScaled busy': 1 });
     expect(world.log.lines).toMatchObject([
-      {
-        level: 'warn',
-        message: 'request deferred',
-        fields: { messages: 1, reason: 'busy', detail: 'something is in progress' },
-      },
+      { level: 'info', message: 'pool not scaled', fields: { reason: 'busy' } },
     ]);
     expect(accepted(world)).toMatchObject({
       status: 'Unknown',
@@ -51,12 +43,6 @@ describe('scale, where the cloud does not do as it is asked', () => {
     world.cloud.answerWith(() => undefined);
     expect(await scaleOnce(world)).toMatchObject({ kind: 'scaled', to: 7 });
     expect(accepted(world)).toMatchObject({ status: 'True', reason: 'InAgreement' });
-  });
-
-  it('comes back no sooner than a busy group asks for', async () => {
-    const world = aWorldThatWants(7);
-    world.cloud.answerWith(() => ({ kind: 'busy', said: 'later', retryAfterMs: 90_000 }));
-    expect(await scaleOnce(world)).toMatchObject({ reason: 'busy', retryAfterMs: 90_000 });
   });
 
   it('says in its words what it refuses, once, and asks again only when something changes', async () => {

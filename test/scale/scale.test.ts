@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { conditionOf } from '../../shared/model/condition.ts';
 import { scale } from '../../shared/scale/scale.ts';
-import { aGroupRef, aPoolRef, noon } from '../fakes/builders.ts';
+import { aGroupRef, aPool, aPoolRef, noon } from '../fakes/builders.ts';
 import { faults } from '../fakes/fake-cloud.ts';
 import {
   aCapacity,
+  aLastScale,
   aScalablePool,
+  aScalableStatus,
   aScaleRequest,
   aScaleWorld,
   asked,
@@ -100,6 +102,41 @@ describe('scale', () => {
     expect(asked(world)).toEqual([7]);
     expect(statusOf(world)).toEqual(before);
     expect(world.cluster.writes).toHaveLength(1);
+  });
+
+  it('reads nothing of the cloud for a new request where the status says what is wished', async () => {
+    const world = aScaleWorld();
+    const late = { ...aScaleRequest(), isNew: true };
+    expect((await scale(world, [late])).get('message-1')).toEqual({ kind: 'in-sync' });
+    expect(world.cloud.calls).toEqual([]);
+  });
+
+  it('I4: reads it for one that comes back, of which nobody knows what was done', async () => {
+    const world = aScaleWorld();
+    const back = { ...aScaleRequest('back'), isNew: false };
+    await scale(world, [back]);
+    expect(world.cloud.calls).toEqual(['readCapacity']);
+    await scale(world, [{ ...aScaleRequest('new'), isNew: true }, back]);
+    expect(world.cloud.calls).toEqual(['readCapacity', 'readCapacity']);
+  });
+
+  it.each<[string, Parameters<typeof aScalablePool>[0]]>([
+    ['says another figure', { desiredCapacity: 3 }],
+    [
+      'is in doubt, since another figure was just set',
+      { lastScale: { ...aLastScale({ to: 5 }), time: noon.toISOString() } },
+    ],
+  ])('I4: reads it for a new request where the status %s', async (_, status) => {
+    const world = aScaleWorld({ pool: aScalablePool(status) });
+    await scale(world, [{ ...aScaleRequest(), isNew: true }]);
+    expect(world.cloud.calls).toContain('readCapacity');
+  });
+
+  it('I3: reads it for a new request of a pool that was never adopted', async () => {
+    const { adoptedAt: _, ...status } = aScalableStatus();
+    const world = aScaleWorld({ pool: aPool({ status }) });
+    await scale(world, [{ ...aScaleRequest(), isNew: true }]);
+    expect(world.cloud.calls).toEqual(['readCapacity']);
   });
 
   it('I6: works once for all requests of a batch that name one pool', async () => {

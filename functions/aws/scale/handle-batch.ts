@@ -25,8 +25,9 @@ export async function handleBatch(
   const found = Records.map((record): FoundRecord => {
     const result = parseScaleMessage(deps.installation, record.body);
     if (result.kind !== 'request') return { record, found: result };
-    const { messageId: id } = record;
-    requests.push({ id, request: result.request });
+    const { messageId: id, attributes } = record;
+    const isNew = attributes.ApproximateReceiveCount === '1';
+    requests.push({ id, request: result.request, isNew });
     return { record, found: { kind: 'asks', id } };
   });
   const outcomes = await deps.scale(requests);

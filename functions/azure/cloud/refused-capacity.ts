@@ -1,4 +1,3 @@
-import { askedWait } from '../../../shared/model/fault.ts';
 import type { SetCapacityResult } from '../../../shared/ports/scalable-cloud.ts';
 import { quotaIn, wordsOf } from './quota.ts';
 import { isGone } from './read-scale-set.ts';
@@ -21,9 +20,7 @@ export function resultOfRefusal(refusal: Refusal): SetCapacityResult | undefined
     case 400: {
       const quota = quotaIn(refusal);
       if (quota !== undefined) return { kind: 'refused', said: quota, exceedsQuota: true };
-      return statusCode === 409
-        ? { kind: 'busy', said, ...askedWait(refusal) }
-        : { kind: 'refused', said };
+      return { kind: statusCode === 409 ? 'busy' : 'refused', said };
     }
     case 403:
       // A policy of its owner, which no right of ours outdoes: Azure's words say which.

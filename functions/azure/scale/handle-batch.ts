@@ -26,7 +26,7 @@ export function handleBatch(
     const found = messages.map((message) => {
       const findings = parseScaleMessage(message, deps.installation).map((result) => {
         if (result.kind !== 'request') return result;
-        requests.push(result.carried);
+        requests.push({ ...result.carried, isNew: message.attempt === 1 });
         return { kind: 'asks', id: result.carried.id } as const;
       });
       return { message, findings };
