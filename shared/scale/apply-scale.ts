@@ -91,7 +91,7 @@ async function workOnce(
   const scalable = judgeScalable(uid, observed);
   if (scalable.kind === 'ignored') return done(scalable, memory);
   const { pool } = observed;
-  if (areNew && isCarriedOut(pool, scalable.machinePool, beganAt)) {
+  if (areNew && hasNoPast(memory) && isCarriedOut(pool, scalable.machinePool, beganAt)) {
     return done({ kind: 'in-sync' }, memory);
   }
   const reading = await orFault(() => deps.cloud.readCapacity(scalable.access, pool.group));
@@ -125,6 +125,11 @@ function isElsewhere(access: CloudAccess, group: GroupRef, location: string | un
     location !== undefined &&
     locationRefusal(access, group, location) !== undefined
   );
+}
+
+/** Whether this work has asked the cloud for nothing yet: else that is to be written down. */
+function hasNoPast({ asked, lostAnswer }: Memory): boolean {
+  return asked === undefined && !lostAnswer;
 }
 
 /**

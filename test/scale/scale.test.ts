@@ -120,6 +120,19 @@ describe('scale', () => {
     expect(world.cloud.calls).toEqual(['readCapacity', 'readCapacity']);
   });
 
+  it('says what it asked for although another one has written the figure meanwhile', async () => {
+    const world = aWorldThatWants(7);
+    world.cluster.onceBefore('writeStatus', () =>
+      world.cluster.put({
+        ...world.cluster.pool(aPool().ref),
+        status: { ...statusOf(world), desiredCapacity: 7 },
+      }),
+    );
+    const outcomes = await scale(world, [{ ...aScaleRequest(), isNew: true }]);
+    expect(outcomes.get('message-1')).toEqual({ kind: 'scaled', from: 2, to: 7 });
+    expect(statusOf(world).lastScale).toMatchObject({ from: 2, to: 7, result: 'Accepted' });
+  });
+
   it.each<[string, Parameters<typeof aScalablePool>[0]]>([
     ['says another figure', { desiredCapacity: 3 }],
     [
