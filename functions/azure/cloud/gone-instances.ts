@@ -50,7 +50,7 @@ export async function goneInstances(
   const gone = new Set<ProviderId>();
   let isOver = false;
   const ask = async ({ id, instance }: Asked, abortSignal: AbortSignal): Promise<void> => {
-    if (isOver || abortSignal.aborted) return;
+    if (isOver) return;
     try {
       await get(context, instance, abortSignal);
     } catch (error) {
