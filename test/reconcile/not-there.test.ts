@@ -123,6 +123,21 @@ describe('I8: what a reading of a scale set lacks', () => {
   });
 });
 
+describe('I8: what went right after a change of the list', () => {
+  it('leaves with the confirming look, and does not wait for the second reading', async () => {
+    const deps = sixListed(6, { providerIdList: idsOf(3) });
+    await look(deps);
+    deps.clock.advanceMs(2_000);
+    deps.cloud.put(scaleSet, aScaleSet(machines(3)));
+    await look(deps);
+    expect(pool(deps).status.pendingShrink).toMatchObject({ guarded: true });
+    deps.clock.advanceMs(3_000);
+    await look(deps);
+    expect(pool(deps).providerIdList).toEqual(idsOf(3));
+    expect(pool(deps).status).not.toHaveProperty('pendingShrink');
+  });
+});
+
 describe('I7: nothing is asked by name', () => {
   const { machinePoolName: _, ...ownerless } = aScaleSetPool('workers', {
     providerIdList: idsOf(6),
