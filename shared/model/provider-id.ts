@@ -23,6 +23,11 @@ export function azureProviderId(resourceId: string): ProviderId {
   return `azure://${id}` as ProviderId;
 }
 
+/** The resource ID of an instance of Azure, of which the name of the resource group may be lowered. */
+export function resourceIdOf(id: ProviderId): string {
+  return id.replace(/^azure:\/\//, '');
+}
+
 /** The instance's own ID: what follows the last slash. Unique within a group. */
 export function instanceIdOf(id: ProviderId): string {
   return id.slice(id.lastIndexOf('/') + 1);

@@ -1,6 +1,7 @@
 import type { CloudAccess } from '../model/account.ts';
 import type { GroupKey, GroupRef } from '../model/group.ts';
 import type { FailedReading, GroupReading } from '../model/observation.ts';
+import type { ProviderId } from '../model/provider-id.ts';
 
 export interface Cloud {
   /**
@@ -17,4 +18,16 @@ export interface Cloud {
     access: CloudAccess,
     groups: readonly GroupRef[],
   ): Promise<ReadonlyMap<GroupKey, GroupReading | FailedReading>>;
+
+  /**
+   * Asks by name for instances of a group that a complete reading of it lacked.
+   *
+   * @returns those of which the cloud itself says that they are not there. Each of the others may be
+   * there: it was found, was not asked for, or brought no answer, which is no fault.
+   */
+  goneAmong(
+    access: CloudAccess,
+    group: GroupRef,
+    ids: readonly ProviderId[],
+  ): Promise<ReadonlySet<ProviderId>>;
 }

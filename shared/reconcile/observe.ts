@@ -9,6 +9,7 @@ import { groupKey, type GroupRef } from '../model/group.ts';
 import { claimantOf } from './claim.ts';
 import { countOwner, isPaused, type MachinePool } from '../model/machine-pool.ts';
 import type { CountOwner, Pool, PoolRef } from '../model/pool.ts';
+import type { ProviderId } from '../model/provider-id.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Cluster } from '../ports/cluster.ts';
 import { readGroups, type ReadingResult, type WantedReading } from './read-groups.ts';
@@ -18,7 +19,7 @@ export interface ObserveDeps {
     Cluster,
     'readPool' | 'readMachinePool' | 'isClusterPaused' | 'readCloudAccounts'
   >;
-  readonly cloud: Cloud;
+  readonly cloud: Pick<Cloud, 'readGroups'>;
 }
 
 /** One of our objects with all that decides whether and how it may be written. */
@@ -35,6 +36,8 @@ export interface GroupObservation {
   readonly group: GroupRef;
   readonly pools: readonly ObservedPool[];
   readonly reading: ReadingResult;
+  /** What the reading lacks and the cloud, asked for it by name, says not to be there. */
+  readonly notThere?: readonly ProviderId[];
 }
 
 export interface NamedGroup {

@@ -2,22 +2,16 @@ import { withConditions } from '../model/condition.ts';
 import { askedWait } from '../model/fault.ts';
 import type { PoolPlan } from '../model/plan.ts';
 import type { PoolStatus } from '../model/pool.ts';
-import { claimantOf } from './claim.ts';
 import type { GroupObservation, ObservedPool } from './observe.ts';
 import type { PlanContext } from './plan-context.ts';
 import { planCurrent } from './plan-current.ts';
 import { blockedConditions, pausedCondition, statusWithConditions } from './pool-conditions.ts';
 import { change, leave } from './pool-plan.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { judgeAll, type Verdict } from './verdict.ts';
 
 /** What to write for each pool of the group. Pure: the same observation gives the same plans. */
 export function plan(observation: GroupObservation, context: PlanContext): readonly PoolPlan[] {
-  const { pools, reading } = observation;
-  const location = reading.kind === 'found' ? reading.group.location : undefined;
-  const claimant = claimantOf(pools, location);
-  return observation.pools.map((observed) =>
-    planPool(observed, judge(observation, observed, claimant), context),
-  );
+  return judgeAll(observation).map(({ observed, verdict }) => planPool(observed, verdict, context));
 }
 
 function planPool(observed: ObservedPool, verdict: Verdict, context: PlanContext): PoolPlan {

@@ -19,7 +19,7 @@ interface Scope {
 
 /** One call of the port for each way of access; a scope that fails does not touch the others. */
 export async function readGroups(
-  cloud: Cloud,
+  cloud: Pick<Cloud, 'readGroups'>,
   wanted: readonly WantedReading[],
 ): Promise<ReadonlyMap<GroupKey, ReadingResult>> {
   const scopes = new Map<string, Scope>();
@@ -34,7 +34,7 @@ export async function readGroups(
 }
 
 async function readScope(
-  cloud: Cloud,
+  cloud: Pick<Cloud, 'readGroups'>,
   scope: Scope,
 ): Promise<ReadonlyMap<GroupKey, ReadingResult>> {
   const readings = await orFault(() => cloud.readGroups(scope.access, scope.groups));

@@ -18,6 +18,7 @@ import type { RecentReadings } from './recent-readings.ts';
 import { reportOutcome, unresolvedOutcome } from './report-outcome.ts';
 import { resolveMemberHints } from './resolve-member-hints.ts';
 import { resolvePoolHints } from './resolve-pool-hints.ts';
+import { withNotThere } from './not-there.ts';
 import { workOnGroup } from './work-on-group.ts';
 
 export interface ReconcileDeps {
@@ -148,13 +149,16 @@ function eachPoolOnce(pools: readonly PoolRef[]): readonly PoolRef[] {
   return [...new Map(pools.map((pool) => [poolKey(pool), pool])).values()];
 }
 
-/** Observe, plan and apply, once for each group. */
+/** Observe, ask for what is lacking, plan and apply, once for each group. */
 async function workOnce(
   deps: ReconcileDeps,
   works: readonly Work[],
 ): Promise<readonly { readonly work: Work; readonly result: ApplyResult }[]> {
   const observed = await observe(deps, works);
   return Promise.all(
-    observed.map(async (each) => ({ work: each.work, result: await workOnGroup(deps, each) })),
+    observed.map(async (each) => {
+      const known = await withNotThere(deps, each);
+      return { work: each.work, result: await workOnGroup(deps, known) };
+    }),
   );
 }

@@ -16,6 +16,8 @@ export interface ShrinkInput {
   readonly readAt: Date;
   /** Keys of instances that an earlier reading showed leaving, or of which an event says that they are gone. */
   readonly knownGone: ReadonlySet<string>;
+  /** What the cloud, asked for it by name, says not to be there. */
+  readonly notThere: ReadonlySet<ProviderId>;
   /** What an earlier reading lacked already. */
   readonly pending?: PendingShrink;
   readonly guard: ShrinkGuard;
@@ -36,10 +38,10 @@ export interface ShrinkDecision {
  * some time later lacks it too. Where much would leave at once that second reading waits longer.
  */
 export function decideShrink(input: ShrinkInput): ShrinkDecision {
-  const { published, read, readAt, knownGone, pending, guard } = input;
+  const { published, read, readAt, pending, guard } = input;
   const present = new Set(read);
   const leaving = new Set(published.filter((id) => !present.has(id)));
-  const doubtful = [...leaving].filter((id) => !knownGone.has(instanceKey(instanceIdOf(id))));
+  const doubtful = [...leaving].filter((id) => !hasEvidence(input, id));
   const known = new Set(pending?.ids);
   const guarded =
     isGuarded(leaving.size, new Set(published).size, guard) ||
@@ -56,6 +58,13 @@ export function decideShrink(input: ShrinkInput): ShrinkDecision {
     list,
     pending: { ids: stays.toSorted(), firstReadAt, guarded },
   };
+}
+
+function hasEvidence(
+  { knownGone, notThere }: Pick<ShrinkInput, 'knownGone' | 'notThere'>,
+  id: ProviderId,
+): boolean {
+  return notThere.has(id) || knownGone.has(instanceKey(instanceIdOf(id)));
 }
 
 /** What stays and what was read. Where both do not fit, newcomers wait for the room that the others leave. */

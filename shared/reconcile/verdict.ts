@@ -3,6 +3,8 @@ import { askedWait, type FaultCode } from '../model/fault.ts';
 import { describeGroup } from '../model/group.ts';
 import type { GroupReading, ObservedGroup } from '../model/observation.ts';
 import { mostListed, type Pool } from '../model/pool.ts';
+import type { ProviderId } from '../model/provider-id.ts';
+import { claimantOf } from './claim.ts';
 import type { GroupObservation, ObservedPool } from './observe.ts';
 
 /** What stands between a pool and its list, as a condition that a person can act on. */
@@ -20,7 +22,28 @@ export type Verdict =
   | { readonly kind: 'paused' }
   | { readonly kind: 'blocked'; readonly obstacle: Obstacle }
   | { readonly kind: 'unread'; readonly detail: string; readonly retryAfterMs?: number }
-  | { readonly kind: 'current'; readonly group: ObservedGroup; readonly observedAt: Date };
+  | {
+      readonly kind: 'current';
+      readonly group: ObservedGroup;
+      readonly observedAt: Date;
+      /** As the observation has it. */
+      readonly notThere?: readonly ProviderId[];
+    };
+
+export type CurrentVerdict = Extract<Verdict, { kind: 'current' }>;
+
+export interface JudgedPool {
+  readonly observed: ObservedPool;
+  readonly verdict: Verdict;
+}
+
+/** What an observation means for each of its pools. */
+export function judgeAll(observation: GroupObservation): readonly JudgedPool[] {
+  const { pools, reading } = observation;
+  const location = reading.kind === 'found' ? reading.group.location : undefined;
+  const claimant = claimantOf(pools, location);
+  return pools.map((observed) => ({ observed, verdict: judge(observation, observed, claimant) }));
+}
 
 /** Judges in the order in which one finding makes the next one meaningless. */
 export function judge(
@@ -48,10 +71,10 @@ export function judge(
   return judgeReading(observation);
 }
 
-function judgeReading({ group, reading }: GroupObservation): Verdict {
+function judgeReading({ group, reading, notThere }: GroupObservation): Verdict {
   switch (reading.kind) {
     case 'found':
-      return judgeSize(reading);
+      return judgeSize(reading, notThere);
     case 'absent':
       return blocked(
         'GroupFound',
@@ -79,7 +102,10 @@ function judgeLocation(
   return refusal && blocked('AccessAllowed', 'False', refusal.reason, refusal.message);
 }
 
-function judgeSize({ group, observedAt }: Extract<GroupReading, { kind: 'found' }>): Verdict {
+function judgeSize(
+  { group, observedAt }: Extract<GroupReading, { kind: 'found' }>,
+  notThere: readonly ProviderId[] | undefined,
+): Verdict {
   const listed = group.instances.filter((instance) => instance.listed).length;
   return listed > mostListed
     ? blocked(
@@ -88,7 +114,7 @@ function judgeSize({ group, observedAt }: Extract<GroupReading, { kind: 'found' 
         'ListTooLong',
         `The group has ${listed} instances and a list holds at most ${mostListed}. Divide it into several groups with a MachinePool each.`,
       )
-    : { kind: 'current', group, observedAt };
+    : { kind: 'current', group, observedAt, ...(notThere === undefined ? {} : { notThere }) };
 }
 
 function blocked(

@@ -19,7 +19,7 @@ const refOf = (name: string): ScaleSetRef => ({
   resourceGroup,
   name,
 });
-const limits: ComputeCloudLimits = { scaleSetMs: 400, beginMs: 20_000, atOnce: 8 };
+const limits: Partial<ComputeCloudLimits> = { scaleSetMs: 400, beginMs: 20_000, atOnce: 8 };
 
 let arm: ArmStub;
 beforeAll(async () => {

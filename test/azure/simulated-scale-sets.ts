@@ -45,7 +45,7 @@ export interface InventoryChanges extends Partial<WalkLimits> {
 export interface SimulatedScaleSets {
   readonly control: string;
   /** The adapter as a function has it when it starts. */
-  cloud(limits?: ComputeCloudLimits): ComputeCloud;
+  cloud(limits?: Partial<ComputeCloudLimits>): ComputeCloud;
   scalableCloud(limits?: ScalableComputeCloudLimits): ScalableComputeCloud;
   /** The adapter of Resource Graph, likewise. */
   inventory(changes?: InventoryChanges): ResourceGraphInventory;

@@ -40,7 +40,9 @@ export const awsWorld = {
     id: /^i-[0-9a-f]{17}$/,
     providerIdOf: (_: AutoScalingGroupRef, id: string) =>
       new RegExp(`^aws:///${region}[ab]/${id}$`),
+    nobody: 'i-00000000000000bad',
   },
+  isAskedByName: false,
 } as const;
 
 /** What every adapter of `Cloud` on Auto Scaling groups keeps to besides: accounts and roles. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CloudAccess } from '../../shared/model/account.ts';
 import { groupKey, type GroupRef } from '../../shared/model/group.ts';
 import type { ObservedGroup } from '../../shared/model/observation.ts';
+import type { ProviderId } from '../../shared/model/provider-id.ts';
 import type { Cloud } from '../../shared/ports/cloud.ts';
 import { readGroups, type ReadingResult } from '../../shared/reconcile/read-groups.ts';
 import { textLike } from '../fakes/text-like.ts';
@@ -30,7 +31,11 @@ export interface CloudWorld<Ref extends GroupRef> {
     readonly id: RegExp;
     /** What its Node has for its provider ID. */
     providerIdOf(ref: Ref, id: string): RegExp;
+    /** An ID of the same form that no instance has. */
+    readonly nobody: string;
   };
+  /** Whether the cloud can be asked for single instances; else it says of none that it is gone. */
+  readonly isAskedByName: boolean;
   /** Makes groups; resolves when each has so many instances in service. */
   make(groups: readonly Ref[], capacity: number): Promise<void>;
   /** Has one instance leave the group; resolves with its ID while it is on its way. */
@@ -114,6 +119,40 @@ export function describeCloudContract<Ref extends GroupRef>(
       });
     });
 
+    it('I8: says of an instance that is not there that it is gone, and of no other one', async () => {
+      const group = here.refOf('by-name');
+      await world.make([group], 2);
+      const leaving = await world.leaveOne(group);
+      const ids = (await found(group)).instances.map(({ providerId }) => providerId);
+      expect(ids.some((id) => id.endsWith(`/${leaving}`))).toBe(true);
+      const nobody = namedLike(ids, world.instance.nobody);
+      const gone = await world.cloud.goneAmong(here.access, group, [...ids, nobody]);
+      expect([...gone]).toEqual(world.isAskedByName ? [nobody] : []);
+      expect((await world.cloud.goneAmong(here.access, group, [])).size).toBe(0);
+    });
+
+    it('I8: says nothing of what is no instance of the group', async () => {
+      const group = here.refOf('by-name-here');
+      const sister = world.elsewhere.refOf('by-name-here');
+      await world.make([group], 0);
+      await world.make([sister], 1);
+      const { instances } = await found(sister, world.elsewhere.access);
+      const ids = instances.map(({ providerId }) => providerId);
+      const foreign = namedLike(ids, world.instance.nobody);
+      const gone = await world.cloud.goneAmong(here.access, group, [...ids, foreign]);
+      expect([...gone]).toEqual([]);
+    });
+
+    it('I7: says of nothing that it is gone where it may not ask', async () => {
+      const group = here.refOf('by-name-denied');
+      await world.make([group], 1);
+      const ids = (await found(group)).instances.map(({ providerId }) => providerId);
+      const nobody = namedLike(ids, world.instance.nobody);
+      for (const [what, access] of Object.entries(world.denied)) {
+        expect([...(await world.cloud.goneAmong(access, group, [nobody]))], what).toEqual([]);
+      }
+    });
+
     it('reads more than a hundred groups', async () => {
       const groups = Array.from({ length: 105 }, (_, at) => here.refOf(`many-${at}`));
       await world.make(groups, 0);
@@ -152,4 +191,8 @@ export function describeCloudContract<Ref extends GroupRef>(
       }
     });
   });
+}
+
+function namedLike([first = '' as ProviderId]: readonly ProviderId[], id: string): ProviderId {
+  return first.replace(/[^/]+$/, id) as ProviderId;
 }

@@ -34,6 +34,7 @@ async function makeWorld(mode: Mode): Promise<CloudWorld<ScaleSetRef>> {
     },
     figures: { location, growth: { kind: 'unhindered' } },
     instance: { serving: 'Running', leaving: 'Deleting:Running', ...idsOf[mode] },
+    isAskedByName: true,
     async make(refs, capacity) {
       for (const ref of refs) await azure.create(ref, mode, capacity);
     },
@@ -45,14 +46,19 @@ async function makeWorld(mode: Mode): Promise<CloudWorld<ScaleSetRef>> {
 const within = (ref: ScaleSetRef): string =>
   `^azure:///subscriptions/${ref.subscription}/resourceGroups/fleet/providers/Microsoft.Compute`;
 
-const idsOf: Record<Mode, Pick<CloudWorld<ScaleSetRef>['instance'], 'id' | 'providerIdOf'>> = {
+const idsOf: Record<
+  Mode,
+  Pick<CloudWorld<ScaleSetRef>['instance'], 'id' | 'providerIdOf' | 'nobody'>
+> = {
   Uniform: {
     id: /^\d+$/,
+    nobody: '4711',
     providerIdOf: (ref, id) =>
       new RegExp(`${within(ref)}/virtualMachineScaleSets/${ref.name}/virtualMachines/${id}$`),
   },
   Flexible: {
     id: /^[\w-]+$/,
+    nobody: 'nobody',
     providerIdOf: (ref, id) => new RegExp(`${within(ref)}/virtualMachines/${id}$`),
   },
 };

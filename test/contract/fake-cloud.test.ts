@@ -5,7 +5,7 @@ import {
   type ScaleSetRef,
 } from '../../shared/model/group.ts';
 import type { ObservedGroup, ObservedInstance } from '../../shared/model/observation.ts';
-import { awsProviderId } from '../../shared/model/provider-id.ts';
+import { awsProviderId, type ProviderId } from '../../shared/model/provider-id.ts';
 import { aDrainingInstance, aGroup, anInstance, arnOf, otherAccount } from '../fakes/builders.ts';
 import { FakeCloud } from '../fakes/fake-cloud.ts';
 import {
@@ -90,12 +90,25 @@ async function makeAzure(): Promise<CloudWorld<ScaleSetRef>> {
       serving: 'Running',
       leaving: 'Deleting',
       id: /^\w+$/,
-      providerIdOf: (_, id) => new RegExp(`/resourceGroups/fleet/.*/virtualMachines/${id}$`),
+      providerIdOf: ({ resourceGroup }, id) =>
+        new RegExp(`/resourceGroups/${resourceGroup.toLowerCase()}/.*/virtualMachines/${id}$`),
+      nobody: 'nobody',
     },
+    isAskedByName: true,
     ...keeper<ScaleSetRef>(new FakeCloud(), {
-      instance: ({ name }, number) => aMachine(`${name}_${number}`),
-      leaving: ({ id }) =>
-        aMachine(id, { state: 'Deleting', transient: true, countsTowardsCapacity: false }),
+      instance({ name, resourceGroup }, number) {
+        const { id, providerId } = aMachine(`${name}_${number}`);
+        const within = `/resourceGroups/${resourceGroup.toLowerCase()}/`;
+        return aMachine(id, {
+          providerId: providerId.replace('/resourceGroups/fleet/', within) as ProviderId,
+        });
+      },
+      leaving: (machine) => ({
+        ...machine,
+        state: 'Deleting',
+        transient: true,
+        countsTowardsCapacity: false,
+      }),
       group: (ref, instances) => aScaleSet(instances, { id: resourceIdOf(ref) }),
     }),
   };

@@ -2,6 +2,7 @@ import type { AwsAccess, CloudAccess } from '../../shared/model/account.ts';
 import { Fault } from '../../shared/model/fault.ts';
 import { groupKey, type GroupKey, type GroupRef } from '../../shared/model/group.ts';
 import type { GroupReading, ObservedGroup } from '../../shared/model/observation.ts';
+import { instanceKey, type ProviderId } from '../../shared/model/provider-id.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Cloud } from '../../shared/ports/cloud.ts';
 import { account as ownAccount } from './builders.ts';
@@ -15,6 +16,12 @@ export interface FakeRole {
 export interface CloudCall {
   readonly access: CloudAccess;
   readonly names: readonly string[];
+}
+
+interface AskedForInstances {
+  readonly access: CloudAccess;
+  readonly group: GroupRef;
+  readonly ids: readonly ProviderId[];
 }
 
 /** Whom a call is about: an AWS account, or an Azure subscription in the same place. */
@@ -35,11 +42,15 @@ export class FakeCloud implements Cloud {
   readonly calls: CloudCall[] = [];
   /** The name of every group that was read completely, in order. */
   readonly read: string[] = [];
+  /** What was asked for by name. */
+  readonly asked: AskedForInstances[] = [];
   readonly #clock: Clock;
   readonly #account: string;
   readonly #roles: ReadonlyMap<string, FakeRole>;
   readonly #groups = new Map<GroupKey, ObservedGroup>();
   #fault: FaultOf | undefined;
+  readonly #hidden = new Set<ProviderId>();
+  #goneFault: Error | undefined;
   #afterReading: (() => Promise<void>) | undefined;
 
   constructor(options: FakeCloudOptions = {}) {
@@ -59,6 +70,16 @@ export class FakeCloud implements Cloud {
   /** From now on calls throw what this gives for their access; `undefined` lets one through. */
   failWith(fault: FaultOf | undefined): void {
     this.#fault = fault;
+  }
+
+  /** Instances that are there, whatever readings of their group show. */
+  hide(...ids: readonly ProviderId[]): void {
+    for (const id of ids) this.#hidden.add(id);
+  }
+
+  /** From now on nobody answers who is asked for instances by name; `undefined`: somebody does. */
+  failToFind(fault: Error | undefined): void {
+    this.#goneFault = fault;
   }
 
   /** Runs once, after the next reading was taken and before it is answered: a slow answer. */
@@ -89,6 +110,26 @@ export class FakeCloud implements Cloud {
     await afterReading?.();
     this.read.push(...groups.map(({ name }) => name));
     return new Map(readings);
+  }
+
+  async goneAmong(
+    access: CloudAccess,
+    group: GroupRef,
+    ids: readonly ProviderId[],
+  ): Promise<ReadonlySet<ProviderId>> {
+    this.asked.push({ access, group, ids });
+    if (this.#goneFault !== undefined) throw this.#goneFault;
+    // An event of AWS tells of each instance: there nobody is asked.
+    if (group.kind === 'AutoScalingGroup') return new Set();
+    const { instances = [] } = this.#groups.get(groupKey(group)) ?? {};
+    const there = new Set([
+      ...instances.map(({ providerId }) => instanceKey(providerId)),
+      ...[...this.#hidden].map(instanceKey),
+    ]);
+    const within = `/resourcegroups/${group.resourceGroup}/`.toLowerCase();
+    return new Set(
+      ids.filter((id) => !there.has(instanceKey(id)) && instanceKey(id).includes(within)),
+    );
   }
 
   #finder() {

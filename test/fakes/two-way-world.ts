@@ -213,6 +213,7 @@ export class TwoWayWorld {
         });
         return new Map(await Promise.all(readings));
       },
+      goneAmong: async () => new Set(),
     };
   }
 }

@@ -52,6 +52,7 @@ function takingTurns(turns: fc.Scheduler, { cluster, cloud, ...rest }: FakeDeps)
   };
   const slowCloud: Cloud = {
     readGroups: (access, groups) => inTurn('readGroups', () => cloud.readGroups(access, groups)),
+    goneAmong: (access, group, ids) => cloud.goneAmong(access, group, ids),
   };
   return { ...rest, cluster: slowCluster, cloud: slowCloud };
 }

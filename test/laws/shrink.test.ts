@@ -20,11 +20,15 @@ import {
 import { carriedOut } from '../fakes/carried-out.ts';
 import { guard } from './arbitraries.ts';
 
-/** One reading: what it shows, when it began, and what events have said since the one before. */
+/**
+ * One reading: what it shows, when it began, what events have said since the one before, and what the
+ * cloud said not to be there when it was asked by name.
+ */
 interface Reading {
   readonly ms: number;
   readonly instances: readonly ObservedInstance[];
   readonly saidGone: readonly string[];
+  readonly notThere: readonly string[];
 }
 
 const ids = Array.from({ length: 12 }, (_, at) => `i-${String(at).padStart(2, '0')}`);
@@ -55,14 +59,18 @@ const readings = fc
         { weight: 4, arbitrary: fc.constant([]) },
         { weight: 1, arbitrary: fc.subarray(ids, { maxLength: 3 }) },
       ),
+      notThere: fc.oneof(
+        { weight: 4, arbitrary: fc.constant([]) },
+        { weight: 1, arbitrary: fc.subarray(ids, { maxLength: 3 }) },
+      ),
     }),
     { minLength: 1, maxLength: 12 },
   )
   .map((steps) =>
-    steps.reduce<readonly Reading[]>((before, { afterMs, instances: now, saidGone }) => {
+    steps.reduce<readonly Reading[]>((before, { afterMs, instances: now, saidGone, notThere }) => {
       const last = before.at(-1);
       const ms = (last?.ms ?? 0) + afterMs;
-      return [...before, { ms, instances: now ?? last?.instances ?? [], saidGone }];
+      return [...before, { ms, instances: now ?? last?.instances ?? [], saidGone, notThere }];
     }, []),
   );
 
@@ -80,6 +88,7 @@ function poolAfter(pool: Pool, reading: Reading): Pool {
     anObservation({
       pools: [anObservedPool({ pool })],
       reading: aFoundReading(aGroup(reading.instances), observedAt),
+      notThere: reading.notThere.map(idOf),
     }),
     { causes: [], instances: news, now: observedAt },
   );
@@ -103,12 +112,12 @@ function isGuarded(pool: Pool, reading: Reading, { percent, minimum }: ShrinkGua
 }
 
 function hasEvidence(id: ProviderId, all: readonly Reading[], at: number): boolean {
-  const saidGone = all[at]?.saidGone ?? [];
+  const { saidGone = [], notThere = [] } = all[at] ?? {};
   const seenLeaving = all
     .slice(0, at)
     .flatMap(({ instances: shown }) => shown)
     .some((one) => one.providerId === id && one.state.startsWith('Terminating'));
-  return seenLeaving || saidGone.some((instanceId) => idOf(instanceId) === id);
+  return seenLeaving || [...saidGone, ...notThere].some((instanceId) => idOf(instanceId) === id);
 }
 
 /** The reading from which on, without a gap, all lack the ID. */
@@ -190,6 +199,7 @@ describe('a list over any sequence of readings', () => {
           ms: last + ms,
           instances: truth,
           saidGone: [],
+          notThere: [],
         }));
         const end = course(pool, [...all, ...honest]).at(-1);
         expect(end?.providerIdList).toEqual(honest[1] && listOf(honest[1]));

@@ -288,7 +288,7 @@ describe('observe', () => {
     const failed = failedReading(
       new Fault('cloud-throttled', 'slow down', { retryable: true, retryAfterMs: 9_000 }),
     );
-    const cloud: Cloud = {
+    const cloud: Pick<Cloud, 'readGroups'> = {
       async readGroups(access, groups) {
         const readings = new Map<GroupKey, GroupReading | FailedReading>(
           await deps.cloud.readGroups(access, groups),

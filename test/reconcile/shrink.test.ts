@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { guardedReadingAfterMs, secondReadingAfterMs } from '../../shared/model/looks.ts';
 import { defaultShrinkGuard, type PendingShrink } from '../../shared/model/pool.ts';
+import type { ProviderId } from '../../shared/model/provider-id.ts';
 import {
   decideShrink,
   type ShrinkDecision,
@@ -23,6 +24,7 @@ function decide(given: Partial<ShrinkInput>): Decision {
     read: [],
     readAt: noon,
     knownGone: new Set<string>(),
+    notThere: new Set<ProviderId>(),
     guard: defaultShrinkGuard,
     ...given,
   };
@@ -55,6 +57,33 @@ describe('decideShrink', () => {
       list: upTo(2),
     });
     expect(decide({})).toEqual({ list: [] });
+  });
+
+  it('I8: lets go at once what the cloud says not to be there, and lets the others wait', () => {
+    const [, , third, fourth, ...rest] = upTo(6);
+    const kept = upTo(2);
+    const decision = decide({
+      published: upTo(6),
+      read: kept,
+      notThere: new Set(rest),
+    });
+    expect(decision.list).toEqual([...kept, third, fourth]);
+    expect(decision.pending).toEqual({
+      ids: [third, fourth],
+      firstReadAt: noon.toISOString(),
+      guarded: true,
+    });
+  });
+
+  it('I8: keeps what was read, whatever the cloud says of it by name', () => {
+    const decision = decide({ published: upTo(2), read: upTo(2), notThere: new Set(upTo(2)) });
+    expect(decision).toEqual({ list: upTo(2) });
+  });
+
+  it('I8: takes the word of the cloud for the ID alone that it is about', () => {
+    const elsewhere = 'aws:///eu-west-1b/i-2' as ProviderId;
+    const given = { published: upTo(2), read: upTo(1), notThere: new Set([elsewhere]) };
+    expect(decide(given).list).toEqual(upTo(2));
   });
 
   it('lets a newcomer in while others wait', () => {

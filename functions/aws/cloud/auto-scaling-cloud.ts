@@ -2,6 +2,7 @@ import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { AwsAccess, CloudAccess } from '../../../shared/model/account.ts';
 import { groupKey, type GroupKey, type GroupRef } from '../../../shared/model/group.ts';
 import type { GroupReading } from '../../../shared/model/observation.ts';
+import type { ProviderId } from '../../../shared/model/provider-id.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Cloud } from '../../../shared/ports/cloud.ts';
 import { awsAccess } from './aws-access.ts';
@@ -42,6 +43,11 @@ export class AutoScalingCloud implements Cloud {
       chunksOf(groups, mostNamesPerCall).map((chunk) => this.#readChunk(awsAccess(access), chunk)),
     );
     return new Map(chunks.flatMap((readings) => [...readings]));
+  }
+
+  /** None: an instance that goes has its event, and its ID leaves by that. */
+  goneAmong(): Promise<ReadonlySet<ProviderId>> {
+    return Promise.resolve(new Set());
   }
 
   async #readChunk(

@@ -38,6 +38,8 @@ const refills: ReadonlyMap<string, Refill> = new Map([
   ['patch virtualmachinescalesets/*', { resource: 4, subscription: 500 }],
   ['get virtualmachinescalesets/*', { resource: 12, subscription: 800 }],
   ['get virtualmachinescalesets/*/instanceview', { resource: 10, subscription: 360 }],
+  ['get virtualmachinescalesets/*/virtualmachines/*', { resource: 12, subscription: 800 }],
+  ['get virtualmachines/*', { resource: 12, subscription: 800 }],
 ]);
 
 /** For a call of which nothing is written: the slowest that is. */

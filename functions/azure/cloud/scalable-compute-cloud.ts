@@ -4,7 +4,7 @@ import { withinTime } from '../../../shared/cloud/time-limit.ts';
 import type { AzureAccess, CloudAccess } from '../../../shared/model/account.ts';
 import type { Capacity } from '../../../shared/model/count.ts';
 import { Fault } from '../../../shared/model/fault.ts';
-import { describeGroup, type GroupRef, type ScaleSetRef } from '../../../shared/model/group.ts';
+import type { GroupRef } from '../../../shared/model/group.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type {
   CapacityReading,
@@ -12,6 +12,7 @@ import type {
   SetCapacityResult,
 } from '../../../shared/ports/scalable-cloud.ts';
 import { toCloudFault } from './azure-fault.ts';
+import { placeOf } from './place.ts';
 import { readScaleSet, type ScaleSet } from './read-scale-set.ts';
 import { resultOfRefusal } from './refused-capacity.ts';
 import { Refusal } from './refusal.ts';
@@ -95,18 +96,6 @@ export class ScalableComputeCloud implements ScalableCloud {
   lastCauseOfChange(): Promise<string | undefined> {
     return Promise.resolve(undefined);
   }
-}
-
-function placeOf(
-  verb: string,
-  access: CloudAccess,
-  group: GroupRef,
-): { readonly doing: string; readonly inAzure: AzureAccess; readonly ref: ScaleSetRef } {
-  const doing = `${verb} ${describeGroup(group)}`;
-  if (access.cloud !== 'azure' || group.kind !== 'ScaleSet') {
-    throw new Error(`an adapter of Azure was asked for another cloud's group: ${doing}`);
-  }
-  return { doing, inAzure: access, ref: group };
 }
 
 /** Credentials of some kinds fail when they are made. */
