@@ -142,6 +142,7 @@ describe('startManagementCluster', () => {
       'cluster.x-k8s.io/v1beta2',
       'controlplane.cluster.x-k8s.io/v1alpha1',
       'infrastructure.cluster.x-k8s.io/v1alpha1',
+      'infrastructure.cluster.x-k8s.io/v1beta1',
       'infrastructure.cluster.x-k8s.io/v1beta2',
       'ipam.cluster.x-k8s.io/v1beta2',
       'runtime.cluster.x-k8s.io/v1beta2',

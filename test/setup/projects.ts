@@ -36,7 +36,7 @@ export const unitProject: TestProjectInlineConfiguration = {
 
 /**
  * Everything that talks to the management cluster, which is started once for each worker. The files
- * mostly wait, so two run at a time; those on one cluster run one after the other.
+ * mostly wait, so three run at a time; those on one cluster run one after the other.
  */
 export const clusterProject: TestProjectInlineConfiguration = {
   test: {
@@ -46,7 +46,7 @@ export const clusterProject: TestProjectInlineConfiguration = {
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: PATIENT,
-    maxWorkers: 2,
+    maxWorkers: 3,
     // Tests that wait for the same seconds of the world they share.
     maxConcurrency: 12,
     sequence: { groupOrder: 1 },

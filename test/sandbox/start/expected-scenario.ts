@@ -80,8 +80,11 @@ function expectAzure({ latencyMs, cloudCalls, events, scaling }: Summary): void 
   // Of twelve, some of which a busy machine may show in the list first.
   expect(latencyMs.azure.list.n).toBeGreaterThanOrEqual(8);
   expect(latencyMs.azure.machinePool.n).toBeGreaterThanOrEqual(8);
-  // Poolsync reads, and only whole scale sets, and sets capacities; the watch publishes.
-  expect(Object.keys(cloudCalls.azure)).toEqual([
+  // Asked for by name are instances that a reading lacks, where one came between their end and its event.
+  const byName = ['VirtualMachineScaleSetVMs_Get', 'VirtualMachines_Get'];
+  // Else Poolsync reads whole scale sets, and sets capacities; the watch publishes.
+  const others = Object.keys(cloudCalls.azure).filter((action) => !byName.includes(action));
+  expect(others).toEqual([
     'Entra_Token',
     'EventGrid_Publish',
     'ManagedIdentity_Token',
