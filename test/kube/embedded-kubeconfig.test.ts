@@ -50,9 +50,9 @@ describe('parseEmbeddedKubeconfig', () => {
   });
 
   it('takes a proxy and the name that the server certifies', () => {
-    const cluster = { 'proxy-url': 'http://proxy.internal:3128', 'tls-server-name': 'api' };
+    const cluster = { 'proxy-url': 'http://proxy.example:3128', 'tls-server-name': 'api' };
     expect(parseEmbeddedKubeconfig(kubeconfigWith({}, cluster)).getCurrentCluster()).toMatchObject({
-      proxyUrl: 'http://proxy.internal:3128',
+      proxyUrl: 'http://proxy.example:3128',
       tlsServerName: 'api',
     });
   });

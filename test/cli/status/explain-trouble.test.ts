@@ -13,8 +13,8 @@ const denied = (user: string, where: string): Trouble => ({
 
 const cases: readonly { readonly trouble: Trouble; readonly parts: readonly string[] }[] = [
   {
-    trouble: { kind: 'no-kubeconfig', lookedAt: ['/home/a/.kube/config'] },
-    parts: ['there is no kubeconfig (looked at /home/a/.kube/config)', '--kubeconfig FILE'],
+    trouble: { kind: 'no-kubeconfig', lookedAt: ['/nowhere/config'] },
+    parts: ['there is no kubeconfig (looked at /nowhere/config)', '--kubeconfig FILE'],
   },
   { trouble: { kind: 'bad-kubeconfig', problem: 'x: is bad' }, parts: ['x: is bad'] },
   {
