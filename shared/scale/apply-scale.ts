@@ -1,4 +1,5 @@
 import { locationRefusal, type CloudAccess } from '../model/account.ts';
+import { conditionOf } from '../model/condition.ts';
 import { isFault, orFault, type Fault } from '../model/fault.ts';
 import type { MachinePool } from '../model/machine-pool.ts';
 import type { Pool } from '../model/pool.ts';
@@ -143,6 +144,7 @@ function isCarriedOut({ status }: Pool, { replicas }: MachinePool, now: Date): b
     status.adoptedAt !== undefined &&
     replicas !== undefined &&
     status.desiredCapacity === replicas &&
+    conditionOf(status.conditions ?? [], 'ScaleAccepted')?.status === 'True' &&
     doubtMsLeft(status, replicas, now) === 0
   );
 }

@@ -99,8 +99,11 @@ export function aScaleRequest(id = 'message-1', pool: Pool = aPool()): CarriedRe
 }
 
 /** Works on one request for the pool. */
-export async function scaleOnce(world: ApplyScaleDeps): Promise<ScaleOutcome> {
-  const outcome = (await scale(world, [aScaleRequest()])).get('message-1');
+export async function scaleOnce(
+  world: ApplyScaleDeps,
+  more: Pick<CarriedRequest, 'isNew'> = {},
+): Promise<ScaleOutcome> {
+  const outcome = (await scale(world, [{ ...aScaleRequest(), ...more }])).get('message-1');
   if (outcome === undefined) throw new Error('the request has no outcome');
   return outcome;
 }

@@ -47,7 +47,7 @@ export class ScalingFunction {
   /** `undefined`: it was killed, and its message comes back. */
   async work(): Promise<ScaleOutcome | undefined> {
     try {
-      return await scaleOnce(this.#deps());
+      return await scaleOnce(this.#deps(), { isNew: true });
     } catch (error) {
       if (error instanceof Killed) return undefined;
       throw error;

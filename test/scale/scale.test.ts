@@ -20,6 +20,18 @@ import { textWith } from '../fakes/text-like.ts';
 
 const group = aGroupRef();
 
+/** The conditions of a pool whose group was told to have what is asked for. */
+const agreeing = [
+  ...(aScalableStatus().conditions ?? []),
+  {
+    type: 'ScaleAccepted',
+    status: 'True',
+    reason: 'InAgreement',
+    message: '',
+    lastTransitionTime: noon.toISOString(),
+  } as const,
+];
+
 const accepted = (world: ScaleWorld) =>
   conditionOf(statusOf(world).conditions ?? [], 'ScaleAccepted');
 
@@ -106,6 +118,8 @@ describe('scale', () => {
 
   it('reads nothing of the cloud for a new request where the status says what is wished', async () => {
     const world = aScaleWorld();
+    await scaleOnce(world);
+    world.cloud.calls.length = 0;
     const late = { ...aScaleRequest(), isNew: true };
     expect((await scale(world, [late])).get('message-1')).toEqual({ kind: 'in-sync' });
     expect(world.cloud.calls).toEqual([]);
@@ -118,6 +132,13 @@ describe('scale', () => {
     expect(world.cloud.calls).toEqual(['readCapacity']);
     await scale(world, [{ ...aScaleRequest('new'), isNew: true }, back]);
     expect(world.cloud.calls).toEqual(['readCapacity', 'readCapacity']);
+  });
+
+  it('reads it for a new request where the status does not say that the group agrees', async () => {
+    const world = aScaleWorld();
+    await scale(world, [{ ...aScaleRequest(), isNew: true }]);
+    expect(world.cloud.calls).toEqual(['readCapacity']);
+    expect(accepted(world)).toMatchObject({ status: 'True', reason: 'InAgreement' });
   });
 
   it('says what it asked for although another one has written the figure meanwhile', async () => {
@@ -140,14 +161,14 @@ describe('scale', () => {
       { lastScale: { ...aLastScale({ to: 5 }), time: noon.toISOString() } },
     ],
   ])('I4: reads it for a new request where the status %s', async (_, status) => {
-    const world = aScaleWorld({ pool: aScalablePool(status) });
+    const world = aScaleWorld({ pool: aScalablePool({ conditions: agreeing, ...status }) });
     await scale(world, [{ ...aScaleRequest(), isNew: true }]);
     expect(world.cloud.calls).toContain('readCapacity');
   });
 
   it('I3: reads it for a new request of a pool that was never adopted', async () => {
     const { adoptedAt: _, ...status } = aScalableStatus();
-    const world = aScaleWorld({ pool: aPool({ status }) });
+    const world = aScaleWorld({ pool: aPool({ status: { ...status, conditions: agreeing } }) });
     await scale(world, [{ ...aScaleRequest(), isNew: true }]);
     expect(world.cloud.calls).toEqual(['readCapacity']);
   });
