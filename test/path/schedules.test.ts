@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { providerIds, type GroupPlace } from './groups.ts';
 import { freshMessage } from './events.ts';
 import { isDescribe, signal, writesList, writesStatus } from './exchanges.ts';
-import type { Exchange, Passed } from './gate.ts';
+import type { Passed } from './gate.ts';
 import { createGatedWorld, type GatedWorld } from './gated-world.ts';
 
 /** A pool of two for each test, made together to save time. */
@@ -31,30 +31,35 @@ function placeOf(name: (typeof names)[number]): GroupPlace {
 }
 
 describe('two functions on one pool', () => {
-  /** Wakes an environment up, and gives the answer to its next write that fits. */
-  const wake = async (
-    sleeper: Exchange,
-    fits: (exchange: Exchange) => boolean,
-  ): Promise<Passed> => {
-    const before = world.gates.cluster.passed.length;
-    signal(world, sleeper, 'SIGCONT');
-    return world.eventually(`${sleeper.environment} tries to write`, () => {
-      const found = world.gates.cluster.passed
-        .slice(before)
-        .find((one) => fits(one) && one.environment === sleeper.environment);
-      if (found === undefined) throw new Error('it has not yet');
-      return found;
-    });
-  };
+  /** An environment that sleeps between its reading and its write. */
+  interface Sleeper {
+    /** Its write reaches the server, and it wakes up. */
+    wake(): Promise<Passed>;
+  }
 
-  /** Has an environment read the group, and puts it to sleep before it gets the answer. */
-  const sleepOver = async (place: GroupPlace): Promise<Exchange> => {
-    const held = world.gates.aws.hold('answer', isDescribe(place));
-    await world.paths.send(freshMessage(place));
+  /**
+   * Has an environment read the group, and puts it to sleep when it writes the list: the write
+   * waits on its way, so that no time limit of a call can come between the two.
+   */
+  const sleepOver = async (name: (typeof names)[number]): Promise<Sleeper> => {
+    const held = world.gates.cluster.hold('request', writesList(name));
+    await world.paths.send(freshMessage(placeOf(name)));
     const sleeper = await held.arrived;
     signal(world, sleeper, 'SIGSTOP');
-    held.release();
-    return sleeper;
+    const wake = async (): Promise<Passed> => {
+      const before = world.gates.cluster.passed.length;
+      held.release();
+      const written = await world.eventually('the server answers the write', () => {
+        const found = world.gates.cluster.passed
+          .slice(before)
+          .find((one) => writesList(name)(one) && one.environment === sleeper.environment);
+        if (found === undefined) throw new Error('it has not yet');
+        return found;
+      });
+      signal(world, sleeper, 'SIGCONT');
+      return written;
+    };
+    return { wake };
   };
 
   it('I6: at once write its list once; the one that comes second sees that it is in sync', async () => {
@@ -83,11 +88,11 @@ describe('two functions on one pool', () => {
     const place = placeOf('frozen');
     await world.scaleInSilence(place, 3);
     const versions = (await world.cluster.versions('frozen')).length;
-    const sleeper = await sleepOver(place);
+    const sleeper = await sleepOver('frozen');
     await world.scaleInSilence(place, 5);
     await world.paths.send(freshMessage(place));
     const list = await world.inStep('frozen', place, 5);
-    const { status } = await wake(sleeper, writesList('frozen'));
+    const { status } = await sleeper.wake();
     expect(status).toBe(409);
     await world.quiet();
     expect((await world.pool('frozen')).spec.providerIDList).toEqual(list);
@@ -98,7 +103,7 @@ describe('two functions on one pool', () => {
     const place = placeOf('late');
     const list = await world.inStep('late', place, 2);
     await world.scaleInSilence(place, 3);
-    const sleeper = await sleepOver(place);
+    const sleeper = await sleepOver('late');
     await world.paths.withoutEvents(place, async () => {
       const [newest] = ((await world.cloud.members(place)) ?? []).filter(
         ({ providerId }) => !list.includes(providerId),
@@ -113,7 +118,7 @@ describe('two functions on one pool', () => {
     await world.eventually('the other has looked', async () => {
       expect(await world.function.counted('GroupsInSync')).toBeGreaterThan(inSync);
     });
-    const { status } = await wake(sleeper, writesList('late'));
+    const { status } = await sleeper.wake();
     expect(status).toBe(200);
     expect((await world.pool('late')).spec.providerIDList).toHaveLength(3);
     expect(await world.inStep('late', place, 2)).toEqual(list);
