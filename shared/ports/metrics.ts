@@ -20,4 +20,14 @@ export type MetricName =
   | 'ScaleCalls'
   | 'ScalesBegunAgain'
   | 'PoolsScaled'
-  | 'PoolsNotScaled';
+  | 'PoolsNotScaled'
+  | 'SweepsCompleted'
+  | 'SweepsHandedOn'
+  | 'SweepsCutShort'
+  | 'PoolsSwept'
+  | 'PoolsUnseen'
+  | 'DriftFound'
+  | 'DriftCorrected'
+  | 'DriftNotCorrected'
+  | 'DriftMissedByEvents'
+  | 'ScaleRequestsPublished';

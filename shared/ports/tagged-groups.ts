@@ -1,0 +1,12 @@
+import type { CloudAccess } from '../model/account.ts';
+import type { GroupRef } from '../model/group.ts';
+
+/** The groups that carry the tag of an installation. */
+export interface TaggedGroups {
+  /**
+   * Page by page. They are all of them only where the walk ends without a Fault.
+   *
+   * @param installation its name, which is the tag's value
+   */
+  taggedGroups(access: CloudAccess, installation: string): AsyncIterable<readonly GroupRef[]>;
+}
