@@ -6,21 +6,24 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryRepository } from './temporary-repository.ts';
 
 const RUN = resolve(import.meta.dirname, '../../.ci/run');
-const STEPS = ['install', 'format', 'lint', 'layers', 'types', 'knip', 'build', 'test'];
+const STEPS = ['install', 'format', 'lint', 'layers', 'types', 'knip', 'build', 'test', 'bench'];
 
 /**
  * Stands in for npm: fails for the step that `BREAKS` names, and writes `COUNTS` as the tests'
- * closing line. Steps are told apart by the last word of the command.
+ * closing line, `BENCH_COUNTS` as that of the benches. Steps are told apart by the last word of the
+ * command.
  */
 const FAKE_NPM = `#!/usr/bin/env bash
 case "$*" in
   ci) step=install ;;
   test*) step=test ;;
+  *test:bench) step=bench ;;
   *format:check) step=format ;;
   *) step=\${!#} ;;
 esac
 echo "npm did $step"
 if [[ $step = test && -n \${COUNTS-} ]]; then echo "$COUNTS" > "$POOLSYNC_COUNTS_FILE"; fi
+if [[ $step = bench ]]; then echo "\${BENCH_COUNTS-}" > "$POOLSYNC_COUNTS_FILE"; fi
 if [[ \${HANGS-} = "$step" ]]; then echo hanging; exec sleep 60; fi
 if [[ \${BREAKS-} = "$step" ]]; then exit 3; fi
 `;
@@ -28,8 +31,11 @@ if [[ \${BREAKS-} = "$step" ]]; then exit 3; fi
 interface Circumstances {
   readonly BREAKS?: string;
   readonly COUNTS?: string;
+  readonly BENCH_COUNTS?: string;
   readonly HANGS?: string;
 }
+
+const benchesPass = { BENCH_COUNTS: '2 passed, 0 failed, 0 skipped' };
 
 function prepare(circumstances: Circumstances) {
   const { folder, write } = temporaryRepository();
@@ -38,7 +44,7 @@ function prepare(circumstances: Circumstances) {
   write('bin/npm', FAKE_NPM);
   chmodSync(join(folder, 'bin/npm'), 0o755);
   const PATH = `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`;
-  const env = { PATH, TMPDIR: folder, ...circumstances };
+  const env = { PATH, TMPDIR: folder, ...benchesPass, ...circumstances };
   return { script: join(folder, '.ci/run'), env };
 }
 
@@ -55,16 +61,16 @@ describe('.ci/run', () => {
     const { status, last, did } = run({ COUNTS: '12 passed, 0 failed, 1 skipped' });
     expect({ status, last, did }).toEqual({
       status: 0,
-      last: '12 passed, 0 failed, 1 skipped',
+      last: '14 passed, 0 failed, 1 skipped',
       did: STEPS,
     });
   });
 
-  it.each(STEPS.filter((name) => name !== 'install' && name !== 'test'))(
+  it.each(STEPS.filter((name) => !['install', 'test'].includes(name)))(
     'counts %s as failed, goes on with the other steps, and fails',
     (BREAKS) => {
       const result = run({ BREAKS, COUNTS: '12 passed, 0 failed, 0 skipped' });
-      expect(result).toMatchObject({ status: 1, last: '12 passed, 1 failed, 0 skipped' });
+      expect(result).toMatchObject({ status: 1, last: '14 passed, 1 failed, 0 skipped' });
       expect(result.did).toEqual(STEPS);
       expect(result.stdout).toContain(`=== ${BREAKS}: FAILED with status 3`);
       expect(result.stdout).toContain(`Failed steps: ${BREAKS}\n`);
@@ -82,17 +88,17 @@ describe('.ci/run', () => {
 
   it('does not count failed tests twice', () => {
     const result = run({ BREAKS: 'test', COUNTS: '9 passed, 3 failed, 0 skipped' });
-    expect(result).toMatchObject({ status: 1, last: '9 passed, 3 failed, 0 skipped' });
+    expect(result).toMatchObject({ status: 1, last: '11 passed, 3 failed, 0 skipped' });
   });
 
   it('counts a test run that failed although no test did', () => {
     const result = run({ BREAKS: 'test', COUNTS: '9 passed, 0 failed, 0 skipped' });
-    expect(result).toMatchObject({ status: 1, last: '9 passed, 1 failed, 0 skipped' });
+    expect(result).toMatchObject({ status: 1, last: '11 passed, 1 failed, 0 skipped' });
   });
 
   it('fails where failed tests are counted although the command succeeded', () => {
     const result = run({ COUNTS: '9 passed, 2 failed, 0 skipped' });
-    expect(result).toMatchObject({ status: 1, last: '9 passed, 2 failed, 0 skipped' });
+    expect(result).toMatchObject({ status: 1, last: '11 passed, 2 failed, 0 skipped' });
   });
 
   it.each(['', 'something else', '0 passed, 0 failed, 4 skipped'])(
@@ -100,7 +106,15 @@ describe('.ci/run', () => {
     (COUNTS) => {
       const { status, last } = run({ COUNTS });
       expect(status).toBe(1);
-      expect(last).toMatch(/^0 passed, 1 failed, \d skipped$/);
+      expect(last).toMatch(/^2 passed, 1 failed, \d skipped$/);
+    },
+  );
+
+  it.each(['', '0 passed, 0 failed, 0 skipped'])(
+    'fails where no bench was tried, as the counts %j say',
+    (BENCH_COUNTS) => {
+      const result = run({ COUNTS: '9 passed, 0 failed, 0 skipped', BENCH_COUNTS });
+      expect(result).toMatchObject({ status: 1, last: '9 passed, 1 failed, 0 skipped' });
     },
   );
 

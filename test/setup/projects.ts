@@ -9,6 +9,10 @@ const NEEDS_CLUSTER = [
   'test/sandbox/kubelets*.test.ts',
   'test/sandbox/kubelets/**/*.test.ts',
   'test/sandbox/start.test.ts',
+];
+
+/** Tests that run a whole bench, if a small one: they take minutes, and have a command of their own. */
+const WHOLE_BENCHES = [
   'test/bench/inbound.test.ts',
   'test/bench/outbound.test.ts',
   'test/bench/azure-inbound.test.ts',
@@ -26,7 +30,13 @@ export const unitProject: TestProjectInlineConfiguration = {
   test: {
     name: 'unit',
     include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/guards/fixtures/**', ...NEEDS_CLUSTER, ...SECOND_OPINION],
+    exclude: [
+      '**/node_modules/**',
+      'test/guards/fixtures/**',
+      ...NEEDS_CLUSTER,
+      ...WHOLE_BENCHES,
+      ...SECOND_OPINION,
+    ],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     expect: PATIENT,
@@ -62,5 +72,18 @@ export const secondOpinionProject: TestProjectInlineConfiguration = {
     testTimeout: 60_000,
     hookTimeout: 60_000,
     sequence: { groupOrder: 2 },
+  },
+};
+
+/** The benches in small, one after the other, so that each has the machine to itself. */
+export const benchProject: TestProjectInlineConfiguration = {
+  test: {
+    name: 'bench',
+    include: WHOLE_BENCHES,
+    globalSetup: ['test/setup/management-cluster.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: PATIENT,
+    maxWorkers: 1,
   },
 };
