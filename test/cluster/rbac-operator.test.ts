@@ -81,6 +81,7 @@ describe('the role poolsync-operator', () => {
         'list clusters.cluster.x-k8s.io',
         'create events.events.k8s.io',
         'get configmaps. poolsync-installation poolsync-sweep-aws poolsync-sweep-azure',
+        'create subjectaccessreviews.authorization.k8s.io',
         'get leases.coordination.k8s.io poolsync-watch',
         ...['get', 'list'].flatMap((verb) => [
           `${verb} deployments.apps`,
