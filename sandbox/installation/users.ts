@@ -2,5 +2,6 @@
 export const users = {
   reconcile: { user: 'poolsync-reconcile', groups: ['poolsync:reconcile'] },
   scale: { user: 'poolsync-scale', groups: ['poolsync:scale'] },
+  sweep: { user: 'poolsync-sweep', groups: ['poolsync:sweep'] },
   watch: { user: 'poolsync-watch', groups: ['poolsync:watch'] },
 } as const;
