@@ -15,7 +15,7 @@ const TARGETS: readonly Target[] = [
   { entry: 'functions/aws/scale/main.ts', folder: 'dist/aws/scale' },
   { entry: 'functions/aws/sweep/main.ts', folder: 'dist/aws/sweep' },
   {
-    entry: 'functions/azure/reconcile/main.ts',
+    entry: 'functions/azure/observe/main.ts',
     folder: 'dist/azure/observe',
     functionApp: functionAppNamed('poolsync-observe'),
   },

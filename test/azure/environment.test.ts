@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../../functions/azure/reconcile/environment.ts';
+import { readSettings } from '../../functions/azure/observe/environment.ts';
 
 const namespace = 'poolsync.servicebus.windows.net';
 const bus = { ServiceBus__fullyQualifiedNamespace: namespace };
