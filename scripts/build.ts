@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { bundle, type BundleTarget } from './bundle.ts';
-import { writeFunctionApp, type FunctionApp } from './function-app.ts';
+import { appChanges, writeFunctionApp, type FunctionApp } from './function-app.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -65,6 +65,7 @@ async function main(args: readonly string[]): Promise<number> {
 function functionAppNamed(name: string): FunctionApp {
   return {
     name,
+    ...appChanges[name],
     hostJson: resolve(ROOT, 'functions/azure/host/host.json'),
     packageJson: resolve(ROOT, 'package.json'),
   };

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bundle } from '../../scripts/bundle.ts';
-import { writeFunctionApp } from '../../scripts/function-app.ts';
+import { appChanges, writeFunctionApp } from '../../scripts/function-app.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -36,7 +36,8 @@ export async function createBuiltCode(): Promise<BuiltCode> {
     const folder = join(home, part);
     const { file } = await bundle({ entry: resolve(root, entries[part]), folder });
     if (functionApps.includes(part)) {
-      await writeFunctionApp(folder, file, { name: `poolsync-${part}`, ...functionApp });
+      const name = `poolsync-${part}`;
+      await writeFunctionApp(folder, file, { name, ...appChanges[name], ...functionApp });
     }
     return folder;
   };

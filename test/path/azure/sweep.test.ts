@@ -99,7 +99,7 @@ describe('a sweep of scale sets', () => {
     await world.cluster.patch('machinePool', 'owned', { spec: { replicas: 3 } });
     kept = await listOf('denied');
     const refused = { kind: 'error', status: 403, code: 'AuthorizationFailed' };
-    undeny = await addFault(world, denied, { ...refused, action: querying, resource: '' });
+    undeny = await addFault(world, denied, { ...refused, action: querying, resource: undefined, subscription: undefined });
     told = await sweep();
   }, 120_000);
 
@@ -178,7 +178,7 @@ describe('a sweep of scale sets', () => {
     const { denied } = places;
     if (denied === undefined) throw new Error('there is no other subscription');
     await undeny();
-    const throttle = { kind: 'throttle', action: querying, resource: '', retryAfterSeconds: 120 };
+    const throttle = { kind: 'throttle', action: querying, resource: undefined, subscription: undefined, retryAfterSeconds: 120 };
     await addFault(world, denied, throttle);
     await scaleTo(world.cloud, place, 3);
     await world.listed('behind', place, 3);
