@@ -22,7 +22,10 @@ describe('parseCommand', () => {
   });
 
   it.each([
-    [[], 'no benchmark is named: there is inbound, outbound, azure-inbound, azure-outbound, sweep and azure-sweep'],
+    [
+      [],
+      'no benchmark is named: there is inbound, outbound, azure-inbound, azure-outbound, sweep and azure-sweep',
+    ],
     [
       ['outbund'],
       'there is no benchmark outbund: there is inbound, outbound, azure-inbound, azure-outbound, sweep and azure-sweep',
