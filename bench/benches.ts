@@ -3,14 +3,25 @@ import { measureAzureInbound } from './azure-inbound/azure-inbound.ts';
 import * as azureInbound from './azure-inbound/sizes.ts';
 import { measureAzureOutbound } from './azure-outbound/azure-outbound.ts';
 import * as azureOutbound from './azure-outbound/sizes.ts';
+import { measureAzureSweep } from './azure-sweep/azure-sweep.ts';
+import * as azureSweep from './azure-sweep/sizes.ts';
 import { measureInbound } from './inbound/inbound.ts';
 import * as inbound from './inbound/sizes.ts';
 import type { BenchDeps } from './installation/install.ts';
 import { measureOutbound } from './outbound/outbound.ts';
 import * as outbound from './outbound/sizes.ts';
 import type { Measured } from './report/result.ts';
+import * as sweepSizes from './sweep/sizes.ts';
+import { measureSweep } from './sweep/sweep.ts';
 
-export const benchNames = ['inbound', 'outbound', 'azure-inbound', 'azure-outbound'] as const;
+export const benchNames = [
+  'inbound',
+  'outbound',
+  'azure-inbound',
+  'azure-outbound',
+  'sweep',
+  'azure-sweep',
+] as const;
 export type BenchName = (typeof benchNames)[number];
 
 /** Measures everything in these folders; what it starts it hands to the closers. */
@@ -33,6 +44,14 @@ export function measureOf(bench: BenchName, short: boolean): Measure {
     case 'azure-outbound': {
       const { shortSizes, fullSizes } = azureOutbound;
       return (deps, folders) => measureAzureOutbound(deps, folders, short ? shortSizes : fullSizes);
+    }
+    case 'sweep': {
+      const { shortSizes, fullSizes } = sweepSizes;
+      return (deps, folders) => measureSweep(deps, folders, short ? shortSizes : fullSizes);
+    }
+    case 'azure-sweep': {
+      const { shortSizes, fullSizes } = azureSweep;
+      return (deps, folders) => measureAzureSweep(deps, folders, short ? shortSizes : fullSizes);
     }
   }
 }

@@ -15,6 +15,8 @@ Runs Poolsync on real parts, on this machine alone:
                          dist/azure/observe and dist/azure/act, as the host of Azure Functions does
                          it; built where they are missing or older than their sources
   the built watch        dist/watch, which asks the functions for what the cluster wants
+  sweeps                 each half minute on each cloud, which look at all pools and put right what
+                         no event told of
   stand-ins for kubelets a Node for each instance in service
 
 A short scenario then scales groups by their MachinePools and changes others in the cloud. On AWS:

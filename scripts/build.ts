@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { bundle, type BundleTarget } from './bundle.ts';
-import { writeFunctionApp, type FunctionApp } from './function-app.ts';
+import { appChanges, writeFunctionApp, type FunctionApp } from './function-app.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -13,8 +13,9 @@ interface Target extends BundleTarget {
 const TARGETS: readonly Target[] = [
   { entry: 'functions/aws/reconcile/main.ts', folder: 'dist/aws/reconcile' },
   { entry: 'functions/aws/scale/main.ts', folder: 'dist/aws/scale' },
+  { entry: 'functions/aws/sweep/main.ts', folder: 'dist/aws/sweep' },
   {
-    entry: 'functions/azure/reconcile/main.ts',
+    entry: 'functions/azure/observe/main.ts',
     folder: 'dist/azure/observe',
     functionApp: functionAppNamed('poolsync-observe'),
   },
@@ -64,6 +65,7 @@ async function main(args: readonly string[]): Promise<number> {
 function functionAppNamed(name: string): FunctionApp {
   return {
     name,
+    ...appChanges[name],
     hostJson: resolve(ROOT, 'functions/azure/host/host.json'),
     packageJson: resolve(ROOT, 'package.json'),
   };

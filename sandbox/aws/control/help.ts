@@ -10,6 +10,7 @@ GET    /timings          how long things take, in milliseconds, and a few bounds
 PATCH  /timings          changes some: pendingMs, terminatingMs, detachingMs, standbyMs, warmStartMs,
                          reconcileMs, launchRetryMs, eventDeliveryMs, minimumHeartbeatSeconds,
                          describeLagMs (Auto Scaling's reads show a state that old),
+                         answerMs (from an answer's being ready until it is sent),
                          mostRecordsPerPage (shorter pages, as AWS may give them)
 POST   /faults           lets calls go wrong; gives {"id"}
 GET    /faults           all faults; acted counts the calls, over tells that it acts no more
@@ -28,6 +29,9 @@ POST   /groups/<name>/scaling-policy
                          {"desired", "policy"?, "alarm"?, "account"?, "region"?}: a scaling policy acts:
                          the desired capacity is this, within the group's bounds, and the next
                          activity names policy and alarm; gives {"from", "to"}
+PUT    /functions/<name>
+                         {"account", "region", "url"}: makes a function known, so that Invoke with
+                         the type Event posts its event to that address on this machine
 
 A fault: {"kind", "action", ...}. It acts on calls that fit all of
   action     such as DescribeAutoScalingGroups, or * for every one
