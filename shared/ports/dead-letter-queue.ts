@@ -25,6 +25,8 @@ export interface DeadLetterQueue {
    * since the look. Whatever is sent back is deleted only after it. An abort ends it between two letters.
    * A fault on the way is told in what it returns.
    *
+   * All that was rejected must not be sent back: what is rejected again would be met again, without an end.
+   *
    * @param told is told how many are done so far
    */
   treat(
