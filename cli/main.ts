@@ -1,11 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream, readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect, styleText } from 'node:util';
 import { z } from 'zod';
+import { cloudSettingsIn } from './clouds/cloud-settings.ts';
+import { OperatorClouds } from './clouds/operator-clouds.ts';
 import { exitStatus } from './exit-status.ts';
 import { placesIn } from './cluster/kubeconfig-places.ts';
 import { runProgram, type ProgramDeps } from './program.ts';
+import { systemConfirm } from './system-confirm.ts';
 import { systemScreen } from './system-screen.ts';
 
 const { stdin, stdout, stderr } = process;
@@ -16,6 +21,13 @@ const clock = { now: () => new Date() };
 
 // The client of the API server is a thousand files. The npm script turns this on sooner, for ours too.
 enableCompileCache();
+
+const monotonic = { nowMs: () => performance.now() };
+
+const clouds = new OperatorClouds(
+  { clock, monotonic, random: Math.random, sleep: (ms) => sleep(ms) },
+  cloudSettingsIn(process.env),
+);
 
 const deps: ProgramDeps = {
   clock,
@@ -38,10 +50,16 @@ const deps: ProgramDeps = {
   connect: async (choice) => {
     // Loaded where it is needed: no other command waits for it.
     const { connectStatus } = await import('./cluster/connect-status.ts');
-    const monotonic = { nowMs: () => performance.now() };
     const places = placesIn(process.env);
     return connectStatus({ places, clock, monotonic, random: Math.random }, choice);
   },
+  connectLetters: async (choice, found) => {
+    const { connectLetters } = await import('./dead-letters/connect-letters.ts');
+    const places = placesIn(process.env);
+    const own = { places, clock, monotonic, random: Math.random, clouds, newId: randomUUID };
+    return connectLetters(own, choice, found);
+  },
+  confirm: systemConfirm(stdin, stderr),
   catchInterrupt: () => {
     const stop = new AbortController();
     // Not once: what hides the cursor ends the process where it finds no other listener.

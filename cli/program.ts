@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { addDecode, type DecodeDeps } from './events/decode.ts';
+import { addDeadLetters } from './dead-letters/dead-letters.ts';
+import type { LettersDeps } from './dead-letters/letters-deps.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { addStatus } from './status/status.ts';
 import type { StatusDeps } from './status/status-deps.ts';
 
-export interface ProgramDeps extends DecodeDeps, StatusDeps {
+export interface ProgramDeps extends DecodeDeps, LettersDeps, StatusDeps {
   readonly version: string;
 }
 
@@ -15,6 +17,9 @@ Examples:
 
   Would Poolsync act on this event?
   $ poolsync events decode event.json
+
+  Does anything lie before people, and why?
+  $ poolsync dead-letters list
 
   $ poolsync help status
 
@@ -39,6 +44,7 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
     status = ended;
   };
   addStatus(deps, program, end);
+  addDeadLetters(deps, program, end);
   const events = program
     .command('events')
     .description('Look into the events of the clouds.')

@@ -1,9 +1,4 @@
-import type {
-  DeadLetter,
-  DeedEnd,
-  LetterDeed,
-  LookEnd,
-} from '../../shared/model/dead-letter.ts';
+import type { DeadLetter, DeedEnd, LetterDeed, LookEnd } from '../../shared/model/dead-letter.ts';
 import type { DeadLetterQueue } from '../../shared/ports/dead-letter-queue.ts';
 
 export const bounds = { mostLetters: 1_000, mostMs: 10_000 };

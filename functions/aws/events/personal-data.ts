@@ -1,4 +1,9 @@
-import { cleanJson, keysLike, removed, withoutAddresses } from '../../../shared/messages/clean-json.ts';
+import {
+  cleanJson,
+  keysLike,
+  removed,
+  withoutAddresses,
+} from '../../../shared/messages/clean-json.ts';
 
 /** Keys below which events of AWS, those of CloudTrail among them, tell of people and their credentials. */
 const isTelling = keysLike(

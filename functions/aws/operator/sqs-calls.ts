@@ -100,7 +100,10 @@ export class SqsCalls {
       const message = `${QueueArn} has a RedrivePolicy of its own, so that looking at its messages would in the end move them away. Remove that policy: a queue for people needs none.`;
       throw new Fault('cloud-refused', message, { retryable: false });
     }
-    return { held: Number(Attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0), arn: QueueArn };
+    return {
+      held: Number(Attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0),
+      arn: QueueArn,
+    };
   }
 }
 

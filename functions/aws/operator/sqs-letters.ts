@@ -1,4 +1,9 @@
-import type { DeadLetter, DeedEnd, LetterDeed, LookEnd } from '../../../shared/model/dead-letter.ts';
+import type {
+  DeadLetter,
+  DeedEnd,
+  LetterDeed,
+  LookEnd,
+} from '../../../shared/model/dead-letter.ts';
 import { isFault, orFault, type Fault } from '../../../shared/model/fault.ts';
 import type { DeadLetterQueue, LookBounds } from '../../../shared/ports/dead-letter-queue.ts';
 import { LetterHold, type HeldLetter } from './letter-hold.ts';

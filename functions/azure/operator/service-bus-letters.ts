@@ -4,7 +4,12 @@ import type {
   ServiceBusReceiver,
   ServiceBusSender,
 } from '@azure/service-bus';
-import type { DeadLetter, DeedEnd, LetterDeed, LookEnd } from '../../../shared/model/dead-letter.ts';
+import type {
+  DeadLetter,
+  DeedEnd,
+  LetterDeed,
+  LookEnd,
+} from '../../../shared/model/dead-letter.ts';
 import { isFault, orFault } from '../../../shared/model/fault.ts';
 import type { DeadLetterQueue, LookBounds } from '../../../shared/ports/dead-letter-queue.ts';
 import { LetterReceiver, limited } from './letter-receiver.ts';

@@ -180,9 +180,11 @@ describe('SqsLetters', { timeout: 20_000 }, () => {
     expect((await deedOf(rejected, new Set([first]), 'delete')).end).toEqual({ done: 1 });
     expect(await bodiesIn(sqs, rejectedUrl)).toEqual(['{"n":2}', '{"n":3}']);
     expect((await deedOf(rejected, 'all', 'delete')).end).toEqual({ done: undefined });
-    await expect.poll(() => allOf(rejected.look(bounds, neverStopped))).toMatchObject({
-      letters: [],
-    });
+    await expect
+      .poll(() => allOf(rejected.look(bounds, neverStopped)))
+      .toMatchObject({
+        letters: [],
+      });
   });
 
   it('leaves the others where they are when it is stopped between two', async () => {
