@@ -31,7 +31,7 @@ export interface LettersDeps {
   readonly progress: (line: string) => void;
   readonly style: Style;
   readonly clock: Clock;
-  readonly screen: Pick<Screen, 'size'>;
+  readonly screen: Screen;
   /** Asks a person; `undefined`: nobody is there to be asked. */
   readonly confirm: (question: string, signal: AbortSignal) => Promise<boolean | undefined>;
   /** @throws ClusterTrouble; Fault; NoInstallation */
