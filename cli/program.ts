@@ -1,10 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { addDecode, type DecodeDeps } from './events/decode.ts';
+import type { DriftDeps } from './drift/drift-deps.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { addPlan } from './plan/plan.ts';
 import { addStatus } from './status/status.ts';
 import type { StatusDeps } from './status/status-deps.ts';
+import { addSync } from './sync/sync.ts';
 
-export interface ProgramDeps extends DecodeDeps, StatusDeps {
+export interface ProgramDeps extends DecodeDeps, StatusDeps, DriftDeps {
   readonly version: string;
 }
 
@@ -12,6 +15,9 @@ const seeMore = `
 Examples:
   How do my pools stand, and does any need me?
   $ poolsync status -A
+
+  What would a sweep change?
+  $ poolsync plan -A
 
   Would Poolsync act on this event?
   $ poolsync events decode event.json
@@ -39,6 +45,8 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
     status = ended;
   };
   addStatus(deps, program, end);
+  addPlan(deps, program, end);
+  addSync(deps, program, end);
   const events = program
     .command('events')
     .description('Look into the events of the clouds.')

@@ -1,33 +1,11 @@
 import type { UserAccess } from '../../shared/kube/user-kubeconfig.ts';
-import type { Finding, Unseen } from '../../shared/model/drift.ts';
+import type { Finding } from '../../shared/model/drift.ts';
 import type { ForeignPoolRef } from '../../shared/model/foreign-pool.ts';
 import type { PoolRef } from '../../shared/model/pool.ts';
+import type { CorrectionResult } from '../../shared/sweep/correct-drift.ts';
+import type { DriftTold } from '../../shared/sweep/find-drift.ts';
+import type { NoLogin } from '../../shared/cloud/no-login.ts';
 import type { StatusCluster } from '../status/status-cluster.ts';
-
-/** What a look tells as it goes. */
-export type DriftTold =
-  | { readonly kind: 'finding'; readonly finding: Finding }
-  | { readonly kind: 'unseen'; readonly unseen: Unseen }
-  /** So much was looked at since the last time. */
-  | { readonly kind: 'looked'; readonly pools: number; readonly foreignPools: number }
-  /** Not everything was looked at. */
-  | { readonly kind: 'cut-short' };
-
-/** What came of a finding. */
-export interface CorrectionResult {
-  readonly finding: Finding;
-  readonly end: CorrectionEnd;
-  readonly detail?: string;
-}
-
-export type CorrectionEnd =
-  | 'corrected'
-  | 'in-sync-by-then'
-  | 'asked'
-  | 'nudged'
-  | 'waits-for-second-reading'
-  | 'failed'
-  | 'left';
 
 /** What is looked for, and where. */
 export interface DriftSearch {
@@ -57,6 +35,8 @@ export interface DriftCluster {
   installation(): Promise<KnownInstallation>;
   /** Writes nothing. @throws only what is no Fault, or the signal's reason */
   find(search: DriftSearch): AsyncIterable<DriftTold>;
+  /** Clouds that did not let the person in, so far. */
+  logins(): readonly NoLogin[];
   /** @returns one result for each finding */
   correct(
     installation: string,

@@ -1,6 +1,6 @@
 import type { Finding, Unseen } from '../../shared/model/drift.ts';
 import { groupKey } from '../../shared/model/group.ts';
-import type { DriftTold } from './drift-cluster.ts';
+import type { DriftTold } from '../../shared/sweep/find-drift.ts';
 
 /** All that is to be said of one object, or of one group that none stands for. */
 export interface DriftedPool {

@@ -1,3 +1,4 @@
+import { explainLogin } from '../clouds/explain-login.ts';
 import { namespaceIn } from '../cluster/cluster-options.ts';
 import { printableLines } from '../output/printable.ts';
 import type { PoolSelector } from '../status/selector.ts';
@@ -43,7 +44,8 @@ export async function look(
     cluster.installation(),
   ]);
   for (const complaint of chosen.complaints) deps.complain(printableLines(complaint));
-  const installation = { ...known, name: options.installation ?? known.name };
+  const name = options.installation ?? known.name;
+  const installation = name === undefined ? known : { ...known, name };
   const isWhole = home === undefined && selectors.length === 0;
   if (isWhole && installation.name === undefined) deps.complain(untold(known));
   const search = {
@@ -54,11 +56,12 @@ export async function look(
   const report = chosen.isEmpty
     ? nothing
     : await gatherDrift(cluster.find(search), progressOf(deps));
+  for (const login of cluster.logins()) deps.complain(explainLogin(login));
   return {
     report,
     lookedAt,
     where: home === undefined || selectors.length > 0 ? '' : ` in namespace ${home}`,
-    installation: installation.name === undefined ? known : { ...known, name: installation.name },
+    installation,
     isUnknown: chosen.complaints.length > 0,
   };
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../shared/model/drift.ts';
-import type { CorrectionResult } from '../drift/drift-cluster.ts';
+import type { CorrectionResult } from '../../shared/sweep/correct-drift.ts';
 import type { DriftDeps } from '../drift/drift-deps.ts';
 import { counted, headOf } from '../drift/words.ts';
 import { printable } from '../output/printable.ts';

@@ -1,5 +1,6 @@
 import type { Finding } from '../../shared/model/drift.ts';
-import type { CorrectionResult, DriftCluster } from '../drift/drift-cluster.ts';
+import type { CorrectionResult } from '../../shared/sweep/correct-drift.ts';
+import type { DriftCluster } from '../drift/drift-cluster.ts';
 import type { DriftDeps } from '../drift/drift-deps.ts';
 import { counted } from '../drift/words.ts';
 import { isGuardedList } from './choose-findings.ts';

@@ -1,7 +1,8 @@
 import type { Finding, ListDrift } from '../../shared/model/drift.ts';
 import type { DriftedPool, DriftReport } from '../drift/drift-report.ts';
 import { changesSomething } from '../drift/drift-tally.ts';
-import type { CorrectionResult, KnownInstallation } from '../drift/drift-cluster.ts';
+import type { CorrectionResult } from '../../shared/sweep/correct-drift.ts';
+import type { KnownInstallation } from '../drift/drift-cluster.ts';
 
 export interface Choice {
   /** Those that are carried out whatever a person says. */

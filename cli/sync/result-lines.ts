@@ -1,6 +1,6 @@
 import { printable } from '../output/printable.ts';
 import type { Emphasis, Style } from '../output/table-layout.ts';
-import type { CorrectionEnd, CorrectionResult } from '../drift/drift-cluster.ts';
+import type { CorrectionEnd, CorrectionResult } from '../../shared/sweep/correct-drift.ts';
 import { counted, headOf } from '../drift/words.ts';
 
 const words: Readonly<Record<CorrectionEnd, readonly [text: string, emphasis: Emphasis]>> = {

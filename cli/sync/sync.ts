@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { CorrectionResult, DriftCluster } from '../drift/drift-cluster.ts';
+import type { CorrectionResult } from '../../shared/sweep/correct-drift.ts';
+import type { DriftCluster } from '../drift/drift-cluster.ts';
 import type { DriftDeps } from '../drift/drift-deps.ts';
 import { driftDocument } from '../drift/drift-document.ts';
 import { addDriftOptions, type DriftOptions } from '../drift/drift-options.ts';
