@@ -5,9 +5,9 @@ import { enableCompileCache } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect, styleText } from 'node:util';
 import { z } from 'zod';
-import { cloudSettingsIn } from './clouds/cloud-settings.ts';
-import { OperatorClouds } from './clouds/operator-clouds.ts';
 import { exitStatus } from './exit-status.ts';
+import { cloudSettingsIn } from './clouds/cloud-settings.ts';
+import type { ConnectDeps } from './cluster/connect-status.ts';
 import { placesIn } from './cluster/kubeconfig-places.ts';
 import { runProgram, type ProgramDeps } from './program.ts';
 import { systemConfirm } from './system-confirm.ts';
@@ -21,13 +21,6 @@ const clock = { now: () => new Date() };
 
 // The client of the API server is a thousand files. The npm script turns this on sooner, for ours too.
 enableCompileCache();
-
-const monotonic = { nowMs: () => performance.now() };
-
-const clouds = new OperatorClouds(
-  { clock, monotonic, random: Math.random, sleep: (ms) => sleep(ms) },
-  cloudSettingsIn(process.env),
-);
 
 const deps: ProgramDeps = {
   clock,
@@ -50,16 +43,21 @@ const deps: ProgramDeps = {
   connect: async (choice) => {
     // Loaded where it is needed: no other command waits for it.
     const { connectStatus } = await import('./cluster/connect-status.ts');
-    const places = placesIn(process.env);
-    return connectStatus({ places, clock, monotonic, random: Math.random }, choice);
+    return connectStatus(connectDeps(), choice);
+  },
+  connectDrift: async (choice) => {
+    const { connectDrift } = await import('./drift/connect-drift.ts');
+    return connectDrift(connectDeps(), cloudSettingsIn(process.env), choice);
   },
   connectLetters: async (choice, found) => {
     const { connectLetters } = await import('./dead-letters/connect-letters.ts');
-    const places = placesIn(process.env);
-    const own = { places, clock, monotonic, random: Math.random, clouds, newId: randomUUID };
-    return connectLetters(own, choice, found);
+    const own = { ...connectDeps(), newId: randomUUID };
+    return connectLetters(own, cloudSettingsIn(process.env), choice, found);
   },
   confirm: systemConfirm(stdin, stderr),
+  pause: async (ms, signal) => {
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
+  },
   catchInterrupt: () => {
     const stop = new AbortController();
     // Not once: what hides the cursor ends the process where it finds no other listener.
@@ -85,6 +83,11 @@ const status = await runProgram(deps, process.argv.slice(2)).catch((error: unkno
 });
 // A connection that is kept for a next request, or a plugin that hangs, would hold the process.
 stdout.write('', () => process.exit(status));
+
+function connectDeps(): ConnectDeps {
+  const monotonic = { nowMs: () => performance.now() };
+  return { places: placesIn(process.env), clock, monotonic, random: Math.random };
+}
 
 function complain(line: string): void {
   stderr.write(`poolsync: ${line}\n`);

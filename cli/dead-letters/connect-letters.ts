@@ -3,6 +3,8 @@ import { configMapsBy } from '../../shared/kube/connection.ts';
 import { readInstallation } from '../../shared/kube/kube-installation.ts';
 import { openCluster } from '../../shared/kube/open-cluster.ts';
 import type { KubeconfigChoice } from '../../shared/kube/user-kubeconfig.ts';
+import type { CloudSettings } from '../clouds/cloud-settings.ts';
+import { OperatorClouds } from '../clouds/operator-clouds.ts';
 import type { ConnectDeps } from '../cluster/connect-status.ts';
 import type { KnownAccess } from '../cluster/explain-trouble.ts';
 import {
@@ -20,7 +22,8 @@ import { openAwsQueues, openAzureQueues, type OpenQueuesDeps } from './open-queu
  * @throws ClusterTrouble; Fault; NoInstallation
  */
 export async function connectLetters(
-  deps: ConnectDeps & OpenQueuesDeps,
+  deps: ConnectDeps & Pick<OpenQueuesDeps, 'newId'>,
+  settings: CloudSettings,
   choice: KubeconfigChoice,
   found: (access: KnownAccess) => void,
 ): Promise<ConnectedLetters> {
@@ -30,9 +33,13 @@ export async function connectLetters(
   const installation = await readInstallation(configMaps);
   if (installation === undefined) throw new NoInstallation(howToMakeIt(access));
   const { aws, azure } = installation;
+  const own = {
+    newId: deps.newId,
+    clouds: new OperatorClouds({ ...deps, sleep: (ms) => wait(ms) }, settings),
+  };
   const clouds = new Map<CloudName, () => Promise<OpenedQueues>>();
-  if (aws !== undefined) clouds.set('aws', () => openAwsQueues(deps, aws));
-  if (azure !== undefined) clouds.set('azure', () => openAzureQueues(deps, azure));
+  if (aws !== undefined) clouds.set('aws', () => openAwsQueues(own, aws));
+  if (azure !== undefined) clouds.set('azure', () => openAzureQueues(own, azure));
   return { clouds };
 }
 

@@ -34,10 +34,14 @@ export function letterColumns(wide: boolean, now: Date): readonly Column<LetterV
   ];
 }
 
-function queueColumn(wide: boolean): Column<Pick<LetterView, 'cloud' | 'queue'>> {
-  const cell = ({ cloud, queue }: Pick<LetterView, 'cloud' | 'queue'>): string =>
-    `${clouds[cloud]} ${queue}`;
-  return { heading: 'QUEUE', cell, ...shrinking(wide, 14) };
+function queueColumn(wide: boolean): Column<Placed> {
+  return { heading: 'QUEUE', cell: queueOf, ...shrinking(wide, 14) };
+}
+
+type Placed = Pick<LetterView, 'cloud' | 'queue'>;
+
+function queueOf({ cloud, queue }: Placed): string {
+  return `${clouds[cloud]} ${queue}`;
 }
 
 function shrinking(wide: boolean, to: number): { readonly shrinksTo?: number } {
