@@ -56,7 +56,7 @@ async function giveUp(sqs: SQSClient, QueueUrl: string, body: string) {
 }
 
 const bodiesIn = async (sqs: SQSClient, url: string) =>
-  (await receive(sqs, url)).map(({ Body }) => Body).toSorted();
+  (await receive(sqs, url)).map(({ Body = '' }) => Body).toSorted((a, b) => a.localeCompare(b));
 
 describe('SqsLetters', { timeout: 20_000 }, () => {
   it('shows each letter with its reason and leaves all of them to be received at once', async () => {
