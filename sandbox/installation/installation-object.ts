@@ -41,7 +41,7 @@ function awsParts({ events, scale, rejected, redrive }: Clouds['queues']): objec
       rejected: rejected.url,
       redrive: redrive.url,
     },
-    functions: { reconcile: 'reconcile', scale: 'scale' },
+    functions: { reconcile: 'reconcile', scale: 'scale', sweep: 'sweep' },
     rules: eventRules,
   };
 }
