@@ -5,7 +5,7 @@ import type { LetterChoice } from './choice.ts';
 import type { ConnectedLetters, LettersDeps } from './letters-deps.ts';
 import { readLetters, type Seen, type SeenQueue } from './read-letters.ts';
 import { groupByReason } from './reason-groups.ts';
-import { countedLetters, incompleteLines } from './words.ts';
+import { countedLetters, incompleteLines, titleOfSeen } from './words.ts';
 
 export interface ChangeOptions extends LetterChoice {
   readonly yes?: true;
@@ -85,7 +85,7 @@ async function tellDeclined(
 function describe(full: readonly SeenQueue[], deed: LetterDeed, options: ChangeOptions): string {
   return full
     .flatMap((seen) => [
-      `${seen.queue.cloud === 'aws' ? 'AWS' : 'Azure'} ${seen.queue.name}: ${countedLetters(seen.letters.length)}${isWhole(seen, deed, options) ? ', and all else that lies there by then' : ''}`,
+      `${titleOfSeen(seen)}: ${countedLetters(seen.letters.length)}${isWhole(seen, deed, options) ? ', and all else that lies there by then' : ''}`,
       ...groupByReason(seen.letters).map(
         ({ letters, event, reason }) =>
           `  ${letters} × ${printable([event, reason].filter((part) => part !== null).join(': '))}`,
@@ -120,18 +120,19 @@ async function carryOut(
   for (const seen of full) {
     if (signal.aborted) break;
     const { queue, letters } = seen;
+    const title = titleOfSeen(seen);
     const which = isWhole(seen, deed, options) ? 'all' : new Set(letters.map(({ id }) => id));
     const tell = (done: number): void =>
-      deps.progress(`${queue.name}: ${done} of ${letters.length} ${words[deed].done}`);
+      deps.progress(`${title}: ${done} of ${letters.length} ${words[deed].done}`);
     const { done, problem } = await queue.treat(which, deed, tell, signal);
     const left = which === 'all' || done === undefined ? 0 : letters.length - done;
     const gone = left > 0 && problem === undefined && !signal.aborted;
     const told =
       done === undefined ? words[deed].all : `${countedLetters(done)} ${words[deed].done}`;
     const rest = gone ? `; ${countedLetters(left)} gone or held by somebody else meanwhile` : '';
-    await deps.print(`${queue.name}: ${told}${rest}\n`);
+    await deps.print(`${title}: ${told}${rest}\n`);
     if (problem !== undefined) {
-      deps.complain(printableLines(`${queue.name}: ${problem}`));
+      deps.complain(printableLines(`${title}: ${problem}`));
       isFailed = true;
     }
   }

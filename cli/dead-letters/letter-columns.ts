@@ -2,8 +2,7 @@ import type { Column } from '../output/table-layout.ts';
 import { ageOf } from '../status/age.ts';
 import type { LetterView } from './letter-view.ts';
 import type { ReasonGroup } from './reason-groups.ts';
-
-const clouds = { aws: 'AWS', azure: 'Azure' } as const;
+import { titleOf } from './words.ts';
 
 /** @param wide cuts nothing */
 export function groupColumns(wide: boolean, now: Date): readonly Column<ReasonGroup>[] {
@@ -35,14 +34,10 @@ export function letterColumns(wide: boolean, now: Date): readonly Column<LetterV
 }
 
 function queueColumn(wide: boolean): Column<Placed> {
-  return { heading: 'QUEUE', cell: queueOf, ...shrinking(wide, 14) };
+  return { heading: 'QUEUE', cell: titleOf, ...shrinking(wide, 14) };
 }
 
 type Placed = Pick<LetterView, 'cloud' | 'queue'>;
-
-function queueOf({ cloud, queue }: Placed): string {
-  return `${clouds[cloud]} ${queue}`;
-}
 
 function shrinking(wide: boolean, to: number): { readonly shrinksTo?: number } {
   return wide ? {} : { shrinksTo: to };

@@ -9,7 +9,7 @@ import type { LetterView } from './letter-view.ts';
 import type { ConnectedLetters, LettersDeps } from './letters-deps.ts';
 import { readLetters, type Seen, type SeenQueue } from './read-letters.ts';
 import { groupByReason } from './reason-groups.ts';
-import { countedLetters, incompleteLines, nextSteps } from './words.ts';
+import { countedLetters, incompleteLines, nextSteps, titleOfSeen } from './words.ts';
 
 export type LettersOutput = 'table' | 'wide' | 'json' | 'yaml';
 
@@ -65,8 +65,9 @@ async function printTable(
   await (letters === undefined
     ? printRows(deps, groupColumns(wide, now), groupByReason(all), wide)
     : printLetters(deps, letterColumns(wide, now), letters, wide));
+  const hasBodies = letters?.some(({ body }) => body !== undefined) ?? false;
   const lines = [
-    ...(all.length > 0 ? [''] : []),
+    ...(all.length > 0 && !hasBodies ? [''] : []),
     deps.style('bold', summaryOf(queues, reason)),
     ...queues.flatMap(incompleteLines),
     ...(all.length > 0 && letters === undefined ? ['', ...nextSteps] : []),
@@ -108,7 +109,7 @@ async function* each<Row>(rows: readonly Row[]): AsyncGenerator<Row> {
 function summaryOf(queues: readonly SeenQueue[], reason: string | undefined): string {
   const all = queues.flatMap((queue) => queue.letters);
   const which = reason === undefined ? '' : ' with this reason';
-  const where = queues.map(({ queue }) => queue.name).join(', ');
+  const where = queues.map(titleOfSeen).join(', ');
   if (all.length === 0) return `no dead letters${which} in ${where === '' ? 'any queue' : where}`;
   const full = queues.filter(({ letters }) => letters.length > 0).length;
   const reasons = new Set(groupByReason(all).map((group) => group.reason)).size;

@@ -36,8 +36,15 @@ export async function moveAllBack(
     told(done);
     if (task?.Status === 'RUNNING') continue;
     if (task?.Status === 'COMPLETED') return { done };
-    return { done, problem: `SQS ended it: ${task?.FailureReason ?? task?.Status ?? 'gone'}` };
+    return { done, problem: problemOf(task?.FailureReason ?? task?.Status ?? 'gone') };
   }
+}
+
+/** Who sent a message there by hand, or moved it, has left no source on it. */
+function problemOf(why: string): string {
+  return why === 'CouldNotDetermineMessageSource'
+    ? 'SQS ended it at a message that no queue gave up. With --reason or --limit they go one by one, such messages to the queue of the function that reads them.'
+    : `SQS ended it: ${why}`;
 }
 
 async function cancel(sqs: Sqs, TaskHandle: string | undefined): Promise<DeedEnd> {

@@ -22,7 +22,7 @@ describe('dead-letters redrive', () => {
       queues: [rejected, redrive],
       answer: true,
     });
-    expect(out).toBe('AWS rejected: 2 letters\n  2 × no JSON\nrejected: 2 letters sent back\n');
+    expect(out).toBe('AWS rejected: 2 letters\n  2 × no JSON\nAWS rejected: 2 letters sent back\n');
     expect(asked).toEqual(['Send them back to the queues that they came from?']);
     expect(treated).toEqual([{ queue: 'rejected', deed: 'send-back', which: ['a', 'b'] }]);
     expect({ status, closed }).toEqual({ status: 0, closed: 1 });
@@ -68,9 +68,29 @@ describe('dead-letters redrive', () => {
       queues: [broken, redrive],
     });
     expect(out).toContain('rejected: 1 letter sent back\n');
-    expect(complaints).toEqual(['rejected: Sending: AccessDenied']);
+    expect(complaints).toEqual(['AWS rejected: Sending: AccessDenied']);
     expect(treated).toHaveLength(2);
     expect(status).toBe(1);
+  });
+
+  it('ends with what is done so far where it is interrupted, and begins no further queue', async () => {
+    const stop = new AbortController();
+    const treat = () => {
+      stop.abort();
+      return { done: 1 };
+    };
+    const { out, complaints, treated, status, closed } = await runLetters({
+      args: ['redrive', '--yes'],
+      queues: [{ ...rejected, treat }, redrive],
+      signal: stop.signal,
+    });
+    expect(out).toContain('AWS rejected: 1 letter sent back\n');
+    expect(complaints.join('')).toContain('what is told above is done');
+    expect({ treated: treated.length, status, closed }).toEqual({
+      treated: 1,
+      status: 130,
+      closed: 1,
+    });
   });
 
   it('says how many were gone by then', async () => {

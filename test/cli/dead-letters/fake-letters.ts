@@ -51,6 +51,7 @@ export interface RunOptions {
   readonly args: readonly string[];
   readonly queues: readonly GivenQueue[];
   readonly answer?: boolean;
+  readonly signal?: AbortSignal;
   /** In the place of the queues. */
   readonly connected?: () => Promise<ConnectedLetters>;
 }
@@ -96,7 +97,7 @@ export async function runLetters(options: RunOptions): Promise<RanLetters> {
       return options.answer;
     },
     connectLetters: options.connected ?? (async () => ({ clouds })),
-    catchInterrupt: () => new AbortController().signal,
+    catchInterrupt: () => options.signal ?? new AbortController().signal,
   };
   let status: ExitStatus | undefined;
   const program = new Command('poolsync').exitOverride();

@@ -91,7 +91,7 @@ describe('dead-letters list', () => {
       args: ['list'],
       queues: [{ ...rejected, letters: [] }],
     });
-    expect(out).toBe('no dead letters in poolsync-rejected\n');
+    expect(out).toBe('no dead letters in AWS poolsync-rejected\n');
     expect(status).toBe(0);
   });
 
