@@ -10,7 +10,7 @@ import type { ExitStatus } from '../../../cli/exit-status.ts';
 import type { DeadLetter, DeedEnd, LetterDeed } from '../../../shared/model/dead-letter.ts';
 import type { DeadLetterQueue } from '../../../shared/ports/dead-letter-queue.ts';
 
-export const now = new Date('2026-11-23T12:00:00Z');
+const now = new Date('2026-11-23T12:00:00Z');
 
 /** What was asked of a queue. */
 export interface Treated {
