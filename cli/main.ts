@@ -1,11 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream, readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect, styleText } from 'node:util';
 import { z } from 'zod';
 import { exitStatus } from './exit-status.ts';
+import { cloudSettingsIn } from './clouds/cloud-settings.ts';
+import type { ConnectDeps } from './cluster/connect-status.ts';
 import { placesIn } from './cluster/kubeconfig-places.ts';
 import { runProgram, type ProgramDeps } from './program.ts';
+import { systemConfirm } from './system-confirm.ts';
 import { systemScreen } from './system-screen.ts';
 
 const { stdin, stdout, stderr } = process;
@@ -38,9 +43,20 @@ const deps: ProgramDeps = {
   connect: async (choice) => {
     // Loaded where it is needed: no other command waits for it.
     const { connectStatus } = await import('./cluster/connect-status.ts');
-    const monotonic = { nowMs: () => performance.now() };
-    const places = placesIn(process.env);
-    return connectStatus({ places, clock, monotonic, random: Math.random }, choice);
+    return connectStatus(connectDeps(), choice);
+  },
+  connectDrift: async (choice) => {
+    const { connectDrift } = await import('./drift/connect-drift.ts');
+    return connectDrift(connectDeps(), cloudSettingsIn(process.env), choice);
+  },
+  connectLetters: async (choice, found) => {
+    const { connectLetters } = await import('./dead-letters/connect-letters.ts');
+    const own = { ...connectDeps(), newId: randomUUID };
+    return connectLetters(own, cloudSettingsIn(process.env), choice, found);
+  },
+  confirm: systemConfirm(stdin, stderr),
+  pause: async (ms, signal) => {
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
   },
   catchInterrupt: () => {
     const stop = new AbortController();
@@ -67,6 +83,11 @@ const status = await runProgram(deps, process.argv.slice(2)).catch((error: unkno
 });
 // A connection that is kept for a next request, or a plugin that hangs, would hold the process.
 stdout.write('', () => process.exit(status));
+
+function connectDeps(): ConnectDeps {
+  const monotonic = { nowMs: () => performance.now() };
+  return { places: placesIn(process.env), clock, monotonic, random: Math.random };
+}
 
 function complain(line: string): void {
   stderr.write(`poolsync: ${line}\n`);

@@ -1,10 +1,15 @@
 import { Command, CommanderError } from 'commander';
+import { addDeadLetters } from './dead-letters/dead-letters.ts';
+import type { LettersDeps } from './dead-letters/letters-deps.ts';
 import { addDecode, type DecodeDeps } from './events/decode.ts';
+import type { DriftDeps } from './drift/drift-deps.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { addPlan } from './plan/plan.ts';
 import { addStatus } from './status/status.ts';
 import type { StatusDeps } from './status/status-deps.ts';
+import { addSync } from './sync/sync.ts';
 
-export interface ProgramDeps extends DecodeDeps, StatusDeps {
+export interface ProgramDeps extends DecodeDeps, StatusDeps, DriftDeps, LettersDeps {
   readonly version: string;
 }
 
@@ -13,8 +18,14 @@ Examples:
   How do my pools stand, and does any need me?
   $ poolsync status -A
 
+  What would a sweep change?
+  $ poolsync plan -A
+
   Would Poolsync act on this event?
   $ poolsync events decode event.json
+
+  Does anything lie before people, and why?
+  $ poolsync dead-letters list
 
   $ poolsync help status
 
@@ -39,6 +50,9 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
     status = ended;
   };
   addStatus(deps, program, end);
+  addPlan(deps, program, end);
+  addSync(deps, program, end);
+  addDeadLetters(deps, program, end);
   const events = program
     .command('events')
     .description('Look into the events of the clouds.')

@@ -52,7 +52,7 @@ Examples:
       jq -r 'select(.outcome == "ignored") | [.detailType, .operation] | @tsv' |
       sort | uniq -c
 
-  What lies in the queue of rejected messages, and why?
+  What is in a queue? (poolsync dead-letters list is for what was rejected)
   $ aws sqs receive-message --queue-url URL --max-number-of-messages 10 \\
       --visibility-timeout 0 | poolsync events decode --region eu-west-1
 `,

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import {
+  cleanJson,
+  keysLike,
+  withoutAddresses,
+  type Cleaning,
+} from '../../../shared/messages/clean-json.ts';
 import { readBody } from './message-body.ts';
-
-const removed = '[removed]';
-const mostDepth = 32;
 
 /** Parts of keys, as letters and digits alone, below which events and resources tell of people. */
 const tellingParts = [
@@ -21,9 +24,7 @@ const tellingParts = [
 /** Whole keys of that kind; tags and bytes may hold anything. */
 const tellingKeys: ReadonlySet<string> = new Set(['identity', 'upn', 'tags', 'database64']);
 
-/** Addresses of mail, which are also people's names in Entra, of networks, and tokens. */
-const tellingText =
-  /[^\s@/"'<>]{1,64}@[^\s@/"'<>]{1,255}|\b\d{1,3}(?:\.\d{1,3}){3}\b|(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}|eyJ[\w.-]+/giu;
+const isTelling = keysLike(tellingParts, tellingKeys);
 
 /**
  * The body of a message as a text that may be kept and shown: what Azure says of the person who made
@@ -34,7 +35,7 @@ const tellingText =
 export function withoutPersonalData(body: unknown): string {
   const read = readBody(body);
   return JSON.stringify(
-    read.kind === 'value' ? cleaned(read.value, forPeople) : described(read.text),
+    read.kind === 'value' ? cleanJson(read.value, forPeople) : described(read.text),
   );
 }
 
@@ -46,51 +47,19 @@ export function withoutPersonalData(body: unknown): string {
  */
 export function withoutPersonalParts(body: unknown): string {
   const read = readBody(body);
-  return read.kind === 'value' ? JSON.stringify(cleaned(read.value, forParsers)) : read.text;
+  return read.kind === 'value' ? JSON.stringify(cleanJson(read.value, forParsers)) : read.text;
 }
 
-/** What is done with a text that stands in a body. */
-interface Cleaning {
-  /** Of those that may hold JSON, whole or cut off. */
-  readonly mayHoldJson: RegExp;
-  /** What is left of a text that holds none. */
-  readonly ofText: (text: string) => string;
-}
-
-const forPeople: Cleaning = {
-  mayHoldJson: /["{]/,
-  ofText: (text) => text.replaceAll(tellingText, removed),
-};
+const forPeople: Cleaning = { isTelling, mayHoldJson: /["{]/, ofText: withoutAddresses };
 
 /** With a key and its colon, or where it begins as JSON does. */
-const forParsers: Cleaning = { mayHoldJson: /"\s*:|^\s*["{[]/, ofText: (text) => text };
+const forParsers: Cleaning = {
+  isTelling,
+  mayHoldJson: /"\s*:|^\s*["{[]/,
+  ofText: (text) => text,
+};
 
 function described(text: string): object {
   const sha256 = createHash('sha256').update(text).digest('hex');
   return { removed: 'text that is not JSON', characters: text.length, sha256 };
-}
-
-function cleaned(value: unknown, cleaning: Cleaning, depth = 0): unknown {
-  const clean = (text: string): string => cleanedText(text, cleaning, depth);
-  if (typeof value === 'string') return clean(value);
-  if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
-  if (typeof value !== 'object' || depth === mostDepth) return removed;
-  if (Array.isArray(value)) return value.map((element) => cleaned(element, cleaning, depth + 1));
-  const kept = Object.entries(value).filter(([key]) => !isTelling(key));
-  return Object.fromEntries(
-    kept.map(([key, below]) => [clean(key), cleaned(below, cleaning, depth + 1)]),
-  );
-}
-
-function isTelling(key: string): boolean {
-  const bare = key.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  return tellingKeys.has(bare) || tellingParts.some((part) => bare.includes(part));
-}
-
-function cleanedText(text: string, cleaning: Cleaning, depth: number): string {
-  if (!cleaning.mayHoldJson.test(text)) return cleaning.ofText(text);
-  const read = readBody(text);
-  return read.kind === 'value' && depth < mostDepth
-    ? JSON.stringify(cleaned(read.value, cleaning, depth + 1))
-    : removed;
 }

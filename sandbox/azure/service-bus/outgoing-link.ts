@@ -51,7 +51,7 @@ class OutgoingLink {
     void this.#queue.receive(z.number().parse(credit), waiting.signal).then((messages) => {
       this.#waiting = undefined;
       for (const message of messages) this.#send(message);
-      if (waiting.signal.aborted) this.#sender.set_drained(true);
+      if (waiting.signal.aborted) this.#tellDrained();
       // rhea takes sent messages off the credit at the end of this turn.
       else setImmediate(() => this.serve());
     });
@@ -59,8 +59,16 @@ class OutgoingLink {
 
   /** The client takes its credit back: what is there was sent, and it is told so. */
   drain(): void {
-    if (this.#waiting === undefined) this.#sender.set_drained(true);
+    if (this.#waiting === undefined) this.#tellDrained();
     else this.#waiting.abort();
+  }
+
+  /** rhea itself would tell it with the next thing that it sends, for which the client does not wait. */
+  #tellDrained(): void {
+    this.#sender.set_drained(true);
+    const { connection } = this.#sender;
+    const register: unknown = Reflect.get(connection, '_register');
+    if (typeof register === 'function') Reflect.apply(register, connection, []);
   }
 
   end(): void {

@@ -85,6 +85,16 @@ describe('startServiceBus, to a client that receives', () => {
     expect(bus.queue('events').messages()).toEqual([]);
   });
 
+  it('lets fewer be settled than the client asked for', async () => {
+    const bus = await startBus();
+    bus.queue('events').put([{ body: Buffer.from('1'), messageId: 'a' }]);
+    const receiver = connect(bus).createReceiver('events');
+    const [only] = await receiver.receiveMessages(50, { maxWaitTimeInMs: 300 });
+    if (only === undefined) throw new Error('one was expected');
+    await receiver.completeMessage(only);
+    expect(bus.queue('events').messages()).toEqual([]);
+  });
+
   it('says that a lock was lost', async () => {
     const bus = await startBus({
       queues: [{ name: 'events', lockMs: 50, maxDeliveryCount: 10 }],

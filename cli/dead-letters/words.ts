@@ -1,0 +1,47 @@
+import type { CloudName } from './letters-deps.ts';
+import type { SeenQueue } from './read-letters.ts';
+
+const clouds = { aws: 'AWS', azure: 'Azure' } as const;
+
+/** A queue by its cloud and its name: both clouds may have one of the same. */
+export function titleOf({
+  cloud,
+  queue,
+}: {
+  readonly cloud: CloudName;
+  readonly queue: string;
+}): string {
+  return `${clouds[cloud]} ${queue}`;
+}
+
+export function titleOfSeen({ queue: { cloud, name } }: Pick<SeenQueue, 'queue'>): string {
+  return titleOf({ cloud, queue: name });
+}
+
+export function countedLetters(letters: number): string {
+  return letters === 1 ? '1 letter' : `${letters} letters`;
+}
+
+/** What of a queue was not seen, and how to see it. */
+export function incompleteLines(seen: SeenQueue): readonly string[] {
+  const { letters, complete, held } = seen;
+  const title = titleOfSeen(seen);
+  return [
+    ...(complete
+      ? []
+      : [
+          `${title}: there are more than the ${letters.length} that were looked at; --limit takes up to 10000`,
+        ]),
+    ...(held > 0
+      ? [
+          `${title}: ${countedLetters(held)} more held by somebody else for the moment: look again in two minutes`,
+        ]
+      : []),
+  ];
+}
+
+export const nextSteps: readonly string[] = [
+  'One by one:    poolsync dead-letters list --reason TEXT [--body]',
+  'Try again:     poolsync dead-letters redrive --reason TEXT   (once the cause is mended)',
+  'Throw away:    poolsync dead-letters purge --reason TEXT',
+];

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { NoInstallation } from '../../../cli/dead-letters/letters-deps.ts';
+import { Fault } from '../../../shared/model/fault.ts';
+import { activity, anEvent } from '../../aws/events.ts';
+import { aRequestEvent } from '../../aws/pool-requests.ts';
+import { fromJson } from '../../sandbox/aws/matchers.ts';
+import { ago, runLetters, type GivenQueue } from './fake-letters.ts';
+
+const text = (value: unknown): string => JSON.stringify(value);
+const launch = text(anEvent('EC2 Instance Launch Successful', activity));
+
+const rejected: GivenQueue = {
+  cloud: 'aws',
+  kind: 'rejected',
+  name: 'poolsync-rejected',
+  letters: [
+    { id: 'a', body: 'no JSON', reason: 'body: not JSON, 7 characters', at: ago(180) },
+    { id: 'b', body: 'none', reason: 'body: not JSON, 4 characters', at: ago(5) },
+    { id: 'c', body: launch, reason: 'detail: wrong', at: ago(60) },
+  ],
+};
+const redrive: GivenQueue = {
+  cloud: 'azure',
+  kind: 'redrive',
+  name: 'poolsync-events/$deadletterqueue',
+  letters: [{ id: '9', body: '{}', reason: 'MaxDeliveryCountExceeded: too often', at: ago(1) }],
+};
+
+describe('dead-letters list', () => {
+  it('shows the reasons first, the most letters first, figures aside', async () => {
+    const { out, status, closed } = await runLetters({
+      args: ['list'],
+      queues: [rejected, redrive],
+    });
+    const [heading = '', ...lines] = out.split('\n');
+    expect(heading.split(/\s{2,}/)).toEqual([
+      'LETTERS',
+      'QUEUE',
+      'EVENT',
+      'OLDEST',
+      'NEWEST',
+      'SUCH AS',
+      'REASON',
+    ]);
+    expect(lines.slice(0, 3).map((line) => line.trim().split(/\s{2,}/))).toEqual([
+      ['2', 'AWS poolsync-rejected', '-', '3h', '5m', '-', 'body: not JSON, … characters'],
+      [
+        '1',
+        'Azure poolsync-events/$deadletterqueue',
+        '-',
+        '60s',
+        '60s',
+        '-',
+        'MaxDeliveryCountExceeded: too often',
+      ],
+      [
+        '1',
+        'AWS poolsync-rejected',
+        'EC2 Instance Launch Successful',
+        '60m',
+        '60m',
+        'group workers',
+        'detail: wrong',
+      ],
+    ]);
+    expect(out).toContain('4 letters in 2 of 2 queues, 3 reasons');
+    expect({ status, closed }).toEqual({ status: 2, closed: 2 });
+  });
+
+  it('shows single ones of a reason that is named, the oldest first', async () => {
+    const { out, status } = await runLetters({
+      args: ['list', '--reason', 'NOT json'],
+      queues: [rejected, redrive],
+    });
+    expect(out).toMatch(
+      /^AGE .*\n3h .*7 characters\n5m .*4 characters\n\n2 letters with this reason/,
+    );
+    expect(status).toBe(2);
+  });
+
+  it('names the pool of a request of the watch', async () => {
+    const letters = [{ id: 'a', body: text(aRequestEvent('Scale')), reason: 'x', at: ago(1) }];
+    const { out } = await runLetters({ args: ['list'], queues: [{ ...rejected, letters }] });
+    expect(out).toContain('Poolsync Scale Request');
+    expect(out).toContain('pool fleet/pool');
+  });
+
+  it('has an empty list and status 0 where nothing lies there', async () => {
+    const { out, status } = await runLetters({
+      args: ['list'],
+      queues: [{ ...rejected, letters: [] }],
+    });
+    expect(out).toBe('no dead letters in AWS poolsync-rejected\n');
+    expect(status).toBe(0);
+  });
+
+  it('gives programs all fields, by reasons or one by one', async () => {
+    const queues = [{ ...rejected, letters: rejected.letters.slice(2), held: 4 }];
+    const json = await runLetters({ args: ['list', '-o', 'json'], queues });
+    const shared = { cloud: 'aws', queue: 'poolsync-rejected', kind: 'rejected' };
+    const told = { event: 'EC2 Instance Launch Successful', reason: 'detail: wrong' };
+    const at = ago(60).toISOString();
+    const queue = { ...shared, letters: 1, complete: true, held: 4 };
+    expect(fromJson(json.out)).toEqual({
+      reasons: [
+        {
+          ...shared,
+          ...told,
+          letters: 1,
+          oldest: at,
+          newest: at,
+          example: { id: 'c', about: ['group workers'] },
+        },
+      ],
+      queues: [queue],
+    });
+    const yaml = await runLetters({ args: ['list', '-o', 'yaml', '--messages'], queues });
+    const { length: sizeBytes } = launch;
+    expect(parse(yaml.out)).toEqual({
+      letters: [
+        { ...shared, ...told, id: 'c', at, about: ['group workers'], events: 1, sizeBytes },
+      ],
+      queues: [queue],
+    });
+  });
+
+  it.each([
+    [['--cloud', 'azure'], 1],
+    [['--queue', 'rejected'], 3],
+    [['--queue', 'redrive'], 1],
+    [['--queue', 'Poolsync-Rejected'], 3],
+    [['--limit', '2', '--cloud', 'aws'], 2],
+  ])('looks with %j at those alone', async (args, letters) => {
+    const { out } = await runLetters({
+      args: ['list', '--messages', '-o', 'json', ...args],
+      queues: [rejected, redrive],
+    });
+    expect(fromJson(out)).toMatchObject({ letters: { length: letters } });
+  });
+
+  it('says of a queue with more letters, or with such as others hold', async () => {
+    const { out } = await runLetters({
+      args: ['list', '--limit', '2'],
+      queues: [{ ...rejected, held: 1 }],
+    });
+    expect(out).toContain(
+      'there are more than the 2 that were looked at; --limit takes up to 10000',
+    );
+    expect(out).toContain('1 letter more held by somebody else for the moment');
+  });
+
+  it('shows one cloud where the other cannot be reached, and ends with status 1', async () => {
+    const broken = new Fault('cloud-denied', 'Receiving: AccessDenied', { retryable: false });
+    const { out, complaints, status } = await runLetters({
+      args: ['list'],
+      queues: [{ ...rejected, broken }, redrive],
+    });
+    expect(out).toContain('MaxDeliveryCountExceeded');
+    expect(complaints).toEqual(['AWS: Receiving: AccessDenied']);
+    expect(status).toBe(1);
+  });
+
+  it('tells how to make the ConfigMap where there is none', async () => {
+    const connected = () => Promise.reject(new NoInstallation('there is none'));
+    const { complaints, status } = await runLetters({ args: ['list'], queues: [], connected });
+    expect({ complaints, status }).toEqual({ complaints: ['there is none'], status: 1 });
+  });
+});
