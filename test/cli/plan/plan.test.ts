@@ -112,12 +112,18 @@ describe('poolsync plan', () => {
 
   it('prints all of it as json and as yaml, with nothing for people beside it', async () => {
     const drift = aListDrift('web', { added: ids(12) });
+    const counts: unknown = expect.objectContaining({
+      pools: 4,
+      toChange: 1,
+      idsToAdd: 12,
+      needsYou: 0,
+    });
     const expected = {
       lookedAt: '2026-11-23T12:00:00.000Z',
       complete: true,
       findings: [drift],
       unseen: [],
-      summary: expect.objectContaining({ pools: 4, toChange: 1, idsToAdd: 12, needsYou: 0 }),
+      summary: counts,
     };
     const json = await runTold({ told: [finding(drift)] }, 'plan', '-o', 'json');
     expect(JSON.parse(json.stdout)).toEqual(expected);

@@ -83,6 +83,7 @@ describe('poolsync sync', () => {
     );
     expect(ran).toMatchObject({ status: 130, complaints: [] });
     expect(ran.corrected).toHaveLength(1);
+    expect(ran.stdout).toContain('Sync: 1 pool: 1 waits for a second reading');
   });
 
   it('leaves a pool whose driftPolicy is report, unless it is named', async () => {
