@@ -110,7 +110,7 @@ describe('findDrift', () => {
     const wants = ({ name }: { readonly name: string }): boolean => name === 'b';
     expect(await findAll(deps, { wants })).toMatchObject({ findings: [], pools: 1 });
     expect(deps.cloud.read).toEqual(expect.arrayContaining(['b']));
-    expect(deps.cloud.calls).toEqual([expect.objectContaining({ names: ['b'] })]);
+    expect(deps.cloud.calls).toEqual([expect.objectContaining({ names: ['b'] }) as unknown]);
     expect(await findAll(deps, { namespaces: ['elsewhere'] })).toMatchObject({ pools: 0 });
   });
 });
@@ -335,7 +335,11 @@ describe('findDrift, tagged groups', () => {
     expect(await findAll(deps, { searchTagged })).toMatchObject({
       findings: [],
       unseen: [
-        { pools: 1, code: 'malformed-object', detail: expect.stringContaining('fleet/odd') },
+        {
+          pools: 1,
+          code: 'malformed-object',
+          detail: expect.stringContaining('fleet/odd') as unknown,
+        },
       ],
     });
     const { findings } = await findAll(deps, { searchTagged });
