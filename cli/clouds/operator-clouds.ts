@@ -59,8 +59,12 @@ export class OperatorClouds implements Cloud, Inventory {
   }
 
   async *scaleSets(access: CloudAccess) {
-    this.#inventory ??= this.#openInventory();
-    yield* (await this.#inventory).scaleSets(access);
+    const inventory = await this.#noting(async () => {
+      await (await this.azure()).logIn();
+      this.#inventory ??= this.#openInventory();
+      return this.#inventory;
+    });
+    yield* inventory.scaleSets(access);
   }
 
   /** @param cloud where none is looked for in the other one: its pools are not among those seen */
@@ -88,14 +92,25 @@ export class OperatorClouds implements Cloud, Inventory {
   }
 
   async *#taggedGroups(access: CloudAccess, installation: string) {
-    if (access.cloud === 'azure') return;
-    const operator = await this.#noting(async () => {
-      const aws = await this.aws();
-      await aws.whoAmI(access.region);
-      return aws;
-    });
-    const module = await import('../../functions/aws/cloud/tagged-groups.ts');
-    yield* new module.TaggedAutoScalingGroups(operator).taggedGroups(access, installation);
+    const tagged = await this.#noting(() =>
+      access.cloud === 'aws' ? this.#taggedInAws(access.region) : this.#taggedInAzure(),
+    );
+    yield* tagged.taggedGroups(access, installation);
+  }
+
+  async #taggedInAws(region: string): Promise<TaggedGroups> {
+    const clients = await this.aws();
+    await clients.whoAmI(region);
+    const { TaggedAutoScalingGroups } = await import('../../functions/aws/cloud/tagged-groups.ts');
+    return new TaggedAutoScalingGroups(clients);
+  }
+
+  async #taggedInAzure(): Promise<TaggedGroups> {
+    const operator = await this.azure();
+    await operator.logIn();
+    const module = await import('../../functions/azure/inventory/tagged-scale-sets.ts');
+    const { sleep } = this.#deps;
+    return new module.TaggedScaleSets({ clients: operator.graph, sleep });
   }
 
   async #noting<Result>(work: () => Promise<Result>): Promise<Result> {

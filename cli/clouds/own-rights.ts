@@ -6,12 +6,12 @@ import type { Cloud } from '../../shared/ports/cloud.ts';
  * functions have rights of their own: no condition may come of it, so it counts as not answered.
  */
 export function withOwnRights(cloud: Cloud): Cloud {
-  const { readGroups, goneAmong } = withPartsOfOwnRights(cloud);
+  const own = withPartsOfOwnRights(cloud);
   return {
-    goneAmong,
+    ...own,
     readGroups: async (access, groups) => {
       try {
-        return await readGroups(access, groups);
+        return await own.readGroups(access, groups);
       } catch (error) {
         if (!isFault(error) || error.retryable) throw error;
         throw new Fault('cloud-unavailable', error.message, { retryable: true, cause: error });

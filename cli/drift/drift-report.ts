@@ -62,18 +62,9 @@ export async function gatherDrift(
 
 /** Sorts as the report is read: our pools first, and groups without any last. */
 function keyOf(finding: Finding): string {
-  switch (finding.kind) {
-    case 'foreign-list-drift': {
-      const { kind, namespace, name } = finding.pool;
-      return `1/${namespace}/${name}/${kind}`;
-    }
-    case 'unclaimed-group':
-      return `2/${groupKey(finding.group)}`;
-    default: {
-      const { kind, namespace, name } = finding.pool;
-      return `0/${namespace}/${name}/${kind}`;
-    }
-  }
+  if (finding.kind === 'unclaimed-group') return `2/${groupKey(finding.group)}`;
+  const { kind, namespace, name } = finding.pool;
+  return `${finding.kind === 'foreign-list-drift' ? 1 : 0}/${namespace}/${name}/${kind}`;
 }
 
 /** The same trouble at the same place is told once. */

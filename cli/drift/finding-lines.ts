@@ -32,7 +32,15 @@ export function changeLines(finding: Finding, options: LineOptions): readonly st
       return [countLine(finding, options)];
     case 'status-drift':
       return [`${label('status')}${fieldsOf(finding.fields, options.wide)}`];
-    default:
+    case 'group-made-anew':
+    case 'group-missing':
+    case 'shared-group':
+    case 'machine-pool-gone':
+    case 'access-denied':
+    case 'group-unread':
+    case 'instances-without-node':
+    case 'nodes-without-instance':
+    case 'unclaimed-group':
       return [`${label('pool')}${printable(finding.message)}`];
   }
 }

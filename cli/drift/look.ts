@@ -71,7 +71,7 @@ function untold({ problem }: KnownInstallation): string {
   return printableLines(
     [
       'groups that carry the tag of this installation and have no pool are not looked for',
-      `${why}`,
+      why,
       'Name the installation with --installation NAME, or write it down: docs/operate.md',
     ].join('\n  '),
   );

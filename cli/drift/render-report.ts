@@ -92,7 +92,7 @@ function indented(text: string, width: number, indent: number): string {
 }
 
 /** As in `Plan: 2 of 12 pools differ: 3 IDs to add, 1 scale request. 1 needs you.` */
-export function summaryLine(report: DriftReport, where: string): string {
+function summaryLine(report: DriftReport, where: string): string {
   const tally = tallyOf(report);
   const { pools, foreignPools, toChange, needsYou, unseen } = tally;
   const looked = pools + foreignPools;

@@ -8,11 +8,6 @@ export function requestBusOf(
   clouds: Pick<OperatorClouds, 'awsBus' | 'azureBus'>,
   { aws, azure }: Pick<Installation, 'aws' | 'azure'>,
 ): RequestBus {
-  const publishTo = async (
-    bus: () => Promise<RequestBus>,
-    requests: readonly WatchRequest[],
-  ): Promise<readonly WatchRequest[]> =>
-    requests.length === 0 ? [] : (await bus()).publish(requests);
   return {
     publish: async (requests) => {
       const { ofAws = [], ofAzure = [] } = Object.groupBy(requests, ({ pool: { kind } }) =>
@@ -26,4 +21,11 @@ export function requestBusOf(
       return refused.flat();
     },
   };
+}
+
+async function publishTo(
+  bus: () => Promise<RequestBus>,
+  requests: readonly WatchRequest[],
+): Promise<readonly WatchRequest[]> {
+  return requests.length === 0 ? [] : (await bus()).publish(requests);
 }

@@ -16,7 +16,7 @@ export async function runDrift(
   const waiting = tellOfWaiting(deps, () => cluster?.access.server);
   try {
     cluster = await unlessAborted(deps.connectDrift(options), signal);
-    return await unlessAborted(work({ ...deps, ...waiting.deps }, cluster, signal), signal);
+    return await work(waiting.deps, cluster, signal);
   } catch (error) {
     if (signal.aborted) return exitStatus.interrupted;
     const { kubeconfig: _, ...asked } = options;
@@ -30,7 +30,10 @@ export async function runDrift(
 }
 
 /** What asks for a password, or waits for a cloud, would hold the process otherwise. */
-async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+export async function unlessAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result> {
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
   });

@@ -7,7 +7,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 }
 
 /** Where a group is, in the words of its cloud and short. */
-export function groupWords(group: GroupRef): string {
+function groupWords(group: GroupRef): string {
   switch (group.kind) {
     case 'AutoScalingGroup':
       return `Auto Scaling group ${group.name}, ${group.region}, account ${group.account}`;

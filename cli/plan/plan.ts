@@ -5,7 +5,7 @@ import { addDriftOptions, type DriftOptions } from '../drift/drift-options.ts';
 import { statusOfReport } from '../drift/drift-tally.ts';
 import { look, type Look } from '../drift/look.ts';
 import { hasChanges, renderReport } from '../drift/render-report.ts';
-import { runDrift } from '../drift/run-drift.ts';
+import { runDrift, unlessAborted } from '../drift/run-drift.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { toJsonDocument } from '../output/json-document.ts';
 import { toYamlDocument } from '../output/yaml-document.ts';
@@ -31,7 +31,8 @@ export function addPlan(
     .action(async (selectors: readonly PoolSelector[], options: DriftOptions) => {
       end(
         await runDrift(deps, options, async (own, cluster, signal) => {
-          const looked = await look(own, cluster, selectors, options, signal);
+          const looking = look(own, cluster, selectors, options, signal);
+          const looked = await unlessAborted(looking, signal);
           await printLook(own, looked, options.output);
           if (hasChanges(looked.report)) own.progress(`to carry it out: ${syncCommand(options)}`);
           return looked.isUnknown ? exitStatus.failed : statusOfReport(looked.report);

@@ -18,7 +18,7 @@ export interface CarryOut {
   readonly lookedAt: Date;
 }
 
-/** Carries findings out; IDs that leave wait for the second reading of their group. */
+/** Carries findings out; IDs that leave wait for the second reading of their group. Ends early after a Ctrl-C. */
 export async function carryOut(
   deps: Pick<DriftDeps, 'pause' | 'progress' | 'clock'>,
   { cluster, installation, lookedAt }: CarryOut,
@@ -31,11 +31,14 @@ export async function carryOut(
     const begunAt = deps.clock.now();
     const results = await cluster.correct(installation, todo, since);
     const waiting = results.filter(({ end }) => end === 'waits-for-second-reading');
-    if (waiting.length === 0 || reading === mostReadings) return [...ended, ...results];
+    if (waiting.length === 0 || reading === mostReadings || signal.aborted) {
+      return [...ended, ...results];
+    }
     ended.push(...results.filter((result) => !waiting.includes(result)));
     todo = waiting.map(({ finding }) => finding);
     since = begunAt;
     await waitFor(deps, todo, signal);
+    if (signal.aborted) return [...ended, ...waiting];
   }
   return ended;
 }
@@ -46,7 +49,7 @@ async function waitFor(
   signal: AbortSignal,
 ): Promise<void> {
   let leftMs = findings.some(isGuardedList) ? secondReadingMs.guarded : secondReadingMs.usual;
-  while (leftMs > 0) {
+  while (leftMs > 0 && !signal.aborted) {
     const pools = counted(
       new Set(findings.map(({ group }) => JSON.stringify(group))).size,
       'group',
@@ -54,7 +57,6 @@ async function waitFor(
     progress(`${pools} to be read a second time in ${Math.ceil(leftMs / 1_000)} s; Ctrl-C ends`);
     const stepMs = Math.min(leftMs, tellEveryMs);
     await pause(stepMs, signal);
-    signal.throwIfAborted();
     leftMs -= stepMs;
   }
 }

@@ -29,7 +29,7 @@ Exit status, for scripts:
   2     something was left as it is, by its driftPolicy
   3     something needs a person: a guarded list without a yes, or what plan
         says of it
-  130   ended by Ctrl-C; what was begun is whole, the rest is not done
+  130   ended by Ctrl-C, after what had begun; the output says what was done
 
 -o json and -o yaml print what plan prints, and { results: [...] } with what came
 of each finding.

@@ -6,7 +6,7 @@ import { driftDocument } from '../drift/drift-document.ts';
 import { addDriftOptions, type DriftOptions } from '../drift/drift-options.ts';
 import { statusOfReport } from '../drift/drift-tally.ts';
 import { look, type Look } from '../drift/look.ts';
-import { runDrift } from '../drift/run-drift.ts';
+import { runDrift, unlessAborted } from '../drift/run-drift.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { toJsonDocument } from '../output/json-document.ts';
 import { toYamlDocument } from '../output/yaml-document.ts';
@@ -17,6 +17,8 @@ import { carryOut } from './carry-out.ts';
 import { chooseFindings, leftByPolicy } from './choose-findings.ts';
 import { resultText } from './result-lines.ts';
 import { syncHelp } from './sync-help.ts';
+
+const finishing = 'what has begun is finished first; Ctrl-C again ends at once';
 
 interface SyncOptions extends DriftOptions {
   readonly yes?: true;
@@ -51,7 +53,7 @@ async function sync(
   { selectors, options }: { selectors: readonly PoolSelector[]; options: SyncOptions },
   signal: AbortSignal,
 ): Promise<ExitStatus> {
-  const looked = await look(deps, cluster, selectors, options, signal);
+  const looked = await unlessAborted(look(deps, cluster, selectors, options, signal), signal);
   const isForPeople = options.output === 'table' || options.output === 'wide';
   if (isForPeople) await printLook(deps, looked, options.output);
   const { plain, guarded, left } = chooseFindings(
@@ -64,6 +66,7 @@ async function sync(
   const installation = looked.installation.name ?? '';
   const { lookedAt } = looked;
   const todo = [...plain, ...asked.agreed];
+  signal.addEventListener('abort', () => deps.progress(finishing), { once: true });
   const carried = await carryOut(deps, { cluster, installation, lookedAt }, todo, signal);
   const results = [...carried, ...asked.left, ...left];
   if (isForPeople) {
@@ -74,7 +77,7 @@ async function sync(
       options.output === 'json' ? toJsonDocument(document) : toYamlDocument(document),
     );
   }
-  return statusOf(looked, results, asked.left);
+  return signal.aborted ? exitStatus.interrupted : statusOf(looked, results, asked.left);
 }
 
 function statusOf(

@@ -19,12 +19,13 @@ export function startCommand(
   folder: string,
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
+  limitMs = endsWithinMs,
 ): ChildProcessWithoutNullStreams {
   const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
   const child = spawn(process.execPath, [main, ...args], {
     cwd: folder,
     env: { ...env, ...variables },
-    timeout: endsWithinMs,
+    timeout: limitMs,
   });
   // The command may end without reading it.
   child.stdin.on('error', () => undefined);

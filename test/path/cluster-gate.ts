@@ -8,7 +8,7 @@ import { readKubeconfig } from './cluster-side.ts';
 import { startGate, type Gate } from './gate.ts';
 
 /** The functions, as each of which the gate can log in. */
-export const clusterUsers = ['reconcile', 'scale', 'sweep', 'observe'] as const;
+export const clusterUsers = ['reconcile', 'scale', 'sweep'] as const;
 export type ClusterUser = (typeof clusterUsers)[number];
 
 /** A gate to the API server, and what leads through it. */
@@ -38,7 +38,6 @@ export async function startClusterGate(
     reconcile: await read(reconcileKubeconfig),
     scale: await read(scaleKubeconfig),
     sweep: await read(sweepKubeconfig),
-    observe: await read(observeKubeconfig),
   };
   const { reconcile } = access;
   const authority = await createCertificateAuthority(new Date());

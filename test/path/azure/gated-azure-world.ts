@@ -12,7 +12,7 @@ export async function createGatedAzureWorld(
   options: Omit<AzureWorldOptions, 'cluster'> = {},
 ): Promise<GatedAzureWorld> {
   const gate = await startClusterGate((environment) =>
-    environment === 'act' ? 'scale' : 'observe',
+    environment === 'act' ? 'scale' : 'reconcile',
   );
   try {
     const access = async (name: string) => ({
