@@ -1,6 +1,7 @@
 import type { Trouble } from '../../shared/kube/cluster-trouble.ts';
 import { nearNames } from '../output/near-names.ts';
 import { printable } from '../output/printable.ts';
+import { shellWord } from '../output/shell-word.ts';
 
 /** What is known of the way into the cluster when something goes wrong on it. */
 export interface KnownAccess {
@@ -90,7 +91,7 @@ function forbidden(message: string, access: KnownAccess): readonly string[] {
   const binding =
     namespace === undefined
       ? 'kubectl create clusterrolebinding poolsync-viewer'
-      : `kubectl create rolebinding poolsync-viewer -n ${shell(namespace)}`;
+      : `kubectl create rolebinding poolsync-viewer -n ${shellWord(namespace)}`;
   return [
     `${user} may not read the ${resource} ${reads} at ${nameOf(access)}: 403`,
     'An administrator grants it with the role of infra/cluster/rbac/viewer.yaml:',
@@ -103,7 +104,9 @@ function forbidden(message: string, access: KnownAccess): readonly string[] {
 
 function subjectOf(user: string): string {
   const [, account] = /^system:serviceaccount:([^:]+:[^:]+)$/.exec(user) ?? [];
-  return account === undefined ? `--user=${shell(user)}` : `--serviceaccount=${shell(account)}`;
+  return account === undefined
+    ? `--user=${shellWord(user)}`
+    : `--serviceaccount=${shellWord(account)}`;
 }
 
 function notServed({ plural, group }: { plural: string; group: string }, access: KnownAccess) {
@@ -129,9 +132,4 @@ function userOf({ user }: KnownAccess): string {
 
 function quoted(name: string): string {
   return JSON.stringify(name);
-}
-
-/** What a shell would not take as one word is put in quotes. */
-function shell(word: string): string {
-  return /^[-\w.:@/]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,0 +1,125 @@
+import type { CloudAccess } from '../../shared/model/account.ts';
+import { atMost } from '../../shared/model/at-most.ts';
+import { isFault, orFault, type Fault } from '../../shared/model/fault.ts';
+import type { FoundGroup, GroupFinder, WantedGroup } from '../../shared/ports/group-finder.ts';
+import { nearNames } from '../output/near-names.ts';
+import { shellWord } from '../output/shell-word.ts';
+import type { GroupQuery } from './group-query.ts';
+import { describePlace, type SearchPlaces, type Where } from './search-places.ts';
+
+export type FindGroupDeps = { readonly finderFor: (place: CloudAccess) => Promise<GroupFinder> };
+
+/** The group that is meant, or why it cannot be told, with what to do on further lines. */
+export type Found =
+  | { readonly kind: 'found'; readonly found: FoundGroup; readonly warnings: readonly string[] }
+  | { readonly kind: 'not-found'; readonly problem: string };
+
+interface Looked {
+  readonly place: CloudAccess;
+  readonly result: readonly FoundGroup[] | Fault;
+}
+
+const placesAtOnce = 6;
+
+/** Looks for a group in all places at once. */
+export async function findGroup(
+  { finderFor }: FindGroupDeps,
+  query: GroupQuery,
+  where: Where,
+  { places, withoutRegions }: SearchPlaces,
+): Promise<Found> {
+  if (places.length === 0) return { kind: 'not-found', problem: nowhere(withoutRegions) };
+  const wanted = wantedBy(query);
+  const looked = await atMost(placesAtOnce, places, async (place): Promise<Looked> => {
+    const result = await orFault(async () => (await finderFor(place)).find(place, wanted));
+    return { place, result: isFault(result) ? result : result.filter(isThere(where)) };
+  });
+  const groups = looked.flatMap(({ result }) => (isFault(result) ? [] : result));
+  const troubles = looked.flatMap(troubleOf);
+  const [found, ...others] = groups;
+  if (found !== undefined && others.length === 0) {
+    const warnings = troubles.map(
+      (trouble) => `another group of that name may be where nothing could be read: ${trouble}`,
+    );
+    return { kind: 'found', found, warnings };
+  }
+  if (found !== undefined) return { kind: 'not-found', problem: several(wanted.name, groups) };
+  const readable = looked.filter(({ result }) => !isFault(result)).map(({ place }) => place);
+  const names = await atMost(placesAtOnce, readable, async (place) => {
+    const near = await orFault(async () => (await finderFor(place)).names(place));
+    return isFault(near) ? [] : near;
+  });
+  const near = nearNames(wanted.name, names.flat());
+  return { kind: 'not-found', problem: absent(wanted, { readable, troubles, near, withoutRegions }) };
+}
+
+function wantedBy(query: GroupQuery): WantedGroup {
+  switch (query.kind) {
+    case 'named':
+      return { name: query.name };
+    case 'auto-scaling-group':
+      return { name: query.group.name };
+    case 'scale-set':
+      return { name: query.group.name, resourceGroup: query.group.resourceGroup };
+  }
+}
+
+/** Of Azure only the answer tells the location. */
+function isThere({ region }: Where): (found: FoundGroup) => boolean {
+  return (found) => region === undefined || found.region.toLowerCase() === region.toLowerCase();
+}
+
+function troubleOf({ place, result }: Looked): readonly string[] {
+  return isFault(result) ? [`${describePlace(place)}: ${result.message}`] : [];
+}
+
+function nowhere(withoutRegions: readonly string[]): string {
+  return [
+    'nothing says where to look for the group',
+    withoutRegions.length > 0
+      ? `CloudAccount ${withoutRegions.join(', ')} allows all regions. Name one: --region REGION`
+      : 'There is no CloudAccount. Write the ARN of the Auto Scaling group or the resource ID of the scale set, or --account ACCOUNT --region REGION.',
+  ].join('\n  ');
+}
+
+function several(name: string, groups: readonly FoundGroup[]): string {
+  return [
+    `there are ${groups.length} groups named ${name}. Write which one:`,
+    ...groups.map(({ id }) => `  ${shellWord(id)}`),
+  ].join('\n  ');
+}
+
+interface Absence {
+  readonly readable: readonly CloudAccess[];
+  readonly troubles: readonly string[];
+  readonly near: readonly string[];
+  readonly withoutRegions: readonly string[];
+}
+
+function absent(
+  { name, resourceGroup }: WantedGroup,
+  { readable, troubles, near, withoutRegions }: Absence,
+): string {
+  const within = resourceGroup === undefined ? '' : ` in resource group ${resourceGroup}`;
+  const first =
+    readable.length === 0
+      ? `the group ${name} could not be looked for`
+      : `there is no group named ${name}${within} in ${listed(readable.map(describePlace))}`;
+  return [
+    first,
+    ...(near.length === 0 ? [] : [`Did you mean ${near.join(' or ')}?`]),
+    ...troubles.map((trouble) => `Not readable: ${trouble}`),
+    ...withoutRegions.map(
+      (account) => `CloudAccount ${account} allows all regions, of which none was looked into.`,
+    ),
+    ...(readable.length === 0 ? [] : ['To look elsewhere: --account ACCOUNT --region REGION']),
+  ].join('\n  ');
+}
+
+const mostPlacesNamed = 5;
+
+function listed(places: readonly string[]): string {
+  const named = places.slice(0, mostPlacesNamed);
+  const more = places.length - named.length;
+  return more > 0 ? `${named.join('; ')}; and ${more} more places` : named.join('; ');
+}
