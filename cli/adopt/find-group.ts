@@ -12,7 +12,9 @@ export type FindGroupDeps = { readonly finderFor: (place: CloudAccess) => Promis
 /** The group that is meant, or why it cannot be told, with what to do on further lines. */
 export type Found =
   | { readonly kind: 'found'; readonly found: FoundGroup; readonly warnings: readonly string[] }
-  | { readonly kind: 'not-found'; readonly problem: string };
+  | { readonly kind: 'not-found'; readonly problem: string }
+  /** No place could be looked into. */
+  | { readonly kind: 'unreadable'; readonly faults: readonly Fault[] };
 
 interface Looked {
   readonly place: CloudAccess;
@@ -35,22 +37,35 @@ export async function findGroup(
     return { place, result: isFault(result) ? result : result.filter(isThere(where)) };
   });
   const groups = looked.flatMap(({ result }) => (isFault(result) ? [] : result));
-  const troubles = looked.flatMap(troubleOf);
   const [found, ...others] = groups;
-  if (found !== undefined && others.length === 0) {
-    const warnings = troubles.map(
-      (trouble) => `another group of that name may be where nothing could be read: ${trouble}`,
-    );
-    return { kind: 'found', found, warnings };
-  }
-  if (found !== undefined) return { kind: 'not-found', problem: several(wanted.name, groups) };
+  if (found === undefined) return nothingFound(finderFor, wanted, { looked, withoutRegions });
+  if (others.length > 0) return { kind: 'not-found', problem: several(wanted.name, groups) };
+  const unread = looked.filter(({ result }) => isFault(result)).map(({ place }) => place);
+  return { kind: 'found', found, warnings: unread.length === 0 ? [] : [unsure(unread)] };
+}
+
+/** All that was looked into, and what was not. */
+interface Search {
+  readonly looked: readonly Looked[];
+  readonly withoutRegions: readonly string[];
+}
+
+async function nothingFound(
+  finderFor: FindGroupDeps['finderFor'],
+  wanted: WantedGroup,
+  { looked, withoutRegions }: Search,
+): Promise<Found> {
+  const faults = looked.flatMap(({ result }) => (isFault(result) ? [result] : []));
+  if (faults.length === looked.length) return { kind: 'unreadable', faults };
   const readable = looked.filter(({ result }) => !isFault(result)).map(({ place }) => place);
   const names = await atMost(placesAtOnce, readable, async (place) => {
-    const near = await orFault(async () => (await finderFor(place)).names(place));
-    return isFault(near) ? [] : near;
+    const there = await orFault(async () => (await finderFor(place)).names(place));
+    return isFault(there) ? [] : there;
   });
   const near = nearNames(wanted.name, names.flat());
-  return { kind: 'not-found', problem: absent(wanted, { readable, troubles, near, withoutRegions }) };
+  const troubles = looked.flatMap(troubleOf);
+  const problem = absent(wanted, { readable, troubles, near, withoutRegions });
+  return { kind: 'not-found', problem };
 }
 
 function wantedBy(query: GroupQuery): WantedGroup {
@@ -71,6 +86,10 @@ function isThere({ region }: Where): (found: FoundGroup) => boolean {
 
 function troubleOf({ place, result }: Looked): readonly string[] {
   return isFault(result) ? [`${describePlace(place)}: ${result.message}`] : [];
+}
+
+function unsure(unread: readonly CloudAccess[]): string {
+  return `not looked into, since it could not be read: ${listed(unread.map(describePlace))}. If it has a group of that name too, write the ARN or the ID of the one that you mean.`;
 }
 
 function nowhere(withoutRegions: readonly string[]): string {
@@ -101,18 +120,14 @@ function absent(
   { readable, troubles, near, withoutRegions }: Absence,
 ): string {
   const within = resourceGroup === undefined ? '' : ` in resource group ${resourceGroup}`;
-  const first =
-    readable.length === 0
-      ? `the group ${name} could not be looked for`
-      : `there is no group named ${name}${within} in ${listed(readable.map(describePlace))}`;
   return [
-    first,
+    `there is no group named ${name}${within} in ${listed(readable.map(describePlace))}`,
     ...(near.length === 0 ? [] : [`Did you mean ${near.join(' or ')}?`]),
     ...troubles.map((trouble) => `Not readable: ${trouble}`),
     ...withoutRegions.map(
       (account) => `CloudAccount ${account} allows all regions, of which none was looked into.`,
     ),
-    ...(readable.length === 0 ? [] : ['To look elsewhere: --account ACCOUNT --region REGION']),
+    'To look elsewhere: --account ACCOUNT --region REGION',
   ].join('\n  ');
 }
 

@@ -1,7 +1,6 @@
 import type { Trouble } from '../../shared/kube/cluster-trouble.ts';
 import { nearNames } from '../output/near-names.ts';
 import { printable } from '../output/printable.ts';
-import { shellWord } from '../output/shell-word.ts';
 
 /** What is known of the way into the cluster when something goes wrong on it. */
 export interface KnownAccess {
@@ -91,7 +90,7 @@ function forbidden(message: string, access: KnownAccess): readonly string[] {
   const binding =
     namespace === undefined
       ? 'kubectl create clusterrolebinding poolsync-viewer'
-      : `kubectl create rolebinding poolsync-viewer -n ${shellWord(namespace)}`;
+      : `kubectl create rolebinding poolsync-viewer -n ${shell(namespace)}`;
   return [
     `${user} may not read the ${resource} ${reads} at ${nameOf(access)}: 403`,
     'An administrator grants it with the role of infra/cluster/rbac/viewer.yaml:',
@@ -104,9 +103,7 @@ function forbidden(message: string, access: KnownAccess): readonly string[] {
 
 function subjectOf(user: string): string {
   const [, account] = /^system:serviceaccount:([^:]+:[^:]+)$/.exec(user) ?? [];
-  return account === undefined
-    ? `--user=${shellWord(user)}`
-    : `--serviceaccount=${shellWord(account)}`;
+  return account === undefined ? `--user=${shell(user)}` : `--serviceaccount=${shell(account)}`;
 }
 
 function notServed({ plural, group }: { plural: string; group: string }, access: KnownAccess) {
@@ -132,4 +129,9 @@ function userOf({ user }: KnownAccess): string {
 
 function quoted(name: string): string {
   return JSON.stringify(name);
+}
+
+/** What a shell would not take as one word is put in quotes. */
+function shell(word: string): string {
+  return /^[-\w.:@/]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
