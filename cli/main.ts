@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { createReadStream, readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect, styleText } from 'node:util';
 import { z } from 'zod';
+import { cloudSettingsIn } from './clouds/cloud-settings.ts';
+import { OperatorClouds } from './clouds/operator-clouds.ts';
 import { exitStatus } from './exit-status.ts';
+import type { ConnectDeps } from './cluster/connect-status.ts';
 import { placesIn } from './cluster/kubeconfig-places.ts';
 import { runProgram, type ProgramDeps } from './program.ts';
 import { systemScreen } from './system-screen.ts';
@@ -16,6 +20,13 @@ const clock = { now: () => new Date() };
 
 // The client of the API server is a thousand files. The npm script turns this on sooner, for ours too.
 enableCompileCache();
+
+const monotonic = { nowMs: () => performance.now() };
+
+const clouds = new OperatorClouds(
+  { clock, monotonic, random: Math.random, sleep: (ms) => sleep(ms) },
+  cloudSettingsIn(process.env),
+);
 
 const deps: ProgramDeps = {
   clock,
@@ -38,10 +49,15 @@ const deps: ProgramDeps = {
   connect: async (choice) => {
     // Loaded where it is needed: no other command waits for it.
     const { connectStatus } = await import('./cluster/connect-status.ts');
-    const monotonic = { nowMs: () => performance.now() };
-    const places = placesIn(process.env);
-    return connectStatus({ places, clock, monotonic, random: Math.random }, choice);
+    return connectStatus(connectDeps(), choice);
   },
+  connectAdopt: async (choice) => {
+    const { connectAdopt } = await import('./cluster/connect-adopt.ts');
+    return connectAdopt(connectDeps(), choice);
+  },
+  finderFor: (place) => clouds.finderFor(place),
+  ownAccount: async (region) => (await (await clouds.aws()).whoAmI(region)).account,
+  isTerminal: () => stdout.isTTY,
   catchInterrupt: () => {
     const stop = new AbortController();
     // Not once: what hides the cursor ends the process where it finds no other listener.
@@ -67,6 +83,10 @@ const status = await runProgram(deps, process.argv.slice(2)).catch((error: unkno
 });
 // A connection that is kept for a next request, or a plugin that hangs, would hold the process.
 stdout.write('', () => process.exit(status));
+
+function connectDeps(): ConnectDeps {
+  return { places: placesIn(process.env), clock, monotonic, random: Math.random };
+}
 
 function complain(line: string): void {
   stderr.write(`poolsync: ${line}\n`);

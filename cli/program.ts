@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { addAdopt } from './adopt/adopt.ts';
+import type { AdoptDeps } from './adopt/adopt-deps.ts';
 import { addDecode, type DecodeDeps } from './events/decode.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { addStatus } from './status/status.ts';
 import type { StatusDeps } from './status/status-deps.ts';
 
-export interface ProgramDeps extends DecodeDeps, StatusDeps {
+export interface ProgramDeps extends AdoptDeps, DecodeDeps, StatusDeps {
   readonly version: string;
 }
 
@@ -12,6 +14,9 @@ const seeMore = `
 Examples:
   How do my pools stand, and does any need me?
   $ poolsync status -A
+
+  Make a MachinePool of a group that is there already
+  $ poolsync adopt demo-web --cluster demo -n fleet
 
   Would Poolsync act on this event?
   $ poolsync events decode event.json
@@ -39,6 +44,7 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
     status = ended;
   };
   addStatus(deps, program, end);
+  addAdopt(deps, program, end);
   const events = program
     .command('events')
     .description('Look into the events of the clouds.')

@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CountOwner } from '../../shared/model/pool.ts';
-import { addContextOptions, type ContextOptions } from '../cluster/cluster-options.ts';
+import { addNamespaceOptions, type NamespaceOptions } from '../cluster/cluster-options.ts';
 import type { ConnectedAdopt } from '../cluster/connect-adopt.ts';
 import { explainError } from '../cluster/explain-error.ts';
+import { unlessAborted } from '../cluster/unless-aborted.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { printableLines } from '../output/printable.ts';
 import type { AdoptDeps } from './adopt-deps.ts';
@@ -14,7 +15,7 @@ import { isObjectName } from './object-name.ts';
 import { Problem } from './problem.ts';
 import type { AdoptOutput } from './render-adoption.ts';
 
-interface AdoptOptions extends ContextOptions {
+interface AdoptOptions extends NamespaceOptions {
   readonly cluster: string;
   readonly name?: string;
   readonly owner: CountOwner;
@@ -42,7 +43,9 @@ export function addAdopt(
     .requiredOption('-c, --cluster <name>', adoptHelp.cluster)
     .option('--name <name>', adoptHelp.name, readName)
     .addOption(
-      new Option('--owner <owner>', adoptHelp.owner).choices(['cluster', 'cloud']).default('cluster'),
+      new Option('--owner <owner>', adoptHelp.owner)
+        .choices(['cluster', 'cloud'])
+        .default('cluster'),
     )
     .option('--apply', adoptHelp.apply)
     .addOption(new Option('-o, --output <format>', adoptHelp.output).choices(['yaml', 'json']))
@@ -52,7 +55,7 @@ export function addAdopt(
     .option('--external-id <id>', adoptHelp.externalId)
     .option('--identity <client ID>', adoptHelp.identity)
     .option('--installation <name>', adoptHelp.installation);
-  addContextOptions(command)
+  addNamespaceOptions(command)
     .addHelpText('after', adoptHelp.more)
     .showHelpAfterError('(poolsync adopt --help shows the options, with examples)')
     .action(async (query: GroupQuery, options: AdoptOptions) => {

@@ -28,8 +28,7 @@ export function judgeAccess(
   const decision = decideAccess(accounts, namespace, group);
   if (decision.kind === 'allowed') {
     const { access } = decision;
-    const refusal =
-      access.cloud === 'azure' ? locationRefusal(access, group, region) : undefined;
+    const refusal = access.cloud === 'azure' ? locationRefusal(access, group, region) : undefined;
     return refusal === undefined
       ? { kind: 'allowed' }
       : denied(refusal, accounts, { group, namespace, region });

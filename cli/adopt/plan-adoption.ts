@@ -92,7 +92,9 @@ function machinePoolDraft({ found, names, owner, replicas }: AdoptionInput): Dra
 function cloudAccountDraft(input: AdoptionInput): Draft {
   const { found, names, wayIn } = input;
   const manifest = cloudAccountManifest(found, names.namespace, wayIn);
-  const notes = ['Lets Poolsync use this account for pools of this namespace; no CloudAccount did.'];
+  const notes = [
+    'Lets Poolsync use this account for pools of this namespace; no CloudAccount did.',
+  ];
   return found.group.kind === 'AutoScalingGroup'
     ? { manifest, ...awsRole(found.group.account, input, notes) }
     : { manifest, ...azureIdentity(found.group.subscription, input, notes) };
@@ -107,10 +109,16 @@ function awsRole(
 ): Advice {
   const home = installation?.aws?.account;
   if (wayIn.roleArn !== undefined || home === account) return { notes, examples: [] };
-  const role = [`roleARN: arn:aws:iam::${account}:role/NAME`, 'externalID: WHAT-ITS-TRUST-ASKS-FOR'];
+  const role = [
+    `roleARN: arn:aws:iam::${account}:role/NAME`,
+    'externalID: WHAT-ITS-TRUST-ASKS-FOR',
+  ];
   return home === undefined
     ? {
-        notes: [...notes, 'Where the functions run in another account, fill in the role to take on:'],
+        notes: [
+          ...notes,
+          'Where the functions run in another account, fill in the role to take on:',
+        ],
         examples: role,
       }
     : {
@@ -133,7 +141,10 @@ function azureIdentity(
     return { notes, examples: [] };
   }
   return {
-    notes: [...notes, "Where the function apps' own identity has no rights there, fill in another:"],
+    notes: [
+      ...notes,
+      "Where the function apps' own identity has no rights there, fill in another:",
+    ],
     examples: ['identity: CLIENT-ID'],
   };
 }

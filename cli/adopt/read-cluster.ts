@@ -58,7 +58,9 @@ async function checkCluster(
   );
   throw new Problem(
     `there is no Cluster ${clusterName} in namespace ${namespace}`,
-    ...elsewhere.slice(0, 3).map((one) => `There is one in namespace ${one.namespace}: -n ${one.namespace}`),
+    ...elsewhere
+      .slice(0, 3)
+      .map((one) => `There is one in namespace ${one.namespace}: -n ${one.namespace}`),
     ...(near.length === 0 ? [] : [`Did you mean ${near.join(' or ')}?`]),
     ...(elsewhere.length === 0 && near.length === 0
       ? ['Cluster API has to know the workload cluster first: kubectl get clusters -A']

@@ -3,6 +3,7 @@ import type { AzureOperator } from '../../functions/azure/operator/azure-operato
 import type { CloudAccess } from '../../shared/model/account.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Cloud } from '../../shared/ports/cloud.ts';
+import type { GroupFinder } from '../../shared/ports/group-finder.ts';
 import type { Inventory } from '../../shared/ports/inventory.ts';
 import type { MonotonicClock } from '../../shared/ports/timing.ts';
 import type { CloudSettings } from './cloud-settings.ts';
@@ -51,6 +52,25 @@ export class OperatorClouds implements Cloud, Inventory {
   async *scaleSets(access: CloudAccess) {
     this.#inventory ??= this.#openInventory();
     yield* (await this.#inventory).scaleSets(access);
+  }
+
+  /** What looks for groups by name. @throws NoLogin */
+  async finderFor(access: CloudAccess): Promise<GroupFinder> {
+    switch (access.cloud) {
+      case 'aws': {
+        const clients = await this.aws();
+        await clients.whoAmI(access.region);
+        const module = await import('../../functions/aws/operator/auto-scaling-group-finder.ts');
+        return new module.AutoScalingGroupFinder({ clients });
+      }
+      case 'azure': {
+        const operator = await this.azure();
+        await operator.logIn();
+        const { ScaleSetFinder } =
+          await import('../../functions/azure/operator/scale-set-finder.ts');
+        return new ScaleSetFinder({ clients: operator.compute });
+      }
+    }
   }
 
   /** A login may take longer than the reading of a group is given, so it comes before. */

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseCloudAccounts } from '../../shared/kube/cluster-objects.ts';
 import { ClusterTrouble } from '../../shared/kube/cluster-trouble.ts';
-import { connectBy } from '../../shared/kube/connection.ts';
+import { configMapsBy, connectBy } from '../../shared/kube/connection.ts';
 import type { Collection } from '../../shared/kube/feed-path.ts';
 import { parseForeignPool } from '../../shared/kube/foreign-pool-object.ts';
 import { ObjectCreation } from '../../shared/kube/object-creation.ts';
 import { parseObjectName } from '../../shared/kube/object-name.ts';
+import { readInstallation } from '../../shared/kube/kube-installation.ts';
 import { listPages, type ObjectPagesDeps } from '../../shared/kube/object-pages.ts';
 import { openCluster } from '../../shared/kube/open-cluster.ts';
 import { parsePool } from '../../shared/kube/pool-object.ts';
@@ -21,8 +22,7 @@ import { foreignPoolKinds } from '../../shared/model/foreign-pool.ts';
 import { poolKinds, type PoolKind } from '../../shared/model/pool.ts';
 import type { AdoptCluster } from '../adopt/adopt-cluster.ts';
 import { foreignClaimant, type Claimant } from '../adopt/claims.ts';
-import { sleepUnlessAborted } from './connect-status.ts';
-import type { ConnectDeps } from './connect-status.ts';
+import { sleepUnlessAborted, type ConnectDeps } from './connect-status.ts';
 import { within } from './within.ts';
 
 /** A cluster that `adopt` may ask and change, and how it was found. */
@@ -38,8 +38,9 @@ export async function connectAdopt(
 ): Promise<ConnectedAdopt> {
   const { access, sessions } = await openCluster(deps, deps.places, choice);
   const pages = { ...deps, sessions, sleep: sleepUnlessAborted };
-  const api = connectBy({ ...deps, sessions, sleep: (ms) => wait(ms) });
-  const creation = new ObjectCreation(api);
+  const persistent = { ...deps, sessions, sleep: (ms: number) => wait(ms) };
+  const creation = new ObjectCreation(connectBy(persistent));
+  const configMaps = configMapsBy(persistent);
   return {
     access,
     cluster: {
@@ -47,7 +48,7 @@ export async function connectAdopt(
         all(pages, within(clusterResource, namespace), parseObjectName, signal),
       cloudAccounts: async (signal) =>
         (await all(pages, cloudAccountResource, accountsOf, signal)).flat(),
-      installation: () => readInstallation(api),
+      installation: () => readInstallation(configMaps),
       claimants: (namespace, signal) => claimantsIn(pages, namespace, signal),
       machinePools: async (namespace, signal) => {
         const collection = within(machinePoolResource, namespace);

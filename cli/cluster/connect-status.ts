@@ -31,7 +31,7 @@ export async function connectStatus(
   choice: KubeconfigChoice,
 ): Promise<ConnectedStatus> {
   const { access, sessions } = await openCluster(deps, deps.places, choice);
-  const all = { ...deps, sessions, sleep };
+  const all = { ...deps, sessions, sleep: sleepUnlessAborted };
   return {
     access,
     cluster: {
@@ -42,7 +42,7 @@ export async function connectStatus(
 }
 
 /** An aborted sleep is one that is over. */
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+export async function sleepUnlessAborted(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await wait(ms, undefined, { signal });
   } catch (error) {

@@ -84,10 +84,7 @@ export class ScaleSetFinder implements GroupFinder {
   }
 
   /** @param take whether the next one is wanted too */
-  async #list(
-    place: AzureAccess,
-    take: (given: unknown, doing: string) => boolean,
-  ): Promise<void> {
+  async #list(place: AzureAccess, take: (given: unknown, doing: string) => boolean): Promise<void> {
     const doing = `Listing the scale sets of subscription ${place.subscription}`;
     await withinTime(doing, limitMs, async (abortSignal) => {
       try {
