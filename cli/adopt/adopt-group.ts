@@ -7,13 +7,15 @@ import type { AdoptCluster } from './adopt-cluster.ts';
 import type { AdoptDeps } from './adopt-deps.ts';
 import type { AdoptRequest } from './adopt-request.ts';
 import { applyAdoption, printAdoption } from './carry-out.ts';
+import { checkWayIn } from './check-way-in.ts';
 import { judgeClaims } from './claims.ts';
 import { findGroup } from './find-group.ts';
 import { judgeAccess } from './judge-access.ts';
 import { judgeGroup } from './judge-group.ts';
 import { poolKindOf } from './manifests.ts';
 import { objectNameFrom } from './object-name.ts';
-import { planAdoption, type Adoption } from './plan-adoption.ts';
+import type { Adoption } from './adoption.ts';
+import { planAdoption } from './plan-adoption.ts';
 import { Problem } from './problem.ts';
 import { readClusterFacts, readStanding, type ClusterFacts } from './read-cluster.ts';
 import { searchPlaces } from './search-places.ts';
@@ -93,12 +95,14 @@ async function judge(
   const kind = poolKindOf(found.group);
   const claim = judgeClaims(found.group, { kind, namespace, name }, standing);
   if (claim.kind === 'taken') throw new Problem(claim.problem);
+  const access = judgeAccess(found, namespace, facts.accounts);
+  tellWarnings(deps, checkWayIn(request.wayIn, found, access));
   return planAdoption({
     found,
     names: { namespace, name, clusterName },
     owner,
     replicas,
-    access: judgeAccess(found, namespace, facts.accounts),
+    access,
     wayIn: request.wayIn,
     isHalfMade: claim.kind === 'half-made',
     installation: facts.installation,

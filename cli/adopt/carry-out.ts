@@ -4,7 +4,7 @@ import type { AdoptCluster } from './adopt-cluster.ts';
 import type { AdoptDeps } from './adopt-deps.ts';
 import type { AdoptRequest } from './adopt-request.ts';
 import { createObjects } from './create-objects.ts';
-import type { Adoption } from './plan-adoption.ts';
+import type { Adoption } from './adoption.ts';
 import { Problem } from './problem.ts';
 import { renderAdoption } from './render-adoption.ts';
 

@@ -1,5 +1,5 @@
 import type { Creation } from '../../shared/kube/object-creation.ts';
-import type { Adoption, Draft } from './plan-adoption.ts';
+import type { Adoption, Draft } from './adoption.ts';
 import type { Manifest } from './manifests.ts';
 
 export interface CreateDeps {

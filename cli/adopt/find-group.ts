@@ -5,7 +5,8 @@ import type { FoundGroup, GroupFinder, WantedGroup } from '../../shared/ports/gr
 import { nearNames } from '../output/near-names.ts';
 import { shellWord } from '../output/shell-word.ts';
 import type { GroupQuery } from './group-query.ts';
-import { describePlace, type SearchPlaces, type Where } from './search-places.ts';
+import { describePlaces } from './describe-places.ts';
+import type { SearchPlaces, Where } from './search-places.ts';
 
 export type FindGroupDeps = { readonly finderFor: (place: CloudAccess) => Promise<GroupFinder> };
 
@@ -38,7 +39,7 @@ export async function findGroup(
   });
   const groups = looked.flatMap(({ result }) => (isFault(result) ? [] : result));
   const [found, ...others] = groups;
-  if (found === undefined) return nothingFound(finderFor, wanted, { looked, withoutRegions });
+  if (found === undefined) return nothingFound(finderFor, query, { looked, withoutRegions });
   if (others.length > 0) return { kind: 'not-found', problem: several(wanted.name, groups) };
   const unread = looked.filter(({ result }) => isFault(result)).map(({ place }) => place);
   return { kind: 'found', found, warnings: unread.length === 0 ? [] : [unsure(unread)] };
@@ -52,9 +53,10 @@ interface Search {
 
 async function nothingFound(
   finderFor: FindGroupDeps['finderFor'],
-  wanted: WantedGroup,
+  query: GroupQuery,
   { looked, withoutRegions }: Search,
 ): Promise<Found> {
+  const wanted = wantedBy(query);
   const faults = looked.flatMap(({ result }) => (isFault(result) ? [result] : []));
   if (faults.length === looked.length) return { kind: 'unreadable', faults };
   const readable = looked.filter(({ result }) => !isFault(result)).map(({ place }) => place);
@@ -64,7 +66,8 @@ async function nothingFound(
   });
   const near = nearNames(wanted.name, names.flat());
   const troubles = looked.flatMap(troubleOf);
-  const problem = absent(wanted, { readable, troubles, near, withoutRegions });
+  const isNamed = query.kind === 'named';
+  const problem = absent(wanted, { readable, troubles, near, withoutRegions, isNamed });
   return { kind: 'not-found', problem };
 }
 
@@ -85,11 +88,11 @@ function isThere({ region }: Where): (found: FoundGroup) => boolean {
 }
 
 function troubleOf({ place, result }: Looked): readonly string[] {
-  return isFault(result) ? [`${describePlace(place)}: ${result.message}`] : [];
+  return isFault(result) ? [`${describePlaces([place])}: ${result.message}`] : [];
 }
 
 function unsure(unread: readonly CloudAccess[]): string {
-  return `not looked into, since it could not be read: ${listed(unread.map(describePlace))}. If it has a group of that name too, write the ARN or the ID of the one that you mean.`;
+  return `not looked into, since it could not be read: ${describePlaces(unread)}. If it has a group of that name too, write the ARN or the ID of the one that you mean.`;
 }
 
 function nowhere(withoutRegions: readonly string[]): string {
@@ -113,28 +116,22 @@ interface Absence {
   readonly troubles: readonly string[];
   readonly near: readonly string[];
   readonly withoutRegions: readonly string[];
+  /** Whether it was looked for by its name alone. */
+  readonly isNamed: boolean;
 }
 
 function absent(
   { name, resourceGroup }: WantedGroup,
-  { readable, troubles, near, withoutRegions }: Absence,
+  { readable, troubles, near, withoutRegions, isNamed }: Absence,
 ): string {
   const within = resourceGroup === undefined ? '' : ` in resource group ${resourceGroup}`;
   return [
-    `there is no group named ${name}${within} in ${listed(readable.map(describePlace))}`,
+    `there is no group named ${name}${within} in ${describePlaces(readable)}`,
     ...(near.length === 0 ? [] : [`Did you mean ${near.join(' or ')}?`]),
     ...troubles.map((trouble) => `Not readable: ${trouble}`),
     ...withoutRegions.map(
       (account) => `CloudAccount ${account} allows all regions, of which none was looked into.`,
     ),
-    'To look elsewhere: --account ACCOUNT --region REGION',
+    ...(isNamed ? ['To look elsewhere: --account ACCOUNT --region REGION'] : []),
   ].join('\n  ');
-}
-
-const mostPlacesNamed = 5;
-
-function listed(places: readonly string[]): string {
-  const named = places.slice(0, mostPlacesNamed);
-  const more = places.length - named.length;
-  return more > 0 ? `${named.join('; ')}; and ${more} more places` : named.join('; ');
 }

@@ -1,7 +1,7 @@
 import { describeGroup } from '../../shared/model/group.ts';
 import type { CountOwner } from '../../shared/model/pool.ts';
 import type { FoundGroup } from '../../shared/ports/group-finder.ts';
-import { isBarredBy, joinedClusters, otherOwnersOf } from './other-owners.ts';
+import { joinedClusters, otherOwnersOf } from './other-owners.ts';
 import { installationOf } from './tag-command.ts';
 
 /** What has to be known besides the group. */
@@ -35,7 +35,9 @@ export function judgeGroup(found: FoundGroup, intent: Intent): Judgement {
   judgeTag(found, intent, { refusals, warnings });
   for (const owner of otherOwnersOf(found.tags)) {
     const text = lines(`${what} ${owner.says}`, owner.advice);
-    (isBarredBy(owner, intent.owner) ? refusals : warnings).push(text);
+    const verdict = owner.verdicts[intent.owner];
+    if (verdict === 'refuse') refusals.push(text);
+    if (verdict === 'warn') warnings.push(text);
   }
   const joined = joinedClusters(found.tags);
   if (joined.length > 0 && !joined.includes(intent.clusterName)) {

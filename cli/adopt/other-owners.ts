@@ -6,8 +6,8 @@ export interface OtherOwner {
   readonly says: string;
   /** What would happen, and what to do instead. */
   readonly advice: string;
-  /** Whether the group may be adopted all the same. */
-  readonly bars: 'always' | 'while-the-cluster-owns-the-count' | 'never';
+  /** What to do with the group, by who is to own the count. */
+  readonly verdicts: Readonly<Record<CountOwner, 'refuse' | 'warn' | 'pass'>>;
 }
 
 interface Sign {
@@ -30,7 +30,7 @@ const signs: readonly Sign[] = [
     owner: (name) => ({
       says: `is EKS node group ${name}`,
       advice: `EKS ${undoes}`,
-      bars: 'while-the-cluster-owns-the-count',
+      verdicts: { cluster: 'refuse', cloud: 'pass' },
     }),
   },
   {
@@ -38,7 +38,7 @@ const signs: readonly Sign[] = [
     owner: (name) => ({
       says: `is AKS node pool ${name}`,
       advice: `AKS ${undoes}`,
-      bars: 'while-the-cluster-owns-the-count',
+      verdicts: { cluster: 'refuse', cloud: 'pass' },
     }),
   },
   {
@@ -51,7 +51,7 @@ const signs: readonly Sign[] = [
       says: `is kOps instance group ${name}`,
       advice:
         'kOps sets its minimum and maximum with each update, and Poolsync stays within them. Keep spec.minSize and spec.maxSize wide enough.',
-      bars: 'never',
+      verdicts: { cluster: 'warn', cloud: 'pass' },
     }),
   },
 ];
@@ -60,14 +60,14 @@ const clusterAutoscaler: OtherOwner = {
   says: 'is scaled by cluster-autoscaler, which finds it by its tags',
   advice:
     'The two would undo each other. Use --owner cloud, or take the tag away and let cluster-autoscaler scale the MachinePool.',
-  bars: 'never',
+  verdicts: { cluster: 'warn', cloud: 'pass' },
 };
 
 function ofClusterApi(provider: string, cluster: string | undefined): OtherOwner {
   return {
     says: `belongs to Cluster API's ${provider} provider, for Cluster ${cluster ?? ''}`,
     advice: `An ${provider}MachinePool keeps it, and Poolsync has that one look whenever the group changes: nothing needs to be adopted. If no such object is left, remove the tag.`,
-    bars: 'always',
+    verdicts: { cluster: 'refuse', cloud: 'refuse' },
   };
 }
 
@@ -79,11 +79,6 @@ export function otherOwnersOf(tags: Readonly<Record<string, string>>): readonly 
       return match === null ? [] : (owner(value, match) ?? []);
     }),
   );
-}
-
-/** Whether the group may not be adopted because of that owner. */
-export function isBarredBy({ bars }: OtherOwner, countOwner: CountOwner): boolean {
-  return bars === 'always' || (bars !== 'never' && countOwner === 'cluster');
 }
 
 /** Clusters whose Nodes the instances become, by the tag that kubelets and cloud providers share. */

@@ -1,6 +1,7 @@
 import { toJsonDocument } from '../output/json-document.ts';
 import { printable } from '../output/printable.ts';
-import { describeFound, type Adoption, type Draft } from './plan-adoption.ts';
+import type { Adoption, Draft } from './adoption.ts';
+import { describeFound } from './plan-adoption.ts';
 
 export type AdoptOutput = 'yaml' | 'json';
 

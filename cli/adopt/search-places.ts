@@ -119,10 +119,3 @@ function azurePlace(accounts: readonly CloudAccount[], subscription: string): Az
 function byName(accounts: readonly CloudAccount[]): readonly CloudAccount[] {
   return accounts.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
-
-/** How messages name a place. */
-export function describePlace(place: CloudAccess): string {
-  return place.cloud === 'aws'
-    ? `account ${place.account}, region ${place.region}`
-    : `subscription ${place.subscription}`;
-}
