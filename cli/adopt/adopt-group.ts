@@ -43,10 +43,10 @@ export async function adoptGroup(
 
 async function lookFor(
   deps: AdoptDeps,
-  { query, where }: AdoptRequest,
+  { query, where, wayIn }: AdoptRequest,
   { accounts = [], installation }: ClusterFacts,
 ): Promise<FoundGroup> {
-  const known = { accounts, installation };
+  const known = { accounts, installation, wayIn };
   const first = searchPlaces(query, where, known);
   const { region } = where;
   const own =

@@ -14,9 +14,9 @@ export const adoptHelp = {
   output: 'of the manifests; by default yaml, and none with --apply',
   account: 'AWS account or Azure subscription to look into',
   region: 'AWS region or Azure location to look into',
-  role: 'for a CloudAccount of AWS: the role that the functions take on',
+  role: 'for a new CloudAccount of AWS: the role that the functions take on',
   externalId: 'the external ID that the role asks for',
-  identity: "for one of Azure: the functions' managed identity for it",
+  identity: "for a new one of Azure: the functions' managed identity for it",
   installation: 'name of this installation, where the cluster does not tell',
 
   more: `

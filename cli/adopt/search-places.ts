@@ -7,6 +7,7 @@ import {
 } from '../../shared/model/account.ts';
 import type { Installation } from '../../shared/model/installation.ts';
 import type { GroupQuery } from './group-query.ts';
+import type { WayIn } from './manifests.ts';
 
 /** What narrows the search. */
 export interface Where {
@@ -20,6 +21,8 @@ export interface Where {
 export interface KnownPlaces {
   readonly accounts: readonly CloudAccount[];
   readonly installation: Pick<Installation, 'aws' | 'azure'> | undefined;
+  /** Into an account that no CloudAccount has yet. */
+  readonly wayIn: Pick<WayIn, 'roleArn' | 'externalId'>;
 }
 
 /** Where to look for a group. */
@@ -34,7 +37,7 @@ export function searchPlaces(query: GroupQuery, where: Where, known: KnownPlaces
   switch (query.kind) {
     case 'auto-scaling-group': {
       const { account, region } = query.group;
-      return only(awsPlace(known.accounts, account, region));
+      return only(awsPlace(known, account, region));
     }
     case 'scale-set':
       return only(azurePlace(known.accounts, query.group.subscription));
@@ -54,7 +57,7 @@ function placesOfName(where: Where, known: KnownPlaces): SearchPlaces {
     if (account.cloud === 'azure') return [azurePlace(known.accounts, account.subscription)];
     const regions = regionsOf(account, where);
     if (regions.length === 0 && account.regions.includes('*')) withoutRegions.push(account.name);
-    return regions.map((region) => awsPlace(known.accounts, account.account, region));
+    return regions.map((region) => awsPlace(known, account.account, region));
   });
   const all = [...places, ...namedPlaces(where, known), ...homes(where, known)];
   const once = new Map(all.map((place) => [accessKey(place), place]));
@@ -72,30 +75,30 @@ function regionsOf({ regions }: CloudAccount, { region }: Where): readonly strin
 }
 
 /** An account and a region that the person named may be one that no CloudAccount has yet. */
-function namedPlaces({ account, region }: Where, { accounts }: KnownPlaces) {
+function namedPlaces({ account, region }: Where, known: KnownPlaces) {
   if (account === undefined) return [];
-  if (!/^\d{12}$/.test(account)) return [azurePlace(accounts, account)];
-  return region === undefined ? [] : [awsPlace(accounts, account, region)];
+  if (!/^\d{12}$/.test(account)) return [azurePlace(known.accounts, account)];
+  return region === undefined ? [] : [awsPlace(known, account, region)];
 }
 
 /** Where the functions themselves are. */
-function homes(where: Where, { accounts, installation }: KnownPlaces): readonly CloudAccess[] {
+function homes(where: Where, known: KnownPlaces): readonly CloudAccess[] {
   if (where.account !== undefined) return [];
-  const { aws, azure } = installation ?? {};
+  const { aws, azure } = known.installation ?? {};
   return [
-    ...(aws === undefined ? [] : [awsPlace(accounts, aws.account, where.region ?? aws.region)]),
-    ...(azure === undefined ? [] : [azurePlace(accounts, azure.subscription)]),
+    ...(aws === undefined ? [] : [awsPlace(known, aws.account, where.region ?? aws.region)]),
+    ...(azure === undefined ? [] : [azurePlace(known.accounts, azure.subscription)]),
   ];
 }
 
-function awsPlace(accounts: readonly CloudAccount[], account: string, region: string): AwsAccess {
+function awsPlace({ accounts, wayIn }: KnownPlaces, account: string, region: string): AwsAccess {
   const lending = byName(accounts).find(
     (each) =>
       each.cloud === 'aws' &&
       each.account === account &&
       (each.regions.includes(region) || each.regions.includes('*')),
   );
-  const { roleArn, externalId } = lending?.cloud === 'aws' ? lending : {};
+  const { roleArn, externalId } = lending?.cloud === 'aws' ? lending : wayIn;
   return {
     cloud: 'aws',
     account,
