@@ -4,12 +4,12 @@ import { enableCompileCache } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect, styleText } from 'node:util';
 import { z } from 'zod';
-import { cloudSettingsIn } from './clouds/cloud-settings.ts';
-import { OperatorClouds } from './clouds/operator-clouds.ts';
 import { exitStatus } from './exit-status.ts';
+import { cloudSettingsIn } from './clouds/cloud-settings.ts';
 import type { ConnectDeps } from './cluster/connect-status.ts';
 import { placesIn } from './cluster/kubeconfig-places.ts';
 import { runProgram, type ProgramDeps } from './program.ts';
+import { systemConfirm } from './system-confirm.ts';
 import { systemScreen } from './system-screen.ts';
 
 const { stdin, stdout, stderr } = process;
@@ -20,13 +20,6 @@ const clock = { now: () => new Date() };
 
 // The client of the API server is a thousand files. The npm script turns this on sooner, for ours too.
 enableCompileCache();
-
-const monotonic = { nowMs: () => performance.now() };
-
-const clouds = new OperatorClouds(
-  { clock, monotonic, random: Math.random, sleep: (ms) => sleep(ms) },
-  cloudSettingsIn(process.env),
-);
 
 const deps: ProgramDeps = {
   clock,
@@ -51,13 +44,18 @@ const deps: ProgramDeps = {
     const { connectStatus } = await import('./cluster/connect-status.ts');
     return connectStatus(connectDeps(), choice);
   },
+  connectDrift: async (choice) => {
+    const { connectDrift } = await import('./drift/connect-drift.ts');
+    return connectDrift(connectDeps(), cloudSettingsIn(process.env), choice);
+  },
   connectAdopt: async (choice) => {
     const { connectAdopt } = await import('./cluster/connect-adopt.ts');
-    return connectAdopt(connectDeps(), choice);
+    return connectAdopt(connectDeps(), cloudSettingsIn(process.env), choice);
   },
-  finderFor: (place) => clouds.finderFor(place),
-  ownAccount: async (region) => (await (await clouds.aws()).whoAmI(region)).account,
-  isTerminal: () => stdout.isTTY,
+  confirm: systemConfirm(stdin, stderr),
+  pause: async (ms, signal) => {
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
+  },
   catchInterrupt: () => {
     const stop = new AbortController();
     // Not once: what hides the cursor ends the process where it finds no other listener.
@@ -85,6 +83,7 @@ const status = await runProgram(deps, process.argv.slice(2)).catch((error: unkno
 stdout.write('', () => process.exit(status));
 
 function connectDeps(): ConnectDeps {
+  const monotonic = { nowMs: () => performance.now() };
   return { places: placesIn(process.env), clock, monotonic, random: Math.random };
 }
 

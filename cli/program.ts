@@ -2,11 +2,14 @@ import { Command, CommanderError } from 'commander';
 import { addAdopt } from './adopt/adopt.ts';
 import type { AdoptDeps } from './adopt/adopt-deps.ts';
 import { addDecode, type DecodeDeps } from './events/decode.ts';
+import type { DriftDeps } from './drift/drift-deps.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
+import { addPlan } from './plan/plan.ts';
 import { addStatus } from './status/status.ts';
 import type { StatusDeps } from './status/status-deps.ts';
+import { addSync } from './sync/sync.ts';
 
-export interface ProgramDeps extends AdoptDeps, DecodeDeps, StatusDeps {
+export interface ProgramDeps extends AdoptDeps, DecodeDeps, StatusDeps, DriftDeps {
   readonly version: string;
 }
 
@@ -14,6 +17,9 @@ const seeMore = `
 Examples:
   How do my pools stand, and does any need me?
   $ poolsync status -A
+
+  What would a sweep change?
+  $ poolsync plan -A
 
   Make a MachinePool of a group that is there already
   $ poolsync adopt demo-web --cluster demo -n fleet
@@ -44,6 +50,8 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
     status = ended;
   };
   addStatus(deps, program, end);
+  addPlan(deps, program, end);
+  addSync(deps, program, end);
   addAdopt(deps, program, end);
   const events = program
     .command('events')

@@ -1,6 +1,7 @@
 import { isFault, orFault } from '../../shared/model/fault.ts';
 import { describeGroup } from '../../shared/model/group.ts';
 import type { FoundGroup } from '../../shared/ports/group-finder.ts';
+import type { ConnectedAdopt } from '../cluster/connect-adopt.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { printableLines } from '../output/printable.ts';
 import type { AdoptCluster } from './adopt-cluster.ts';
@@ -28,12 +29,12 @@ import { searchPlaces } from './search-places.ts';
 export async function adoptGroup(
   deps: AdoptDeps,
   request: AdoptRequest,
-  cluster: AdoptCluster,
+  { cluster, clouds }: Pick<ConnectedAdopt, 'cluster' | 'clouds'>,
   signal: AbortSignal,
 ): Promise<ExitStatus> {
   const facts = await readClusterFacts(cluster, request, signal);
   tellWarnings(deps, facts.warnings);
-  const found = await lookFor(deps, request, facts);
+  const found = await lookFor({ ...deps, clouds }, request, facts);
   signal.throwIfAborted();
   const adoption = await judge(deps, { request, cluster, facts, found }, signal);
   return request.apply
@@ -42,7 +43,7 @@ export async function adoptGroup(
 }
 
 async function lookFor(
-  deps: AdoptDeps,
+  deps: AdoptDeps & Pick<ConnectedAdopt, 'clouds'>,
   { query, where, wayIn }: AdoptRequest,
   { accounts = [], installation }: ClusterFacts,
 ): Promise<FoundGroup> {
@@ -51,12 +52,12 @@ async function lookFor(
   const { region } = where;
   const own =
     first.places.length === 0 && region !== undefined
-      ? await orFault(() => deps.ownAccount(region))
+      ? await orFault(() => deps.clouds.ownAccount(region))
       : undefined;
   if (isFault(own)) throw own;
   const places =
     own === undefined ? first : searchPlaces(query, { account: own, region: region ?? '' }, known);
-  const found = await findGroup(deps, query, where, places);
+  const found = await findGroup(deps.clouds, query, where, places);
   switch (found.kind) {
     case 'found':
       tellWarnings(deps, found.warnings);

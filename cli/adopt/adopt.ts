@@ -6,6 +6,7 @@ import { explainError } from '../cluster/explain-error.ts';
 import { unlessAborted } from '../cluster/unless-aborted.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { printableLines } from '../output/printable.ts';
+import { tellOfWaiting } from '../status/tell-of-waiting.ts';
 import type { AdoptDeps } from './adopt-deps.ts';
 import { adoptGroup } from './adopt-group.ts';
 import { adoptHelp } from './adopt-help.ts';
@@ -88,23 +89,28 @@ async function adopt(
 ): Promise<ExitStatus> {
   const signal = deps.catchInterrupt();
   let connected: ConnectedAdopt | undefined;
+  const asked = (): string | undefined =>
+    connected === undefined ? undefined : `${connected.access.server} and the clouds`;
+  const waiting = tellOfWaiting(deps, asked);
   try {
     const work = async (): Promise<ExitStatus> => {
       connected = await deps.connectAdopt(options);
-      const { access, cluster } = connected;
-      return adoptGroup(deps, requestOf(query, options, access.namespace), cluster, signal);
+      const request = requestOf(query, options, connected.access.namespace);
+      return adoptGroup(waiting.deps, request, connected, signal);
     };
     return await unlessAborted(work(), signal);
   } catch (error) {
     if (signal.aborted) return exitStatus.interrupted;
-    const { kubeconfig: _, ...asked } = options;
+    const { kubeconfig: _, ...chosen } = options;
     const said =
       error instanceof Problem
         ? printableLines(error.message)
-        : explainError(error, connected?.access ?? asked);
+        : explainError(error, connected?.access ?? chosen);
     if (said === undefined) throw error;
     deps.complain(said);
     return exitStatus.failed;
+  } finally {
+    waiting.end();
   }
 }
 

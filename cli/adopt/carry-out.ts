@@ -8,21 +8,22 @@ import type { Adoption } from './adoption.ts';
 import { Problem } from './problem.ts';
 import { renderAdoption } from './render-adoption.ts';
 
-type CarryOutDeps = Pick<AdoptDeps, 'print' | 'complain' | 'isTerminal'>;
+type CarryOutDeps = Pick<AdoptDeps, 'print' | 'complain' | 'screen'>;
 
 /** Prints the manifests, with what to do with them. */
 export async function printAdoption(
-  { print, complain, isTerminal }: CarryOutDeps,
+  { print, complain, screen }: CarryOutDeps,
   { output = 'yaml' }: AdoptRequest,
   adoption: Adoption,
 ): Promise<ExitStatus> {
   await print(await renderAdoption(output, adoption));
+  const isTerminal = screen.size() !== undefined;
   for (const { lacks } of adoption.drafts) {
     if (lacks !== undefined) complain(printableLines(`to be filled in: ${lacks}`));
   }
   // Who looks on has read them in the comments.
-  if (output === 'json' || !isTerminal()) tellErrands(complain, adoption);
-  if (isTerminal()) {
+  if (output === 'json' || !isTerminal) tellErrands(complain, adoption);
+  if (isTerminal) {
     complain('to create this: the same command with --apply, or | kubectl apply -f -');
   }
   return exitStatus.ok;

@@ -1,14 +1,13 @@
 import type { CloudAccess } from '../../shared/model/account.ts';
 import { atMost } from '../../shared/model/at-most.ts';
 import { isFault, orFault, type Fault } from '../../shared/model/fault.ts';
-import type { FoundGroup, GroupFinder, WantedGroup } from '../../shared/ports/group-finder.ts';
+import type { FoundGroup, WantedGroup } from '../../shared/ports/group-finder.ts';
 import { nearNames } from '../output/near-names.ts';
 import { shellWord } from '../output/shell-word.ts';
 import type { GroupQuery } from './group-query.ts';
+import type { AdoptClouds } from './adopt-clouds.ts';
 import { describePlaces } from './describe-places.ts';
 import type { SearchPlaces, Where } from './search-places.ts';
-
-export type FindGroupDeps = { readonly finderFor: (place: CloudAccess) => Promise<GroupFinder> };
 
 /** The group that is meant, or why it cannot be told, with what to do on further lines. */
 export type Found =
@@ -26,7 +25,7 @@ const placesAtOnce = 6;
 
 /** Looks for a group in all places at once. */
 export async function findGroup(
-  { finderFor }: FindGroupDeps,
+  { finderFor }: Pick<AdoptClouds, 'finderFor'>,
   query: GroupQuery,
   where: Where,
   { places, withoutRegions }: SearchPlaces,
@@ -52,7 +51,7 @@ interface Search {
 }
 
 async function nothingFound(
-  finderFor: FindGroupDeps['finderFor'],
+  finderFor: AdoptClouds['finderFor'],
   query: GroupQuery,
   { looked, withoutRegions }: Search,
 ): Promise<Found> {

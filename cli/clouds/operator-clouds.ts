@@ -1,10 +1,13 @@
 import type { AwsOperator } from '../../functions/aws/operator/aws-operator.ts';
 import type { AzureOperator } from '../../functions/azure/operator/azure-operator.ts';
+import { NoLogin } from '../../shared/cloud/no-login.ts';
 import type { CloudAccess } from '../../shared/model/account.ts';
+import type { AwsParts, AzureParts } from '../../shared/model/installation.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Cloud } from '../../shared/ports/cloud.ts';
-import type { GroupFinder } from '../../shared/ports/group-finder.ts';
 import type { Inventory } from '../../shared/ports/inventory.ts';
+import type { RequestBus } from '../../shared/ports/request-bus.ts';
+import type { TaggedGroups } from '../../shared/ports/tagged-groups.ts';
 import type { MonotonicClock } from '../../shared/ports/timing.ts';
 import type { CloudSettings } from './cloud-settings.ts';
 
@@ -25,6 +28,7 @@ export class OperatorClouds implements Cloud, Inventory {
   #awsCloud: Promise<Cloud> | undefined;
   #azureCloud: Promise<Cloud> | undefined;
   #inventory: Promise<Inventory> | undefined;
+  readonly #logins = new Set<NoLogin>();
 
   constructor(deps: OperatorCloudsDeps, settings: CloudSettings) {
     this.#deps = deps;
@@ -41,8 +45,13 @@ export class OperatorClouds implements Cloud, Inventory {
     return this.#azure;
   }
 
+  /** What came of asking the clouds who the person is, where nothing did. */
+  logins(): readonly NoLogin[] {
+    return [...this.#logins];
+  }
+
   async readGroups(...[access, groups]: Parameters<Cloud['readGroups']>) {
-    return (await this.#cloudOf(access)).readGroups(access, groups);
+    return this.#noting(async () => (await this.#cloudOf(access)).readGroups(access, groups));
   }
 
   async goneAmong(...[access, group, ids]: Parameters<Cloud['goneAmong']>) {
@@ -54,22 +63,47 @@ export class OperatorClouds implements Cloud, Inventory {
     yield* (await this.#inventory).scaleSets(access);
   }
 
-  /** What looks for groups by name. @throws NoLogin */
-  async finderFor(access: CloudAccess): Promise<GroupFinder> {
-    switch (access.cloud) {
-      case 'aws': {
-        const clients = await this.aws();
-        await clients.whoAmI(access.region);
-        const module = await import('../../functions/aws/operator/auto-scaling-group-finder.ts');
-        return new module.AutoScalingGroupFinder({ clients });
-      }
-      case 'azure': {
-        const operator = await this.azure();
-        await operator.logIn();
-        const { ScaleSetFinder } =
-          await import('../../functions/azure/operator/scale-set-finder.ts');
-        return new ScaleSetFinder({ clients: operator.compute });
-      }
+  /** @param cloud where none is looked for in the other one: its pools are not among those seen */
+  tagged(cloud: 'aws' | 'azure'): TaggedGroups {
+    return {
+      taggedGroups: (access, installation) =>
+        access.cloud === cloud ? this.#taggedGroups(access, installation) : noGroups(),
+    };
+  }
+
+  /** The bus of an installation's requests. @throws NoLogin */
+  async awsBus({ account, region, requestBus }: AwsParts): Promise<RequestBus> {
+    const operator = await this.aws();
+    await operator.mustBeIn(account, region);
+    const { EventBridgeBus } = await import('../../functions/aws/bus/event-bridge-bus.ts');
+    const deps = { events: operator.eventBridgeIn(region), log: { warn: () => undefined } };
+    return new EventBridgeBus(deps, requestBus);
+  }
+
+  /** @throws NoLogin */
+  async azureBus({ requestTopic }: AzureParts): Promise<RequestBus> {
+    const operator = await this.azure();
+    const { EventGridBus } = await import('../../functions/azure/bus/event-grid-bus.ts');
+    return new EventGridBus({ topic: operator.eventGridTopic(requestTopic) });
+  }
+
+  async *#taggedGroups(access: CloudAccess, installation: string) {
+    if (access.cloud === 'azure') return;
+    const operator = await this.#noting(async () => {
+      const aws = await this.aws();
+      await aws.whoAmI(access.region);
+      return aws;
+    });
+    const module = await import('../../functions/aws/cloud/tagged-groups.ts');
+    yield* new module.TaggedAutoScalingGroups(operator).taggedGroups(access, installation);
+  }
+
+  async #noting<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof NoLogin) this.#logins.add(error);
+      throw error;
     }
   }
 
@@ -106,6 +140,10 @@ export class OperatorClouds implements Cloud, Inventory {
     const { graph } = await this.azure();
     return new module.ResourceGraphInventory({ clients: graph, sleep: this.#deps.sleep });
   }
+}
+
+async function* noGroups(): AsyncGenerator<never> {
+  // Nothing is looked for.
 }
 
 async function openAws({ awsProfile }: CloudSettings): Promise<AwsOperator> {

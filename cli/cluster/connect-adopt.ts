@@ -20,20 +20,26 @@ import {
 import type { KubeconfigChoice, UserAccess } from '../../shared/kube/user-kubeconfig.ts';
 import { foreignPoolKinds } from '../../shared/model/foreign-pool.ts';
 import { poolKinds, type PoolKind } from '../../shared/model/pool.ts';
+import type { AdoptClouds } from '../adopt/adopt-clouds.ts';
 import type { AdoptCluster } from '../adopt/adopt-cluster.ts';
 import { foreignClaimant, type Claimant } from '../adopt/claims.ts';
+import type { CloudSettings } from '../clouds/cloud-settings.ts';
+import { finderBy } from '../clouds/finder-by.ts';
+import { OperatorClouds } from '../clouds/operator-clouds.ts';
 import { sleepUnlessAborted, type ConnectDeps } from './connect-status.ts';
 import { within } from './within.ts';
 
-/** A cluster that `adopt` may ask and change, and how it was found. */
+/** A cluster that `adopt` may ask and change, how it was found, and the clouds. */
 export interface ConnectedAdopt {
   readonly access: Omit<UserAccess, 'text'>;
   readonly cluster: AdoptCluster;
+  readonly clouds: AdoptClouds;
 }
 
 /** Opens the cluster of a person. Nothing is asked of it yet. @throws ClusterTrouble */
 export async function connectAdopt(
   deps: ConnectDeps,
+  settings: CloudSettings,
   choice: KubeconfigChoice,
 ): Promise<ConnectedAdopt> {
   const { access, sessions } = await openCluster(deps, deps.places, choice);
@@ -41,8 +47,13 @@ export async function connectAdopt(
   const persistent = { ...deps, sessions, sleep: (ms: number) => wait(ms) };
   const creation = new ObjectCreation(connectBy(persistent));
   const configMaps = configMapsBy(persistent);
+  const clouds = new OperatorClouds(persistent, settings);
   return {
     access,
+    clouds: {
+      finderFor: (place) => finderBy(clouds, place),
+      ownAccount: async (region) => (await (await clouds.aws()).whoAmI(region)).account,
+    },
     cluster: {
       clusters: (namespace, signal) =>
         all(pages, within(clusterResource, namespace), parseObjectName, signal),

@@ -10,10 +10,10 @@ const quietForMs = 3_000;
  * @param server the one that is asked; `undefined` while there is none yet
  * @returns deps that end the waiting with the first thing that they show
  */
-export function tellOfWaiting(
-  deps: StatusDeps,
+export function tellOfWaiting<Deps extends Pick<StatusDeps, 'print' | 'screen' | 'progress'>>(
+  deps: Deps,
   server: () => string | undefined,
-): { readonly deps: StatusDeps; readonly end: () => void } {
+): { readonly deps: Deps; readonly end: () => void } {
   const timer = setTimeout(() => {
     const what = server() ?? 'credentials';
     deps.progress(printable(`still waiting for ${what}; Ctrl-C ends`));

@@ -42,6 +42,36 @@ export function loginWays(env: Environment): readonly LoginWay[] {
 }
 
 function allWays(env: Environment): readonly LoginWay[] {
+  const clientId = env['AZURE_CLIENT_ID'];
+  return [
+    ...deployedWays(env),
+    ...cliWays,
+    {
+      id: 'managedidentitycredential',
+      group: 'prod',
+      way: 'the managed identity of this machine',
+      make: () => managedIdentityOf(clientId, true),
+    },
+  ];
+}
+
+const cliWays: readonly LoginWay[] = [
+  {
+    id: 'azureclicredential',
+    group: 'dev',
+    way: 'the Azure CLI',
+    make: () => new AzureCliCredential({ processTimeoutInMs }),
+  },
+  {
+    id: 'azuredeveloperclicredential',
+    group: 'dev',
+    way: 'the Azure Developer CLI',
+    make: () => new AzureDeveloperCliCredential({ processTimeoutInMs }),
+  },
+];
+
+/** What the environment tells of. */
+function deployedWays(env: Environment): readonly LoginWay[] {
   const authority = authorityOptions(env);
   const clientId = env['AZURE_CLIENT_ID'];
   return [
@@ -65,24 +95,6 @@ function allWays(env: Environment): readonly LoginWay[] {
       way: 'a managed identity (IDENTITY_ENDPOINT)',
       needs: ['IDENTITY_ENDPOINT'],
       make: () => managedIdentityOf(clientId, false),
-    },
-    {
-      id: 'azureclicredential',
-      group: 'dev',
-      way: 'the Azure CLI',
-      make: () => new AzureCliCredential({ processTimeoutInMs }),
-    },
-    {
-      id: 'azuredeveloperclicredential',
-      group: 'dev',
-      way: 'the Azure Developer CLI',
-      make: () => new AzureDeveloperCliCredential({ processTimeoutInMs }),
-    },
-    {
-      id: 'managedidentitycredential',
-      group: 'prod',
-      way: 'the managed identity of this machine',
-      make: () => managedIdentityOf(clientId, true),
     },
   ];
 }

@@ -90,9 +90,10 @@ function tokenOf(token: AccessToken | null): AccessToken {
   throw Object.assign(new Error('it gave no token'), { name: 'CredentialUnavailableError' });
 }
 
-/** The first line of it: the rest leads to the library's own documentation, or holds IDs of the request. */
+/** Entra ID's own words, else the first line: the rest leads to the library's documentation, or holds IDs of the request. */
 function saidBy(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const [first = ''] = message.split(/\r?\n| To troubleshoot, visit | Trace ID: /);
+  const own = /AADSTS\d+:.*/s.exec(message)?.[0] ?? message;
+  const [first = ''] = own.split(/\r?\n| To troubleshoot, visit | Trace ID: | - Correlation ID: /);
   return stableWords(first).trim().replace(/\.$/, '');
 }

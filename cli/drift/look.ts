@@ -1,0 +1,88 @@
+import { explainLogin } from '../clouds/explain-login.ts';
+import { namespaceIn } from '../cluster/cluster-options.ts';
+import { printableLines } from '../output/printable.ts';
+import type { PoolSelector } from '../status/selector.ts';
+import { choosePools } from './choose-pools.ts';
+import type { DriftCluster, KnownInstallation } from './drift-cluster.ts';
+import type { DriftDeps } from './drift-deps.ts';
+import type { DriftOptions } from './drift-options.ts';
+import { gatherDrift, type DriftProgress, type DriftReport } from './drift-report.ts';
+
+/** A look at the pools that a person asks for. */
+export interface Look {
+  readonly report: DriftReport;
+  readonly lookedAt: Date;
+  /** As in ` in namespace fleet`. */
+  readonly where: string;
+  readonly installation: KnownInstallation;
+  /** Whether a name was none. */
+  readonly isUnknown: boolean;
+}
+
+const tellEveryMs = 3_000;
+
+const nothing: DriftReport = {
+  drifted: [],
+  unseen: [],
+  pools: 0,
+  foreignPools: 0,
+  complete: true,
+};
+
+/** Looks at the pools, and says on the way what has to be said beside the output. */
+export async function look(
+  deps: DriftDeps,
+  cluster: DriftCluster,
+  selectors: readonly PoolSelector[],
+  options: DriftOptions,
+  signal: AbortSignal,
+): Promise<Look> {
+  const lookedAt = deps.clock.now();
+  const home = namespaceIn(options, cluster.access.namespace);
+  const [chosen, known] = await Promise.all([
+    choosePools(deps, cluster, selectors, home, signal),
+    cluster.installation(),
+  ]);
+  for (const complaint of chosen.complaints) deps.complain(printableLines(complaint));
+  const name = options.installation ?? known.name;
+  const installation = name === undefined ? known : { ...known, name };
+  const isWhole = home === undefined && selectors.length === 0;
+  if (isWhole && installation.name === undefined) deps.complain(untold(known));
+  const search = {
+    ...chosen.search,
+    signal,
+    ...(isWhole && installation.name !== undefined ? { installation: installation.name } : {}),
+  };
+  const report = chosen.isEmpty
+    ? nothing
+    : await gatherDrift(cluster.find(search), progressOf(deps));
+  for (const login of cluster.logins()) deps.complain(explainLogin(login));
+  return {
+    report,
+    lookedAt,
+    where: home === undefined || selectors.length > 0 ? '' : ` in namespace ${home}`,
+    installation,
+    isUnknown: chosen.complaints.length > 0,
+  };
+}
+
+function untold({ problem }: KnownInstallation): string {
+  const why = problem ?? 'ConfigMap poolsync-system/poolsync-installation is not there';
+  return printableLines(
+    [
+      'groups that carry the tag of this installation and have no pool are not looked for',
+      `${why}`,
+      'Name the installation with --installation NAME, or write it down: docs/operate.md',
+    ].join('\n  '),
+  );
+}
+
+function progressOf({ progress, clock }: DriftDeps): DriftProgress {
+  let toldAtMs = clock.now().getTime();
+  return (looked, drifted) => {
+    const nowMs = clock.now().getTime();
+    if (nowMs - toldAtMs < tellEveryMs) return;
+    toldAtMs = nowMs;
+    progress(`looked at ${looked} pools so far, ${drifted} differ; Ctrl-C ends`);
+  };
+}

@@ -1,0 +1,57 @@
+import { printable } from '../output/printable.ts';
+import type { Emphasis, Style } from '../output/table-layout.ts';
+import type { CorrectionEnd, CorrectionResult } from '../../shared/sweep/correct-drift.ts';
+import { counted, headOf } from '../drift/words.ts';
+
+const words: Readonly<Record<CorrectionEnd, readonly [text: string, emphasis: Emphasis]>> = {
+  corrected: ['corrected', 'green'],
+  'in-sync-by-then': ['in sync by then', 'green'],
+  asked: ['scale request sent', 'green'],
+  nudged: ['provider asked to look', 'green'],
+  'waits-for-second-reading': ['waits for a second reading', 'yellow'],
+  left: ['left as it is', 'yellow'],
+  failed: ['failed', 'red'],
+};
+
+/** The worst first, since a person has to see to it. */
+const order: readonly CorrectionEnd[] = [
+  'failed',
+  'left',
+  'waits-for-second-reading',
+  'corrected',
+  'asked',
+  'nudged',
+  'in-sync-by-then',
+];
+
+/** What came of each pool, a line each, and one line on all. */
+export function resultText(style: Style, results: readonly CorrectionResult[]): string {
+  const byObject = Map.groupBy(results, ({ finding }) => headOf(finding).name);
+  const width = Math.max(0, ...[...byObject.keys()].map((name) => printable(name).length));
+  const lines = [...byObject].flatMap(([name, own]) =>
+    distinct(own).map(({ end, detail }) => {
+      const [text, emphasis] = words[end];
+      const why = detail === undefined ? '' : `: ${printable(detail)}`;
+      return `  ${printable(name).padEnd(width)}  ${style(emphasis, text)}${why}\n`;
+    }),
+  );
+  return `${lines.join('')}${style('bold', summaryOf(byObject))}\n`;
+}
+
+function summaryOf(byObject: ReadonlyMap<string, readonly CorrectionResult[]>): string {
+  const worst = [...byObject.values()].map((own) =>
+    order.find((end) => own.some((each) => each.end === end)),
+  );
+  const parts = order.flatMap((end) => {
+    const count = worst.filter((each) => each === end).length;
+    return count === 0 ? [] : [`${count} ${words[end][0]}`];
+  });
+  return `Sync: ${counted(byObject.size, 'pool')}: ${parts.join(', ')}`;
+}
+
+/** Several findings of a pool are put right by one write. */
+function distinct(results: readonly CorrectionResult[]): readonly CorrectionResult[] {
+  return [
+    ...new Map(results.map((each) => [`${each.end} ${each.detail}`, each])).values(),
+  ].toSorted((a, b) => order.indexOf(a.end) - order.indexOf(b.end));
+}
