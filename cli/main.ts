@@ -54,6 +54,10 @@ const deps: ProgramDeps = {
     const own = { ...connectDeps(), newId: randomUUID };
     return connectLetters(own, cloudSettingsIn(process.env), choice, found);
   },
+  connectAdopt: async (choice) => {
+    const { connectAdopt } = await import('./cluster/connect-adopt.ts');
+    return connectAdopt(connectDeps(), cloudSettingsIn(process.env), choice);
+  },
   confirm: systemConfirm(stdin, stderr),
   pause: async (ms, signal) => {
     await sleep(ms, undefined, { signal }).catch(() => undefined);

@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { addDeadLetters } from './dead-letters/dead-letters.ts';
 import type { LettersDeps } from './dead-letters/letters-deps.ts';
+import { addAdopt } from './adopt/adopt.ts';
+import type { AdoptDeps } from './adopt/adopt-deps.ts';
 import { addDecode, type DecodeDeps } from './events/decode.ts';
 import type { DriftDeps } from './drift/drift-deps.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
@@ -9,7 +11,7 @@ import { addStatus } from './status/status.ts';
 import type { StatusDeps } from './status/status-deps.ts';
 import { addSync } from './sync/sync.ts';
 
-export interface ProgramDeps extends DecodeDeps, StatusDeps, DriftDeps, LettersDeps {
+export interface ProgramDeps extends AdoptDeps, DecodeDeps, StatusDeps, DriftDeps, LettersDeps {
   readonly version: string;
 }
 
@@ -20,6 +22,9 @@ Examples:
 
   What would a sweep change?
   $ poolsync plan -A
+
+  Make a MachinePool of a group that is there already
+  $ poolsync adopt demo-web --cluster demo -n fleet
 
   Would Poolsync act on this event?
   $ poolsync events decode event.json
@@ -53,6 +58,7 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
   addPlan(deps, program, end);
   addSync(deps, program, end);
   addDeadLetters(deps, program, end);
+  addAdopt(deps, program, end);
   const events = program
     .command('events')
     .description('Look into the events of the clouds.')

@@ -1,6 +1,7 @@
 import type { Trouble } from '../../shared/kube/cluster-trouble.ts';
 import { nearNames } from '../output/near-names.ts';
 import { printable } from '../output/printable.ts';
+import { shellWord } from '../output/shell-word.ts';
 
 /** What is known of the way into the cluster when something goes wrong on it. */
 export interface KnownAccess {
@@ -100,7 +101,7 @@ function forbidden(message: string, access: KnownAccess, role: NeededRole): read
   const binding =
     namespace === undefined
       ? `kubectl create clusterrolebinding poolsync-${role}`
-      : `kubectl create rolebinding poolsync-${role} -n ${shell(namespace)}`;
+      : `kubectl create rolebinding poolsync-${role} -n ${shellWord(namespace)}`;
   return [
     `${user} may not ${doing} the ${resource} ${where} at ${nameOf(access)}: 403`,
     `An administrator grants it with the role of infra/cluster/rbac/${role}.yaml:`,
@@ -113,7 +114,9 @@ function forbidden(message: string, access: KnownAccess, role: NeededRole): read
 
 function subjectOf(user: string): string {
   const [, account] = /^system:serviceaccount:([^:]+:[^:]+)$/.exec(user) ?? [];
-  return account === undefined ? `--user=${shell(user)}` : `--serviceaccount=${shell(account)}`;
+  return account === undefined
+    ? `--user=${shellWord(user)}`
+    : `--serviceaccount=${shellWord(account)}`;
 }
 
 function notServed({ plural, group }: { plural: string; group: string }, access: KnownAccess) {
@@ -139,9 +142,4 @@ function userOf({ user }: KnownAccess): string {
 
 function quoted(name: string): string {
   return JSON.stringify(name);
-}
-
-/** What a shell would not take as one word is put in quotes. */
-function shell(word: string): string {
-  return /^[-\w.:@/]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,4 +1,5 @@
 import { explainError } from '../cluster/explain-error.ts';
+import { unlessAborted } from '../cluster/unless-aborted.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { tellOfWaiting } from '../status/tell-of-waiting.ts';
 import type { DriftCluster } from './drift-cluster.ts';
@@ -27,15 +28,4 @@ export async function runDrift(
   } finally {
     waiting.end();
   }
-}
-
-/** What asks for a password, or waits for a cloud, would hold the process otherwise. */
-export async function unlessAborted<Result>(
-  work: Promise<Result>,
-  signal: AbortSignal,
-): Promise<Result> {
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
-  });
-  return Promise.race([work, aborted]);
 }

@@ -3,6 +3,7 @@ import { ClusterTrouble } from '../../shared/kube/cluster-trouble.ts';
 import { addClusterOptions, namespaceIn, type ClusterOptions } from '../cluster/cluster-options.ts';
 import type { ConnectedStatus } from '../cluster/connect-status.ts';
 import { explainTrouble } from '../cluster/explain-trouble.ts';
+import { unlessAborted } from '../cluster/unless-aborted.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { follow } from './follow.ts';
 import { parseSelector, scopesOf, type PoolSelector } from './selector.ts';
@@ -85,12 +86,4 @@ function requestOf(
   const homeNamespace = namespaceIn(options, access.namespace);
   const scopes = scopesOf(selectors, homeNamespace);
   return { selectors, homeNamespace, scopes, output: options.output, access };
-}
-
-/** A plugin that asks for a password would hold the process otherwise. */
-async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
-  });
-  return Promise.race([work, aborted]);
 }

@@ -39,7 +39,7 @@ const groupArn =
   /^arn:aws[a-z-]*:autoscaling:(?<region>[a-z0-9-]+):(?<account>\d{12}):autoScalingGroup:[^:]*:autoScalingGroupName\/(?<name>.+)$/;
 
 /** The Auto Scaling group of an ARN; `undefined` where it is not the ARN of one. */
-function autoScalingGroupOf(arn: string): AutoScalingGroupRef | undefined {
+export function autoScalingGroupOf(arn: string): AutoScalingGroupRef | undefined {
   const { region, account, name } = groupArn.exec(arn)?.groups ?? {};
   return region === undefined || account === undefined || name === undefined
     ? undefined

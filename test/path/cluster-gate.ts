@@ -31,8 +31,7 @@ export interface ClusterGate {
 export async function startClusterGate(
   userOf: (environment: string) => ClusterUser,
 ): Promise<ClusterGate> {
-  const { reconcileKubeconfig, scaleKubeconfig, sweepKubeconfig, observeKubeconfig } =
-    sharedCluster();
+  const { reconcileKubeconfig, scaleKubeconfig, sweepKubeconfig } = sharedCluster();
   const read = async (file: string) => readKubeconfig(await readFile(file, 'utf8'));
   const access = {
     reconcile: await read(reconcileKubeconfig),

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { adopt, adoptByPipe, adoptedUnscaled } from './adopt-cases.ts';
 import {
   addAdopted,
   askedOf,
@@ -130,6 +131,53 @@ describe('a pool that adopts a group of another size', () => {
 
   it('I3: scales nothing until the figure is confirmed by annotation', async () => {
     await adoptedByAnnotation(await adopt('adopt-3', 3));
+  });
+});
+
+describe('poolsync adopt', () => {
+  function asPerson() {
+    const { endpoint, keys } = world.cloud;
+    const { accessKeyId, secretAccessKey } = keys;
+    return {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    };
+  }
+
+  it('I3: prints what kubectl apply takes; the pool is ready and adopted, and nothing is scaled', async () => {
+    const name = 'found-by-name';
+    const place = { ...placeOf(name), group: 'Found_By.Name' };
+    await world.cloud.createGroup(place, { size: 4 });
+    const pool = countedPool(world, name, place);
+    await adoptByPipe(pool, { args: [place.group], variables: asPerson() });
+    await adoptedUnscaled(pool, 4);
+  });
+
+  it('I7: with --apply makes the CloudAccount that is missing, for one region and one namespace', async () => {
+    const account = world.cloud.accounts.stranger;
+    const place = { ...placeOf('strange'), account };
+    await world.cloud.createGroup(place, { size: 2 });
+    const pool = countedPool(world, 'strange', place);
+    const { roleARN, externalID } = world.cloud.roleOf(account);
+    const there = ['--account', account, '--region', place.region];
+    const wayIn = ['--role', roleARN, '--external-id', externalID];
+    const { stdout, stderr } = await adopt(pool, {
+      args: ['strange', ...there, ...wayIn, '--apply'],
+      variables: asPerson(),
+    });
+    try {
+      expect(stdout).toBe('');
+      expect(stderr).toContain(`CloudAccount aws-${account} created`);
+      await adoptedUnscaled(pool, 2);
+      const spec = '{.spec.regions} {.spec.namespaces}';
+      const { namespace } = world.cluster;
+      expect(
+        await kubectl(namespace, 'get', 'cloudaccount', `aws-${account}`, '-o', `jsonpath=${spec}`),
+      ).toBe(`["${place.region}"] ["${namespace}"]`);
+    } finally {
+      await kubectl(world.cluster.namespace, 'delete', 'cloudaccount', `aws-${account}`);
+    }
   });
 });
 

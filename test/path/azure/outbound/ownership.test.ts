@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { adopt as runAdopt, adoptedUnscaled } from '../../adopt-cases.ts';
 import type { CountedPool } from '../../counted-pool.ts';
 import { requestsFor } from '../../counts.ts';
 import { eventually } from '../../eventually.ts';
@@ -10,7 +11,7 @@ import {
   ownedByCloudForAWhile,
 } from '../../ownership-cases.ts';
 import { createAzureWorld, type AzureWorld } from '../azure-world.ts';
-import { befall } from '../scale-sets.ts';
+import { befall, resourceIdOf } from '../scale-sets.ts';
 import { addAdopted, askedOf, countedPool } from './wishes.ts';
 
 let world: AzureWorld;
@@ -38,6 +39,22 @@ describe.concurrent('a pool that adopts a scale set of another size', () => {
   it('I3: scales nothing until the figure is confirmed by annotation', async () => {
     await adoptedByAnnotation(await adopt('adopt-3', 3));
   });
+});
+
+describe.concurrent('poolsync adopt', () => {
+  it.each(['Uniform', 'Flexible'] as const)(
+    'I3: of a %s scale set, makes a pool that is ready and adopted, and nothing is scaled',
+    async (mode) => {
+      const name = `found-${mode.toLowerCase()}`;
+      const place = world.placeOf({ name, mode });
+      await world.addScaleSet(place, 3);
+      const pool = countedPool(world, place);
+      // By its name, and by its ID as the portal may write it.
+      const group = mode === 'Uniform' ? name : resourceIdOf(place).replace('Fleet', 'fleet');
+      await runAdopt(pool, { args: [group, '--apply'], variables: world.cloud.reach });
+      await adoptedUnscaled(pool, 3);
+    },
+  );
 });
 
 describe.concurrent('a count that the cloud owns', () => {

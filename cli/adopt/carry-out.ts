@@ -1,0 +1,55 @@
+import { exitStatus, type ExitStatus } from '../exit-status.ts';
+import { printableLines } from '../output/printable.ts';
+import type { AdoptCluster } from './adopt-cluster.ts';
+import type { AdoptDeps } from './adopt-deps.ts';
+import type { AdoptRequest } from './adopt-request.ts';
+import { createObjects } from './create-objects.ts';
+import type { Adoption } from './adoption.ts';
+import { Problem } from './problem.ts';
+import { renderAdoption } from './render-adoption.ts';
+
+type CarryOutDeps = Pick<AdoptDeps, 'print' | 'complain' | 'screen'>;
+
+/** Prints the manifests, with what to do with them. */
+export async function printAdoption(
+  { print, complain, screen }: CarryOutDeps,
+  { output = 'yaml' }: AdoptRequest,
+  adoption: Adoption,
+): Promise<ExitStatus> {
+  await print(await renderAdoption(output, adoption));
+  const isTerminal = screen.size() !== undefined;
+  for (const { lacks } of adoption.drafts) {
+    if (lacks !== undefined) complain(printableLines(`to be filled in: ${lacks}`));
+  }
+  // Who looks on has read them in the comments.
+  if (output === 'json' || !isTerminal) tellErrands(complain, adoption);
+  if (isTerminal) {
+    complain('to create this: the same command with --apply, or | kubectl apply -f -');
+  }
+  return exitStatus.ok;
+}
+
+/** Makes the objects, and tells what comes next. @throws Problem where one cannot be made */
+export async function applyAdoption(
+  deps: CarryOutDeps,
+  { output }: AdoptRequest,
+  { cluster, adoption }: { readonly cluster: AdoptCluster; readonly adoption: Adoption },
+): Promise<ExitStatus> {
+  const { complain } = deps;
+  const lacking = adoption.drafts.flatMap(({ lacks }) => lacks ?? []);
+  if (lacking.length > 0) {
+    throw new Problem('nothing was created, since this is missing', ...lacking);
+  }
+  const create: AdoptCluster['create'] = (manifest, isTrial) => cluster.create(manifest, isTrial);
+  const trouble = await createObjects({ create, tell: complain }, adoption);
+  if (trouble !== undefined) throw new Problem(trouble);
+  if (output !== undefined) await deps.print(await renderAdoption(output, adoption));
+  tellErrands(complain, adoption);
+  const { namespace, name } = adoption.names;
+  complain(`it is adopted once this says "in sync": poolsync status ${namespace}/${name} --watch`);
+  return adoption.errands.some(({ isNeeded }) => isNeeded) ? exitStatus.needsPerson : exitStatus.ok;
+}
+
+function tellErrands(complain: AdoptDeps['complain'], { errands }: Adoption): void {
+  for (const { why, command } of errands) complain(printableLines(`${why}\n  ${command}`));
+}
