@@ -7,6 +7,8 @@ export const queueNames = {
   /** Requests to bring a scale set to `spec.replicas`, in a session for each budget of updates. */
   scale: 'poolsync-scale',
   rejected: 'poolsync-rejected',
+  /** By which the function that sweeps hands on to itself. */
+  sweep: 'poolsync-sweep',
 } as const;
 
 /** The topic that Poolsync's watch publishes its requests on. */

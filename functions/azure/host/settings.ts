@@ -3,8 +3,16 @@ import {
   cannotStart,
   readVariables,
   type Environment,
+  type Wrong,
 } from '../../../shared/settings/environment.ts';
 import { installationName } from '../../../shared/settings/installation-name.ts';
+import {
+  authenticationString,
+  connectionString,
+  type Ingestion,
+  type IngestionIdentity,
+} from '../telemetry/ingestion.ts';
+import { queueName } from './queue-name.ts';
 import { readClusterAccess, type ClusterAccess } from './cluster-access.ts';
 
 /** The settings of a function app; docs/configuration.md tells of each. */
@@ -23,6 +31,10 @@ export interface FunctionSettings {
   readonly busIdentity: string | undefined;
   /** Client ID of the identity where an account names none; absent: the system's. */
   readonly identity: string | undefined;
+  /** Where figures are sent; absent: they are lines of the log. */
+  readonly ingestion: Ingestion | undefined;
+  /** Whose token is shown there; absent: none. */
+  readonly ingestionIdentity: IngestionIdentity | undefined;
 }
 
 /** The setting that names the queue which feeds a function. */
@@ -31,13 +43,6 @@ export interface QueueSetting {
   /** Its value where it is not set. */
   readonly usual: string;
 }
-
-const queueName = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9](?:[-._/A-Za-z0-9]{0,258}[A-Za-z0-9])?$/,
-    'the name of a queue in the namespace is needed',
-  );
 
 const clientId = z.guid('the client ID of a managed identity is needed').optional();
 
@@ -55,19 +60,31 @@ const variables = z.object({
     ),
   ServiceBus__clientId: clientId,
   AZURE_CLIENT_ID: clientId,
+  APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString,
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: authenticationString,
 });
 
-/** @throws Error that names every setting that is missing or wrong, all at once */
+/**
+ * @param others what was found of further settings of the app
+ * @throws Error that names every setting that is missing or wrong, all at once
+ */
 export function readFunctionSettings(
   { name, usual }: QueueSetting,
   env: Environment,
+  others: readonly (Wrong | { readonly kind: 'read' })[] = [],
 ): FunctionSettings {
   const cluster = readClusterAccess(env);
   const feeding = readVariables(z.object({ [name]: queueName.default(usual) }), env);
   const queue = feeding.kind === 'read' ? (feeding.data[name] ?? usual) : usual;
   const own = readVariables(besides(name, queue), env);
-  if (cluster.kind === 'wrong' || feeding.kind === 'wrong' || own.kind === 'wrong') {
-    throw cannotStart('Poolsync', [cluster, feeding, own]);
+  const areOthersWrong = others.some(({ kind }) => kind === 'wrong');
+  if (
+    cluster.kind === 'wrong' ||
+    feeding.kind === 'wrong' ||
+    own.kind === 'wrong' ||
+    areOthersWrong
+  ) {
+    throw cannotStart('Poolsync', [cluster, feeding, own, ...others]);
   }
   const { data } = own;
   return {
@@ -79,6 +96,8 @@ export function readFunctionSettings(
     namespace: data.ServiceBus__fullyQualifiedNamespace,
     busIdentity: data.ServiceBus__clientId ?? data.AZURE_CLIENT_ID,
     identity: data.AZURE_CLIENT_ID,
+    ingestion: data.APPLICATIONINSIGHTS_CONNECTION_STRING,
+    ingestionIdentity: data.APPLICATIONINSIGHTS_AUTHENTICATION_STRING,
   };
 }
 
