@@ -56,6 +56,10 @@ async function addForeign(name: string): Promise<void> {
   });
 }
 
+async function addStray(): Promise<void> {
+  await world.tag(await addGroup('stray', 1));
+}
+
 beforeAll(async () => {
   world = await createSweepWorld();
   foreign = await ForeignMachinePools.of('AWSMachinePool', world.cluster.namespace);
@@ -67,7 +71,7 @@ beforeAll(async () => {
     add('wished', 2),
     add('away', 2, world.cloud.accounts.tenant),
     addForeign('capa'),
-    addGroup('stray', 1).then(world.tag),
+    addStray(),
   ]);
   await world.cluster.patch('pool', 'reported', { spec: { driftPolicy: 'report' } });
   await world.quiet();
