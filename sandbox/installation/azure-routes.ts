@@ -7,6 +7,8 @@ export const queueNames = {
   /** Requests to bring a scale set to `spec.replicas`, in a session for each budget of updates. */
   scale: 'poolsync-scale',
   rejected: 'poolsync-rejected',
+  /** By it a sweep that is out of time hands on where it has come to. */
+  sweep: 'poolsync-sweep',
 } as const;
 
 /** The topic that Poolsync's watch publishes its requests on. */

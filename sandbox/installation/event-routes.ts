@@ -25,6 +25,14 @@ const syncRequests: Rule = {
   pattern: { source: ['poolsync'], 'detail-type': ['Poolsync Sync Request'] },
 };
 
+/** The rules at home, each on its bus, with the queue that it feeds. */
+export const eventRules = [
+  { bus: 'default', name: autoScalingEvents.name, feeds: 'events' },
+  { bus: busName, name: autoScalingEvents.name, feeds: 'events' },
+  { bus: requestBusName, name: syncRequests.name, feeds: 'events' },
+  { bus: requestBusName, name: scaleRequests.name, feeds: 'scale' },
+] as const;
+
 interface Rule {
   readonly name: string;
   readonly pattern: Readonly<Record<string, readonly string[]>>;

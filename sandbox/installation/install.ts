@@ -16,6 +16,7 @@ import { startFedFunction, type FedFunction } from './fed-function.ts';
 import { createAzureAccounts, createCloudAccounts } from './cloud-accounts.ts';
 import { functionAppNames, type FunctionAppName } from './azure-layout.ts';
 import { bundleNames, deployBundle } from './function-bundle.ts';
+import { writeInstallation } from './installation-object.ts';
 import { home } from './layout.ts';
 import { createPools } from './pool-objects.ts';
 import { sandboxPools } from './sandbox-pools.ts';
@@ -57,6 +58,7 @@ export async function install(deps: InstallDeps, folders: Folders): Promise<Inst
     bringUpAzure(deps, data),
     deployAll(deps, data),
   ]);
+  await writeInstallation(cluster.api, { ...cloud, azure });
   deps.progress('starting the functions, the watch and the kubelets');
   const grounds = { cluster, cloud, azure };
   const [reconcile, scale, observe, act, watch] = await Promise.all([

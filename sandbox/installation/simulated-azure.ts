@@ -94,8 +94,8 @@ function startQueues(options: Pick<ServiceBusOptions, 'tls' | 'clock'>): Promise
       return { name, lockMs, maxDeliveryCount: 10, timeToLiveMs: 14 * day, requiresSession };
     }),
     authorize: ({ token }) =>
-      functionAppNames.some((app) =>
-        tokenIsFor(token, 'https://servicebus.azure.net', identities[app]),
+      [...functionAppNames, 'player' as const].some((who) =>
+        tokenIsFor(token, 'https://servicebus.azure.net', identities[who]),
       ),
   });
 }
