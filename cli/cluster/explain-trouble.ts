@@ -9,13 +9,20 @@ export interface KnownAccess {
   readonly user?: string | undefined;
 }
 
+/** The ClusterRole that a command needs: to look at the objects, or to do what the functions do. */
+export type NeededRole = 'viewer' | 'operator';
+
 /** What went wrong, and on further lines what to do about it. */
-export function explainTrouble(trouble: Trouble, access: KnownAccess): string {
-  const [first, ...cures] = linesOf(trouble, access);
+export function explainTrouble(
+  trouble: Trouble,
+  access: KnownAccess,
+  role: NeededRole = 'viewer',
+): string {
+  const [first, ...cures] = linesOf(trouble, access, role);
   return [first ?? '', ...cures.map((cure) => `  ${cure}`)].map(printable).join('\n');
 }
 
-function linesOf(trouble: Trouble, access: KnownAccess): readonly string[] {
+function linesOf(trouble: Trouble, access: KnownAccess, role: NeededRole): readonly string[] {
   switch (trouble.kind) {
     case 'no-kubeconfig':
       return noKubeconfig(trouble);
@@ -39,7 +46,7 @@ function linesOf(trouble: Trouble, access: KnownAccess): readonly string[] {
         'They may have run out: log in again, or choose another context with --context.',
       ];
     case 'forbidden':
-      return forbidden(trouble.message, access);
+      return forbidden(trouble.message, access, role);
     case 'not-served':
       return notServed(trouble.resource, access);
     case 'refused':
@@ -76,26 +83,29 @@ function noContext({ name, known, files }: Extract<Trouble, { kind: 'no-context'
 
 /** In the API server's words, which name the user as it knows him. */
 const denial =
-  /User "(?<user>[^"]+)" cannot \S+ resource "(?<resource>[^"]+)".*?(?:in the namespace "(?<namespace>[^"]+)"|at the cluster scope)/;
+  /User "(?<user>[^"]+)" cannot (?<verb>\S+) resource "(?<resource>[^"]+)".*?(?:in the namespace "(?<namespace>[^"]+)"|at the cluster scope)/;
 
-function forbidden(message: string, access: KnownAccess): readonly string[] {
-  const { user, resource, namespace } = denial.exec(message)?.groups ?? {};
+const readingVerbs: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
+
+function forbidden(message: string, access: KnownAccess, role: NeededRole): readonly string[] {
+  const { user, verb = '', resource, namespace } = denial.exec(message)?.groups ?? {};
   if (user === undefined || resource === undefined) {
     return [
       `${nameOf(access)} does not let ${userOf(access)} do this (403): ${message}`,
-      'Grant the ClusterRole poolsync-viewer, which is in infra/cluster/rbac/viewer.yaml.',
+      `Grant the ClusterRole poolsync-${role}, which is in infra/cluster/rbac/${role}.yaml.`,
     ];
   }
-  const reads = namespace === undefined ? 'of all namespaces' : `of namespace ${namespace}`;
+  const where = namespace === undefined ? 'of all namespaces' : `of namespace ${namespace}`;
+  const doing = readingVerbs.has(verb) ? 'read' : verb;
   const binding =
     namespace === undefined
-      ? 'kubectl create clusterrolebinding poolsync-viewer'
-      : `kubectl create rolebinding poolsync-viewer -n ${shell(namespace)}`;
+      ? `kubectl create clusterrolebinding poolsync-${role}`
+      : `kubectl create rolebinding poolsync-${role} -n ${shell(namespace)}`;
   return [
-    `${user} may not read the ${resource} ${reads} at ${nameOf(access)}: 403`,
-    'An administrator grants it with the role of infra/cluster/rbac/viewer.yaml:',
-    `  ${binding} --clusterrole=poolsync-viewer ${subjectOf(user)}`,
-    ...(namespace === undefined
+    `${user} may not ${doing} the ${resource} ${where} at ${nameOf(access)}: 403`,
+    `An administrator grants it with the role of infra/cluster/rbac/${role}.yaml:`,
+    `  ${binding} --clusterrole=poolsync-${role} ${subjectOf(user)}`,
+    ...(namespace === undefined && role === 'viewer'
       ? ['Or look at a namespace that you may read: poolsync status -n NAMESPACE']
       : []),
   ];

@@ -54,7 +54,8 @@ export function innermostMessage(error: unknown): string {
   return error.cause === undefined ? error.message : innermostMessage(error.cause);
 }
 
-function serverMessage(error: unknown): string {
+/** The words with which the API server refused; empty where it has none. */
+export function serverMessage(error: unknown): string {
   const message = bodyField(error, 'message');
   return typeof message === 'string' ? message : '';
 }

@@ -18,7 +18,7 @@ export type Trouble =
   | { readonly kind: 'unreachable'; readonly why: string }
   | { readonly kind: 'unauthorized' }
   /** @param message the API server's: it names the user, the verb and the resource */
-  | { readonly kind: 'forbidden'; readonly resource: Resource; readonly message: string }
+  | { readonly kind: 'forbidden'; readonly resource?: Resource; readonly message: string }
   /** The API server does not know the kind. */
   | { readonly kind: 'not-served'; readonly resource: Resource }
   | { readonly kind: 'refused'; readonly status: number; readonly message: string }

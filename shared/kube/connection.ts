@@ -4,6 +4,7 @@ import {
   ServerConfiguration,
   wrapHttpLibrary,
 } from '@kubernetes/client-node';
+import { ConfigMaps } from './config-maps.ts';
 import {
   PersistentHttp,
   placeholderServer,
@@ -48,4 +49,12 @@ export function connectBy(
     httpApi: wrapHttpLibrary(http),
   });
   return new CustomObjectsApi(configuration);
+}
+
+/** ConfigMaps, with the sessions that others use too. */
+export function configMapsBy(
+  deps: PersistentHttpDeps,
+  limits: TimeLimits = usualLimits,
+): ConfigMaps {
+  return new ConfigMaps(new PersistentHttp(deps, limits));
 }

@@ -39,10 +39,11 @@ function credentialOf({ authorityHost, ...identity }: WorkloadIdentity): TokenCr
     // The public directory knows no private authority, and it is not for it to be asked of one.
     ...(authorityHost === undefined
       ? {}
-      : { authorityHost, disableInstanceDiscovery: !isPublic(authorityHost) }),
+      : { authorityHost, disableInstanceDiscovery: !isPublicAuthority(authorityHost) }),
   });
 }
 
-function isPublic(authorityHost: string): boolean {
+/** Whether the public directory of Entra ID vouches for a host of it: it is not to be asked of a private one. */
+export function isPublicAuthority(authorityHost: string): boolean {
   return publicHost.test(new URL(authorityHost).hostname);
 }
