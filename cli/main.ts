@@ -4,6 +4,7 @@ import { enableCompileCache } from 'node:module';
 import { inspect, styleText } from 'node:util';
 import { z } from 'zod';
 import { exitStatus } from './exit-status.ts';
+import { cloudSettingsIn } from './clouds/cloud-settings.ts';
 import { placesIn } from './cluster/kubeconfig-places.ts';
 import { runProgram, type ProgramDeps } from './program.ts';
 import { systemScreen } from './system-screen.ts';
@@ -41,6 +42,13 @@ const deps: ProgramDeps = {
     const monotonic = { nowMs: () => performance.now() };
     const places = placesIn(process.env);
     return connectStatus({ places, clock, monotonic, random: Math.random }, choice);
+  },
+  connectDoctor: async (choice) => {
+    const { connectDoctor } = await import('./cluster/connect-doctor.ts');
+    const monotonic = { nowMs: () => performance.now() };
+    const places = placesIn(process.env);
+    const connect = { places, clock, monotonic, random: Math.random };
+    return connectDoctor(connect, cloudSettingsIn(process.env), choice);
   },
   catchInterrupt: () => {
     const stop = new AbortController();

@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { addDoctor } from './doctor/doctor.ts';
+import type { DoctorDeps } from './doctor/doctor-deps.ts';
 import { addDecode, type DecodeDeps } from './events/decode.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { addStatus } from './status/status.ts';
 import type { StatusDeps } from './status/status-deps.ts';
 
-export interface ProgramDeps extends DecodeDeps, StatusDeps {
+export interface ProgramDeps extends DecodeDeps, StatusDeps, DoctorDeps {
   readonly version: string;
 }
 
@@ -13,7 +15,10 @@ Examples:
   How do my pools stand, and does any need me?
   $ poolsync status -A
 
-  Would Poolsync act on this event?
+  Is everything between cluster and clouds in order?
+  $ poolsync doctor
+
+  Would Poolsync act on this event, of AWS or Azure?
   $ poolsync events decode event.json
 
   $ poolsync help status
@@ -39,6 +44,7 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
     status = ended;
   };
   addStatus(deps, program, end);
+  addDoctor(deps, program, end);
   const events = program
     .command('events')
     .description('Look into the events of the clouds.')

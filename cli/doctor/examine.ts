@@ -59,7 +59,12 @@ async function ending(
 ): Promise<string> {
   const summary = summaryOf(findings);
   if (output === 'table' || output === 'wide') return `\n${summaryLine(style, summary)}\n`;
-  const listed = findings.map(({ link, state, said, mend = null }) => ({ link, state, said, mend }));
+  const listed = findings.map(({ link, state, said, mend = null }) => ({
+    link,
+    state,
+    said,
+    mend,
+  }));
   const document = { findings: listed, summary };
   if (output === 'json') return toJsonDocument(document);
   const { toYamlDocument } = await import('../output/yaml-document.ts');

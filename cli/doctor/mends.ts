@@ -7,7 +7,8 @@ export const applyManifests = 'kubectl apply --server-side -k infra/cluster';
 /** What whoever may give rights is asked to run. */
 export function mendRights({ user }: Asker): string {
   const account = /^system:serviceaccount:([^:]+:[^:]+)$/.exec(user)?.[1];
-  const subject = account === undefined ? `--user=${shellWord(user)}` : `--serviceaccount=${account}`;
+  const subject =
+    account === undefined ? `--user=${shellWord(user)}` : `--serviceaccount=${account}`;
   const name = user
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')

@@ -51,10 +51,7 @@ function findingLines(
   took: string,
 ): string {
   const head = `${style(colours[state], state.padEnd(stateWidth))}  ${linkTitles[link].padEnd(titleWidth)}  `;
-  const [first = '', ...rest] = wrap(
-    printable(said) + took,
-    Math.max(30, width - indent.length),
-  );
+  const [first = '', ...rest] = wrap(printable(said) + took, Math.max(30, width - indent.length));
   const lines = [head + first, ...rest.map((line) => indent + line)];
   // It is pasted into a shell: whole, on a line of its own.
   if (mend !== undefined) lines.push(`${indent}${style('bold', `$ ${printable(mend)}`)}`);
@@ -64,7 +61,9 @@ function findingLines(
 /** As in `18 ok, 1 warning, 2 wrong`. */
 export function summaryLine(style: Style, summary: Summary): string {
   const order: readonly FindingState[] = ['wrong', 'warning', 'unknown', 'ok', 'skipped'];
-  const parts = order.flatMap((state) => (summary[state] > 0 ? [`${summary[state]} ${state}`] : []));
+  const parts = order.flatMap((state) =>
+    summary[state] > 0 ? [`${summary[state]} ${state}`] : [],
+  );
   const line = parts.join(', ');
   if (summary.wrong > 0) return style('red', line);
   return style(summary.warning + summary.unknown > 0 ? 'yellow' : 'green', line);

@@ -25,8 +25,10 @@ export interface FunctionLook {
  * throw Faults; `undefined` is said by AWS itself: there is no such thing.
  */
 export interface AwsProbe {
-  /** Who asks, and what time AWS has; the time is known to the second. */
-  identity(): Promise<{ readonly arn: string; readonly account: string; readonly at?: Date }>;
+  /** ARN of whoever asks. */
+  whoAmI(): Promise<string>;
+  /** What time AWS has, to the second, from an answer about a queue; absent where it does not tell. */
+  time(queueUrl: string): Promise<Date | undefined>;
   /** Reads one Auto Scaling group, whichever, by the way of access. */
   readAnyGroup(access: AwsAccess): Promise<void>;
   rule(bus: string, name: string): Promise<RuleLook | undefined>;

@@ -35,8 +35,5 @@ async function checkApp(
   }
   return found.state === 'Running'
     ? ok(`function app ${app} runs`)
-    : wrong(
-        `function app ${app} is ${found.state}`,
-        `az functionapp start --ids ${shellWord(id)}`,
-      );
+    : wrong(`function app ${app} is ${found.state}`, `az functionapp start --ids ${shellWord(id)}`);
 }

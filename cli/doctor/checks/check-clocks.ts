@@ -31,7 +31,7 @@ async function cloudClocks(ground: Ground): Promise<readonly Promise<Told | unde
   return [
     ...(aws === undefined
       ? []
-      : [judge(ground, 'AWS', async () => (await (await ground.aws()).identity()).at)]),
+      : [judge(ground, 'AWS', async () => (await ground.aws()).time(aws.queues.events))]),
     ...(azure === undefined
       ? []
       : [

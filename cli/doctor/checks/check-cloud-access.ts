@@ -18,13 +18,11 @@ export async function checkCloudAccess(ground: Ground): Promise<readonly Told[]>
   const accounts = await ground.accounts();
   if (accounts.length === 0) {
     return [
-      warning(
-        'there is no CloudAccount, so no pool may use any group',
-        'poolsync adopt --help',
-      ),
+      warning('there is no CloudAccount, so no pool may use any group', 'poolsync adopt --help'),
     ];
   }
-  const home = (await ground.installation().catch(() => undefined))?.aws?.region;
+  const installation = await ground.installation().catch(() => undefined);
+  const home = installation?.aws?.region;
   const ways = accounts.flatMap((account) =>
     account.cloud === 'aws' ? awsWays(ground, account, home) : [azureWay(ground, account)],
   );

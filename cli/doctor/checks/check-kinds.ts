@@ -38,7 +38,9 @@ const plurals = ['autoscalinggroupmachinepools', 'scalesetmachinepools', 'clouda
 export async function checkKinds(ground: Ground): Promise<readonly Told[]> {
   const all = await Promise.all(plurals.map((plural) => checkKind(ground, plural)));
   const found = all.flat();
-  return found.length === 0 ? [ok(`${plurals.length} kinds are served as ${servedVersion}`)] : found;
+  return found.length === 0
+    ? [ok(`${plurals.length} kinds are served as ${servedVersion}`)]
+    : found;
 }
 
 async function checkKind({ api, version }: Ground, plural: string): Promise<readonly Told[]> {

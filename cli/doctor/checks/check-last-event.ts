@@ -28,7 +28,10 @@ export async function checkLastEvent(
     }
   }
   if (pools === 0) return [skipped('there are no pools')];
-  return [...(newest === undefined ? [] : [tellNewest(newest, pools, ground)]), ...tellUnread(unread)];
+  return [
+    ...(newest === undefined ? [] : [tellNewest(newest, pools, ground)]),
+    ...tellUnread(unread),
+  ];
 }
 
 function newerOf(newest: Newest | undefined, pool: ReportedPool): Newest | undefined {
@@ -38,7 +41,10 @@ function newerOf(newest: Newest | undefined, pool: ReportedPool): Newest | undef
   return isNewer ? { pool, change } : newest;
 }
 
-function isUnread({ createdAt, machinePoolName, status, pausedByAnnotation }: ReportedPool, now: Date) {
+function isUnread(
+  { createdAt, machinePoolName, status, pausedByAnnotation }: ReportedPool,
+  now: Date,
+) {
   const age = now.getTime() - Date.parse(createdAt);
   const isFollowed = machinePoolName !== undefined && !pausedByAnnotation;
   // A condition is written by whoever looked, be it only at the CloudAccounts.

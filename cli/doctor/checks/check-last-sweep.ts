@@ -13,11 +13,9 @@ const lateMs = 35 * 60_000;
 export async function checkLastSweep(ground: Ground): Promise<readonly Told[]> {
   const installation = await ground.installation();
   const told = await Promise.all(
-    (['aws', 'azure'] as const).map((cloud) =>
-      installation !== undefined && installation[cloud] === undefined
-        ? []
-        : tellCloud(ground, cloud),
-    ),
+    (['aws', 'azure'] as const)
+      .filter((cloud) => installation === undefined || installation[cloud] !== undefined)
+      .map((cloud) => tellCloud(ground, cloud)),
   );
   const all = told.flat();
   return all.length === 0 ? [skipped('the installation has no part in any cloud')] : all;
@@ -67,7 +65,10 @@ function judgeTally({ tally, unseen }: SweepRecord, name: string): readonly Told
   }
   if (tally.failed > 0) {
     found.push(
-      warning(`${name}: ${tally.failed} pools are to be corrected and could not be`, 'poolsync plan -A'),
+      warning(
+        `${name}: ${tally.failed} pools are to be corrected and could not be`,
+        'poolsync plan -A',
+      ),
     );
   }
   if (tally.missedByEvents > 0) {

@@ -29,14 +29,9 @@ export async function checkWatch(ground: Ground): Promise<readonly Told[]> {
   const path = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/${name}`;
   const [answer, deployed] = await Promise.all([
     ground.api.ask({ method: 'GET', path }),
-    askObject(
-      ground.api,
-      `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
-      deployment,
-    ),
+    askObject(ground.api, `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`, deployment),
   ]);
-  const held =
-    answer.status === 404 ? undefined : await askObject(ground.api, path, lease);
+  const held = answer.status === 404 ? undefined : await askObject(ground.api, path, lease);
   const mend = deployed === undefined || deployed.spec.replicas === 0 ? scaleUp(deployed) : logs;
   if (held === undefined) return [wrong(`no watch has ever held the Lease ${name}`, mend)];
   // The watch and the API server run side by side; whoever asks may have another time.
@@ -56,7 +51,8 @@ function judgeLease({ spec }: z.output<typeof lease>, now: Date, mend: string): 
     return wrong(`nobody holds the Lease ${name}: the watch has ended`, mend);
   }
   const renewedMs = Date.parse(renewTime ?? '');
-  if (Number.isNaN(renewedMs)) return unknown(`the Lease ${name} does not tell when it was renewed`);
+  if (Number.isNaN(renewedMs))
+    return unknown(`the Lease ${name} does not tell when it was renewed`);
   const ageMs = now.getTime() - renewedMs;
   const since = `renewed ${spanOf(ageMs)} ago`;
   return ageMs > 2_000 * (leaseDurationSeconds ?? 15)
