@@ -49,7 +49,7 @@ export function startFedApp(
     tap.remove();
   };
   deps.closers.add(`the function app ${name}`, stop);
-  const kubeconfig = app === 'act' ? kubeconfigs.scale : kubeconfigs.reconcile;
+  const kubeconfig = app === 'act' ? kubeconfigs.scale : kubeconfigs.observe;
   return {
     batches: tap.batches,
     failures: tap.failures,

@@ -17,6 +17,8 @@ export async function writeKubeconfigs(
   return {
     reconcile: await write('reconcile'),
     scale: await write('scale'),
+    sweep: await write('sweep'),
+    observe: await write('observe'),
     watch: await write('watch'),
   };
 }

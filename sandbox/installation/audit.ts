@@ -14,7 +14,10 @@ export interface AuditTrail {
   countWrites(): Promise<number>;
 }
 
-/** Has the API server record each write of the function: who asks it learns more than from us. */
+/** Those that carry the cloud into the cluster. */
+const writers = [users.reconcile.user, users.sweep.user, users.observe.user];
+
+/** Has the API server record each write of the functions: who asks it learns more than from us. */
 export async function prepareAudit(options: {
   readonly folder: string;
   readonly logs: string;
@@ -30,7 +33,7 @@ export async function prepareAudit(options: {
       rules: [
         // Events tell people what was written; they are no writes of their own.
         { level: 'None', resources: [{ group: 'events.k8s.io', resources: ['events'] }] },
-        { level: 'Metadata', users: [users.reconcile.user], verbs: writingVerbs },
+        { level: 'Metadata', users: writers, verbs: writingVerbs },
         { level: 'None' },
       ],
     }),

@@ -26,7 +26,7 @@ export async function bringUpAzure(
 }
 
 /** As whom each logs in to the API server. */
-const userOf = { observe: users.reconcile, act: users.scale } as const;
+const userOf = { observe: users.observe, act: users.scale } as const;
 
 /** Starts a function app with the rights in the cluster that Poolsync ships. */
 export async function bringUpFunctionApp(

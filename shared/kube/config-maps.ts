@@ -51,7 +51,7 @@ export class ConfigMaps {
       if (await this.#patched(at, data)) return;
       if (await this.#made(at, data)) return;
       // Somebody else has made it meanwhile.
-      if (await this.#patched(at, data)) return;
+      await this.#send(HttpMethod.PATCH, pathOf(at), { data });
     } catch (error) {
       throw toClusterFault(`Writing ${describe(at)}`, error);
     }

@@ -2,19 +2,29 @@ import { createHash } from 'node:crypto';
 import type { ForeignPoolRef } from '../model/foreign-pool.ts';
 import type { Announcement } from '../model/plan.ts';
 import type { PoolRef } from '../model/pool.ts';
-import { foreignPoolResources, poolResources } from './resources.ts';
+import { foreignPoolResources, machinePoolResource, poolResources } from './resources.ts';
 
 /** What the API server lets a note hold, in UTF-8. */
 const mostNoteBytes = 1_024;
 
-/** The object that an Event is about, as it was read. */
-export interface Regarded {
-  readonly ref: PoolRef | ForeignPoolRef;
-  readonly uid: string;
-  readonly resourceVersion: string;
+interface MachinePoolRef {
+  readonly kind: 'MachinePool';
+  readonly namespace: string;
+  readonly name: string;
 }
 
-const resources = { ...poolResources, ...foreignPoolResources };
+/** The object that an Event is about, as it was read. */
+export interface Regarded {
+  readonly ref: PoolRef | ForeignPoolRef | MachinePoolRef;
+  readonly uid: string;
+  readonly resourceVersion?: string;
+}
+
+const resources = {
+  ...poolResources,
+  ...foreignPoolResources,
+  MachinePool: machinePoolResource,
+};
 
 /** An Event of `events.k8s.io/v1` about a pool, as `kubectl describe` shows it. */
 export function eventOn(
@@ -41,7 +51,7 @@ export function eventOn(
       namespace: ref.namespace,
       name: ref.name,
       uid,
-      resourceVersion,
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
     },
   };
 }

@@ -16,20 +16,31 @@ export interface ObjectPagesOptions<Item> {
   /** Told of an object that was left out, by `<namespace>/<name>` where it has one. */
   readonly onSkipped: (key: string | undefined) => void;
   readonly signal: AbortSignal;
+  /** Absent: what suits a person who waits. */
+  readonly pace?: PagesPace;
+}
+
+/** How large the first page is, and how long one is tried. */
+export interface PagesPace {
+  /** Absent: as many as the other pages have. */
+  readonly firstObjects?: number;
+  /** All tries of a page with the waits between them. */
+  readonly pageMs: number;
+  readonly mostTries: number;
 }
 
 /** The first page is a small one: somebody waits for it. */
-const firstObjects = 100;
+const personsPace: PagesPace = { firstObjects: 100, pageMs: 20_000, mostTries: 3 };
 
 /** So long without a byte means that nothing comes. */
 const silenceMs = 10_000;
 
-/** All tries of a page with the waits between them. */
-const pageMs = 20_000;
-
 /**
- * The objects of a collection, page by page, each page as soon as it is there. What passes by itself
- * is tried again, three times in all.
+ * The objects of a collection, page by page, each page as soon as it is there, in the order of their
+ * keys, each once. What passes by itself is tried again.
+ *
+ * The API server gives a list in the order of etcd's keys, which end in `<namespace>/<name>`: a token
+ * for the next page is nothing else than a place in that order. So the last key tells what was given.
  *
  * @throws ClusterTrouble where the API server does not give them, or the signal's reason
  */
@@ -37,10 +48,11 @@ export async function* listPages<Item>(
   deps: ObjectPagesDeps,
   options: ObjectPagesOptions<Item>,
 ): AsyncGenerator<readonly Item[]> {
-  const given = new Set<string>();
   let next: string | undefined;
+  let lastKey = '';
   do {
-    const { end, items } = await readPersistently(deps, options, next, given);
+    const { end, items, last } = await readPersistently(deps, options, next, lastKey);
+    lastKey = last;
     if (end.kind === 'page') next = end.next;
     // The list has changed too much since the first page: what was given is not given again.
     else if (isExpired(end) && next !== undefined) next = '';
@@ -52,20 +64,23 @@ export async function* listPages<Item>(
 interface ReadPage<Item> {
   readonly end: PageEnd;
   readonly items: readonly Item[];
+  /** The last key of all that were given. */
+  readonly last: string;
 }
 
 async function readPersistently<Item>(
   deps: ObjectPagesDeps,
   options: ObjectPagesOptions<Item>,
   next: string | undefined,
-  given: Set<string>,
+  lastKey: string,
 ): Promise<ReadPage<Item>> {
+  const { pageMs, mostTries } = options.pace ?? personsPace;
   const deadlineMs = deps.clock.now().getTime() + pageMs;
   for (let tries = 1; ; tries += 1) {
-    const read = await readOnce(deps, options, next, given);
+    const read = await readOnce(deps, options, next, lastKey);
     options.signal.throwIfAborted();
     const leftMs = deadlineMs - deps.clock.now().getTime();
-    const decision = decideRetry(deps, resultOf(read.end), { tries, leftMs });
+    const decision = decideRetry(deps, resultOf(read.end), { tries, leftMs, mostTries });
     if (decision.kind === 'final' || isCertain(read.end)) return read;
     await deps.sleep(decision.afterMs, options.signal);
   }
@@ -73,41 +88,56 @@ async function readPersistently<Item>(
 
 async function readOnce<Item>(
   deps: ObjectPagesDeps,
-  { collection, project, onSkipped, signal }: ObjectPagesOptions<Item>,
+  options: ObjectPagesOptions<Item>,
   next: string | undefined,
-  given: Set<string>,
+  lastKey: string,
 ): Promise<ReadPage<Item>> {
-  const firstPath = pagePath(collection, undefined, firstObjects);
-  const texts: (string | undefined)[] = [];
+  const { onSkipped } = options;
+  const gathered = gather(options.project, lastKey);
   const end = await readPage(
     deps,
     {
       requestFor: (token) => ({
-        path:
-          token === undefined ? firstPath : pagePath(collection, token === '' ? undefined : token),
-        signal,
+        path: pathFor(options, token),
+        signal: options.signal,
         answerMs: silenceMs,
         silenceMs,
         onOpen: () => undefined,
       }),
       onHeard: () => undefined,
-      onItem: (text) => texts.push(text),
+      onItem: gathered.take,
     },
     next,
   );
-  if (end.kind !== 'page') return { end, items: [] };
+  if (end.kind !== 'page') return { end, items: [], last: lastKey };
+  for (const key of gathered.skipped) onSkipped(key);
+  return { end, items: gathered.items, last: gathered.last() };
+}
+
+function pathFor(
+  { collection, pace = personsPace }: ObjectPagesOptions<unknown>,
+  token: string | undefined,
+): string {
+  if (token === undefined) return pagePath(collection, undefined, pace.firstObjects);
+  return pagePath(collection, token === '' ? undefined : token);
+}
+
+/** Keeps of the objects of one try what is wanted, and not their text: a page of large ones is long. */
+function gather<Item>(project: (object: unknown) => Item, lastKey: string) {
   const items: Item[] = [];
-  for (const text of texts) {
+  const skipped: (string | undefined)[] = [];
+  let last = lastKey;
+  const take = (text: string | undefined): void => {
     const keyed = text === undefined ? undefined : parseKeyed(text);
-    if (keyed !== undefined && given.has(keyed.key)) continue;
-    if (keyed !== undefined) given.add(keyed.key);
+    if (keyed !== undefined && keyed.key <= lastKey) return;
+    if (keyed !== undefined && keyed.key > last) last = keyed.key;
     try {
       items.push(project(keyed?.object));
     } catch {
-      onSkipped(keyed?.key);
+      skipped.push(keyed?.key);
     }
-  }
-  return { end, items };
+  };
+  return { items, skipped, take, last: () => last };
 }
 
 function resultOf(end: PageEnd): Parameters<typeof decideRetry>[1] {

@@ -73,7 +73,7 @@ function lastWriteOfReplicas(entries: z.infer<typeof managedFields>): string | u
 }
 
 /** Cluster API copies the list as it is, in its order. */
-function digestOf(list: readonly string[]): ListDigest {
+export function digestOf(list: readonly string[]): ListDigest {
   if (list.length === 0) return { length: 0, hash: '' };
   return { length: list.length, hash: createHash('sha1').update(list.join('\n')).digest('hex') };
 }

@@ -15,7 +15,7 @@ export interface RetryDeps {
   readonly random: () => number;
 }
 
-const mostTries = 3;
+const usuallyMostTries = 3;
 
 /** Answers that may be another one soon. A conflict is not among them: that needs a new reading. */
 const passingStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
@@ -36,14 +36,15 @@ const final: RetryDecision = { kind: 'final' };
  *
  * @param done.tries how often it was sent, 1 or more
  * @param done.leftMs how long the request may still take, the wait included
+ * @param done.mostTries where three are too few: who has the time may wait for a restarted server
  */
 export function decideRetry(
   deps: RetryDeps,
   result: TryResult,
-  done: { readonly tries: number; readonly leftMs: number },
+  done: { readonly tries: number; readonly leftMs: number; readonly mostTries?: number },
 ): RetryDecision {
   if (result.kind === 'answered' && !passingStatuses.has(result.status)) return final;
-  if (done.tries >= mostTries) return final;
+  if (done.tries >= (done.mostTries ?? usuallyMostTries)) return final;
   const asked = result.kind === 'answered' ? askedWaitMs(deps.clock, result.retryAfter) : undefined;
   const afterMs = Math.min(asked ?? backOffMs(done.tries, deps.random()), longestWaitMs);
   return afterMs + shortestTryMs > done.leftMs ? final : { kind: 'again', afterMs };

@@ -32,12 +32,15 @@ describe('infra/cluster', () => {
   it('is what the kustomizations put together, each component with the labels of the provider', async () => {
     const built = await components();
     expect(built.map(({ kind, metadata }) => `${kind} ${metadata.name}`).toSorted()).toEqual([
+      'ClusterRole poolsync-operator',
       'ClusterRole poolsync-reconcile',
       'ClusterRole poolsync-scale',
+      'ClusterRole poolsync-sweep',
       'ClusterRole poolsync-viewer',
       'ClusterRole poolsync-watch',
       'ClusterRoleBinding poolsync-reconcile',
       'ClusterRoleBinding poolsync-scale',
+      'ClusterRoleBinding poolsync-sweep',
       'ClusterRoleBinding poolsync-watch',
       'CustomResourceDefinition autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
       'CustomResourceDefinition cloudaccounts.infrastructure.cluster.x-k8s.io',
@@ -47,7 +50,9 @@ describe('infra/cluster', () => {
       'Namespace poolsync-system',
       'PodDisruptionBudget poolsync-watch',
       'PriorityLevelConfiguration poolsync',
+      'Role poolsync-sweep',
       'Role poolsync-watch',
+      'RoleBinding poolsync-sweep',
       'RoleBinding poolsync-watch',
       'ServiceAccount poolsync-watch',
     ]);
@@ -74,7 +79,7 @@ describe('infra/cluster', () => {
     const versions = ['get', '-k', folder, '-o', 'jsonpath={.items[*].metadata.resourceVersion}'];
     const before = await kubectl(...versions);
     await kubectl(...apply);
-    expect(before.split(' ')).toHaveLength(18);
+    expect(before.split(' ')).toHaveLength(23);
     expect(await kubectl(...versions)).toBe(before);
   });
 

@@ -15,6 +15,11 @@ import type { ProvidedManagementCluster } from './provided-context.ts';
 /** The shipped RBAC binds the groups. */
 const RECONCILER = { user: 'poolsync-test', groups: ['poolsync:reconcile'] };
 const SCALE = { user: 'poolsync-test-scale', groups: ['poolsync:scale'] };
+const SWEEP = { user: 'poolsync-test-sweep', groups: ['poolsync:sweep'] };
+const OBSERVE = {
+  user: 'poolsync-test-observe',
+  groups: ['poolsync:reconcile', 'poolsync:sweep'],
+};
 const WATCH = { user: 'poolsync-test-watch', groups: ['poolsync:watch'] };
 
 /** The signals too: proper-lockfile's own handler can end the process without the event `exit`. */
@@ -93,10 +98,21 @@ async function prepare(
   await cluster.writeKubeconfig({ ...RECONCILER, file: reconcileKubeconfig });
   const scaleKubeconfig = join(folder, 'scale.kubeconfig');
   await cluster.writeKubeconfig({ ...SCALE, file: scaleKubeconfig });
+  const sweepKubeconfig = join(folder, 'sweep.kubeconfig');
+  await cluster.writeKubeconfig({ ...SWEEP, file: sweepKubeconfig });
+  const observeKubeconfig = join(folder, 'observe.kubeconfig');
+  await cluster.writeKubeconfig({ ...OBSERVE, file: observeKubeconfig });
   const watchKubeconfig = join(folder, 'watch.kubeconfig');
   await cluster.writeKubeconfig({ ...WATCH, file: watchKubeconfig });
   const { kubeconfig, kubectl, url } = cluster;
-  const access = { kubeconfig, reconcileKubeconfig, scaleKubeconfig, watchKubeconfig };
+  const access = {
+    kubeconfig,
+    reconcileKubeconfig,
+    scaleKubeconfig,
+    sweepKubeconfig,
+    observeKubeconfig,
+    watchKubeconfig,
+  };
   return { ...access, kubectl, url, folder };
 }
 

@@ -6,6 +6,10 @@ export interface ProvidedManagementCluster {
   readonly reconcileKubeconfig: string;
   /** The same for the function scale. */
   readonly scaleKubeconfig: string;
+  /** The same for the function sweep. */
+  readonly sweepKubeconfig: string;
+  /** The same for the functions reconcile and sweep, which are one app on Azure. */
+  readonly observeKubeconfig: string;
   /** The same for the watch. */
   readonly watchKubeconfig: string;
   /** Path of the kubectl binary that fits the API server. */
