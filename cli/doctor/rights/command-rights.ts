@@ -2,7 +2,7 @@ import { rightsOn, type Right } from './right.ts';
 
 const ours = 'infrastructure.cluster.x-k8s.io';
 const core = 'cluster.x-k8s.io';
-const system = { namespace: 'poolsync-system' };
+const installation = { namespace: 'poolsync-system', name: 'poolsync-installation' };
 const pools = ['autoscalinggroupmachinepools', 'scalesetmachinepools'] as const;
 
 /** What each command needs of the cluster, beyond what the ones before it do. */
@@ -15,7 +15,7 @@ export const commandRights: Readonly<Record<string, readonly Right[]>> = {
     ...rightsOn(ours, ['awsmachinepools', 'azuremachinepools'], ['list']),
     ...rightsOn(ours, ['cloudaccounts'], ['list']),
     ...rightsOn(core, ['clusters'], ['list']),
-    ...rightsOn('', ['configmaps'], ['get'], system),
+    ...rightsOn('', ['configmaps'], ['get'], installation),
   ],
   sync: [
     ...rightsOn(ours, pools, ['patch']),
