@@ -13,6 +13,7 @@ interface Target extends BundleTarget {
 const TARGETS: readonly Target[] = [
   { entry: 'functions/aws/reconcile/main.ts', folder: 'dist/aws/reconcile' },
   { entry: 'functions/aws/scale/main.ts', folder: 'dist/aws/scale' },
+  { entry: 'functions/aws/sweep/main.ts', folder: 'dist/aws/sweep' },
   {
     entry: 'functions/azure/reconcile/main.ts',
     folder: 'dist/azure/observe',

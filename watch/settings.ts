@@ -8,12 +8,10 @@ import {
   type Environment,
   type Wrong,
 } from '../shared/settings/environment.ts';
+import { eventBus } from '../shared/settings/event-bus.ts';
 import { installationName } from '../shared/settings/installation-name.ts';
 import { kubeconfigPath, type KubeconfigFile } from '../shared/settings/kubeconfig-path.ts';
 import { usualLeaseTimes, type LeaseTimes } from './leader/lease-times.ts';
-
-const busArn = /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[/.\-_A-Za-z0-9]{1,256}$/;
-const busName = /^[.\-_A-Za-z0-9]{1,256}$/;
 
 const label = z
   .string()
@@ -27,13 +25,7 @@ const seconds = z
 /** docs/configuration.md tells of each. */
 const variables = z.object({
   POOLSYNC_INSTALLATION: installationName,
-  POOLSYNC_REQUEST_BUS: z
-    .string()
-    .refine(
-      (bus) => busArn.test(bus) || busName.test(bus),
-      'the name or the ARN of an event bus is needed',
-    )
-    .optional(),
+  POOLSYNC_REQUEST_BUS: eventBus.optional(),
   POOLSYNC_EVENT_GRID_TOPIC: z
     .url({ protocol: /^https$/, error: 'the https URL of an Event Grid topic is needed' })
     .optional(),

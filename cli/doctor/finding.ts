@@ -70,6 +70,11 @@ export function unknown(said: string, mend?: string): Told {
   return told('unknown', said, mend);
 }
 
+/** Libraries add lines about themselves to what went wrong. */
+function firstLine(text: string): string {
+  return (text.split(/\r?\n/)[0] ?? '').trimEnd();
+}
+
 function told(state: FindingState, said: string, mend: string | undefined): Told {
-  return { state, said, ...(mend === undefined ? {} : { mend }) };
+  return { state, said: firstLine(said), ...(mend === undefined ? {} : { mend }) };
 }

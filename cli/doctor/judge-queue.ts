@@ -12,7 +12,7 @@ const muchWaits = 1_000;
 /** What a queue that feeds a function tells. */
 export function judgeWork(use: string, look: QueueLook, now: Date): Told {
   const { waiting, inFlight } = look;
-  const working = inFlight === undefined ? '' : `, ${inFlight} at work`;
+  const working = inFlight === undefined || inFlight === 0 ? '' : `, ${inFlight} at work`;
   const age = ageOf(look, now);
   const said = `queue ${use}: ${countOf(look)}${working}${oldestOf(age)}`;
   if (age !== undefined && age > stuckMs) {

@@ -28,7 +28,7 @@ export interface Service {
   readonly lagging?: ReadonlySet<string>;
 }
 
-/** Services by the name in the scope of a signature: `autoscaling`, `events`, `secretsmanager`, `sqs`, `sts`. */
+/** Services by the name in the scope of a signature: `autoscaling`, `events`, `lambda`, `secretsmanager`, `sqs`, `sts`. */
 export type Services = ReadonlyMap<string, Service>;
 
 /** For requests that no service claims. */

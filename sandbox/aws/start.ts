@@ -14,6 +14,7 @@ import type { Services } from './endpoint.ts';
 import { eventBridgeService } from './eventbridge/eventbridge.ts';
 import { newEventBridgeState } from './eventbridge/model.ts';
 import { newFaults } from './faults/faults.ts';
+import { lambdaService } from './lambda/lambda.ts';
 import { answerWith, listen } from '../simulated/http.ts';
 import { randomIds } from '../simulated/ids.ts';
 import { newSecretsState } from './secretsmanager/model.ts';
@@ -36,6 +37,7 @@ export interface SimulatedAws {
 const services: Services = new Map([
   ['autoscaling', autoScalingService],
   ['events', eventBridgeService],
+  ['lambda', lambdaService],
   ['secretsmanager', secretsManagerService],
   ['sqs', sqsService],
   ['sts', stsService],
@@ -91,6 +93,7 @@ function newWorld(config: ResolvedConfig, clock: World['clock'], endpoint: strin
         name,
         autoscaling: newAutoScalingState(),
         eventbridge: newEventBridgeState(id, name, clock.now()),
+        lambda: new Map(),
         sqs: newSqsState(),
         secrets: newSecretsState(),
       })),

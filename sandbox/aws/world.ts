@@ -7,6 +7,7 @@ import type { Timings } from './config.ts';
 import type { ApiCall } from './control/api-call.ts';
 import type { FeedLine } from './control/feed-line.ts';
 import type { EventBridgeState } from './eventbridge/model.ts';
+import type { LambdaState } from './lambda/model.ts';
 import type { Faults } from './faults/faults.ts';
 import type { Ids } from '../simulated/ids.ts';
 import type { SecretsState } from './secretsmanager/model.ts';
@@ -18,6 +19,7 @@ export interface Region {
   readonly name: string;
   readonly autoscaling: AutoScalingState;
   readonly eventbridge: EventBridgeState;
+  readonly lambda: LambdaState;
   readonly sqs: SqsState;
   readonly secrets: SecretsState;
 }

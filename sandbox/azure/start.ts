@@ -123,6 +123,7 @@ function newWorld(config: ResolvedConfig, clock: World['clock'], endpoint: strin
     quotas: newQuotas(),
     queryQuota: newQueryQuota(clock),
     publish: config.publish,
+    shown: new Map(config.shown.map((one) => [one.id.toLowerCase(), one])),
     subscriptions: new Map(subscriptions),
   };
 }

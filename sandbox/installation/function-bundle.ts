@@ -12,6 +12,7 @@ const dist = join(projectRoot, 'dist');
 export const bundleNames = [
   'aws/reconcile',
   'aws/scale',
+  'aws/sweep',
   'azure/observe',
   'azure/act',
   'watch',

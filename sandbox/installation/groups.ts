@@ -10,6 +10,9 @@ import { maximumSize, type PoolLayout } from './layout.ts';
 
 const atOnce = 8;
 
+/** Says whose group it is: of the installation with the usual name. */
+const installationTag = { Key: 'poolsync/management-cluster', Value: 'poolsync' } as const;
+
 /** Makes the groups of the pools; their instances begin to launch at once. */
 export async function launchGroups(
   clients: CloudClients,
@@ -30,6 +33,7 @@ async function launchGroup(
       DesiredCapacity: 0,
       AvailabilityZones: zones.map((letter) => `${region}${letter}`),
       LaunchTemplate: { LaunchTemplateName: group, Version: '$Default' },
+      Tags: [{ ...installationTag, PropagateAtLaunch: false }],
     }),
   );
   if (hook !== undefined) {

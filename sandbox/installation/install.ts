@@ -20,12 +20,13 @@ import { writeInstallation } from './installation-object.ts';
 import { home } from './layout.ts';
 import { createPools } from './pool-objects.ts';
 import { sandboxPools } from './sandbox-pools.ts';
+import { makeVisible, startSweep, sweepSettings } from './swept-function.ts';
 import { users } from './users.ts';
 import { startWatch, type WatchProcess } from './watch-process.ts';
 
 /** The names of AWS's functions; each is also the name of its processes and their logs. */
-const functionNames = ['reconcile', 'scale'] as const;
-type FunctionName = (typeof functionNames)[number];
+const functionNames = ['reconcile', 'scale', 'sweep'] as const;
+type FedFunctionName = 'reconcile' | 'scale';
 
 /** Whether a process is one of those that a host starts anew where they end. */
 export function isReplaceable(process: string): boolean {
@@ -36,7 +37,7 @@ export function isReplaceable(process: string): boolean {
 export interface Installation
   extends
     CloudInstallation,
-    Readonly<Record<FunctionName, FedFunction>>,
+    Readonly<Record<FedFunctionName, FedFunction>>,
     Readonly<Record<FunctionAppName, FunctionApp>> {
   readonly cluster: ManagementCluster;
   readonly azure: AzureCloud;
@@ -67,6 +68,7 @@ export async function install(deps: InstallDeps, folders: Folders): Promise<Inst
     bringUpFunctionApp(deps, data, { name: 'observe', cluster, cloud: azure }),
     bringUpFunctionApp(deps, data, { name: 'act', cluster, cloud: azure }),
     bringUpWatch(deps, data, grounds),
+    bringUpSweep(deps, data, grounds),
     bringUpKubelets(deps, cluster.kubeconfig, cloud.aws.control),
     bringUpKubelets(deps, cluster.kubeconfig, azure.azure.control),
   ]);
@@ -102,21 +104,38 @@ interface Grounds {
 async function bringUpFunction(
   deps: InstallDeps,
   data: string,
-  { cluster, cloud, name }: Omit<Grounds, 'azure'> & { readonly name: FunctionName },
+  { cluster, cloud, name }: Omit<Grounds, 'azure'> & { readonly name: FedFunctionName },
 ): Promise<FedFunction> {
   const { aws, clients, queues } = cloud;
   const kubeconfig = join(data, `${name}.kubeconfig`);
   await cluster.writeKubeconfig({ file: kubeconfig, ...users[name] });
   const shared = { name, folder: join(data, 'aws', name), endpoint: aws.endpoint, kubeconfig };
+  const queue = name === 'scale' ? queues.scale : queues.events;
+  await makeVisible(aws.control, name, queue.arn);
   const fed = await startFedFunction(
     { ...deps, sqs: clients.at(home).sqs },
-    name === 'scale' ? queues.scale : queues.events,
+    queue,
     name === 'scale'
       ? { ...shared, maxConcurrency: 2, settings: scaleSettings(queues) }
       : { ...shared, maxConcurrency: 5, settings: reconcileSettings(queues) },
   );
   deps.closers.add(`the function ${name}`, () => fed.stop());
   return fed;
+}
+
+async function bringUpSweep(
+  deps: InstallDeps,
+  data: string,
+  { cluster, cloud: { aws } }: Omit<Grounds, 'azure'>,
+): Promise<void> {
+  const name = 'sweep';
+  const kubeconfig = join(data, `${name}.kubeconfig`);
+  await cluster.writeKubeconfig({ file: kubeconfig, ...users[name] });
+  const reach = { endpoint: aws.endpoint, kubeconfig, settings: sweepSettings };
+  // Two, so that a sweep that is handed on does not wait for one that the schedule has begun.
+  const settings = { name, folder: join(data, 'aws', name), maxConcurrency: 2, ...reach };
+  const sweep = await startSweep(deps, settings, aws.control);
+  deps.closers.add(`the function ${name}`, () => sweep.stop());
 }
 
 async function bringUpWatch(

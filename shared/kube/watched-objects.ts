@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { fieldManager } from '../model/contest.ts';
 import type { ForeignPoolKind } from '../model/foreign-pool.ts';
-import type { Pool, PoolKind } from '../model/pool.ts';
+import { callBudgetOf } from '../model/pool-request.ts';
+import type { PoolKind } from '../model/pool.ts';
 import type { WatchedCluster, WatchedForeignPool, WatchedPool } from '../model/watched.ts';
 import { parseClusterPaused } from './cluster-objects.ts';
 import { clusterNameLabel, parsePool, pausedAnnotation } from './pool-object.ts';
@@ -33,7 +34,7 @@ export function parseWatchedPool(kind: PoolKind, object: unknown): WatchedPool {
     pausedByAnnotation,
     ...(pool.machinePoolName === undefined ? {} : { machinePoolName: pool.machinePoolName }),
     ...(pool.clusterName === undefined ? {} : { clusterName: pool.clusterName }),
-    ...callBudgetOf(pool),
+    ...callBudgetOf(pool.group, pool.status),
     list: {
       length: providerIdList.length,
       hash: hashOf(providerIdList),
@@ -41,12 +42,6 @@ export function parseWatchedPool(kind: PoolKind, object: unknown): WatchedPool {
     },
     status: watchedStatus(pool.status, hashOf(pool.status)),
   };
-}
-
-/** Azure counts the updates of all scale sets of a subscription and region together. */
-function callBudgetOf({ group, status }: Pool): Pick<WatchedPool, 'callBudget'> {
-  if (group.kind !== 'ScaleSet') return {};
-  return { callBudget: `${group.subscription}/${status.location ?? ''}`.toLowerCase() };
 }
 
 /**

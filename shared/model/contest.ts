@@ -9,6 +9,17 @@ const windowMs = 5 * 60_000;
 /** Once stopped, it tries again after so long. */
 const nextTryAfterMs = 10 * 60_000;
 
+/** How long from now until a contested count may be set again; 0 where it is not contested. */
+export function contestWaitMs(
+  { contested }: { readonly contested?: Contested | undefined },
+  now: Date,
+): number {
+  if (contested?.nextTryAt === undefined) return 0;
+  const leftMs = Date.parse(contested.nextTryAt) - now.getTime();
+  // A clock that is wrong must add nothing.
+  return Math.min(Math.max(0, leftMs), nextTryAfterMs);
+}
+
 /** Our own name in managedFields. */
 export const fieldManager = 'poolsync';
 

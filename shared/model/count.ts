@@ -152,9 +152,10 @@ function isToBeAskedAgain(status: PoolStatus, now: Date): boolean {
   return Math.abs(ageMs) >= askAgainAfterMs;
 }
 
-function isRefused(
-  { lastScale }: PoolStatus,
-  { replicas, generation }: MachinePool,
+/** Whether the cloud has refused this very wish, and nothing has changed since. */
+export function isRefused(
+  { lastScale }: Pick<PoolStatus, 'lastScale'>,
+  { replicas, generation }: Pick<MachinePool, 'replicas' | 'generation'>,
   { desiredCapacity }: Pick<Capacity, 'desiredCapacity'>,
 ): boolean {
   return (

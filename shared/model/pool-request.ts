@@ -1,5 +1,6 @@
 import type { ForeignPoolRef } from './foreign-pool.ts';
-import type { PoolRef } from './pool.ts';
+import type { GroupRef } from './group.ts';
+import type { PoolRef, PoolStatus } from './pool.ts';
 
 /**
  * What the watch asks of a function: to look at one object. Like an event it is a hint, and holds no
@@ -16,9 +17,18 @@ export interface PoolRequest {
   readonly generation: number;
   /**
    * Whose changes of groups the cloud counts together: requests with the same one are worked on by
-   * one function at a time, where the cloud's queue can do that. Only the watch knows it.
+   * one function at a time, where the cloud's queue can do that. Only who reads the pool's status knows it.
    */
   readonly callBudget?: string;
+}
+
+/** Azure counts the updates of all scale sets of a subscription and region together. */
+export function callBudgetOf(
+  group: GroupRef,
+  { location = '' }: Pick<PoolStatus, 'location'>,
+): Pick<PoolRequest, 'callBudget'> {
+  if (group.kind !== 'ScaleSet') return {};
+  return { callBudget: `${group.subscription}/${location}`.toLowerCase() };
 }
 
 /** What the watch asks for another provider's object: that it is nudged. */

@@ -1,7 +1,7 @@
 import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
-import type { Pool } from '../model/pool.ts';
-import type { ProviderId } from '../model/provider-id.ts';
+import type { Pool, PoolStatus } from '../model/pool.ts';
 import type { InventoryEntry } from '../ports/inventory.ts';
+import { idsDigest, isSameSet, type IdsDigest } from './ids-digest.ts';
 
 /** Why a group has to be read whole. */
 export type NominationReason =
@@ -20,7 +20,32 @@ export interface Nomination {
   readonly reasons: readonly NominationReason[];
 }
 
-type ComparedPool = Pick<Pool, 'group' | 'beingDeleted' | 'providerIdList' | 'status'>;
+/** What is kept of an object until the inventory of its way of access has come to its group. */
+export interface ComparedPool {
+  readonly group: GroupRef;
+  readonly beingDeleted: boolean;
+  readonly list: IdsDigest;
+  /** Absent for another provider's object, of which its list alone is compared. */
+  readonly status?: Pick<PoolStatus, 'observedAt' | 'desiredCapacity' | 'groupUniqueID'>;
+}
+
+export function comparedPool({
+  group,
+  beingDeleted,
+  providerIdList,
+  status: { observedAt, desiredCapacity, groupUniqueID },
+}: Pick<Pool, 'group' | 'beingDeleted' | 'providerIdList' | 'status'>): ComparedPool {
+  return {
+    group,
+    beingDeleted,
+    list: idsDigest(providerIdList),
+    status: {
+      ...(observedAt === undefined ? {} : { observedAt }),
+      ...(desiredCapacity === undefined ? {} : { desiredCapacity }),
+      ...(groupUniqueID === undefined ? {} : { groupUniqueID }),
+    },
+  };
+}
 
 /**
  * Compares pools with an inventory as it comes, and names the groups to be read whole: each once, and those that
@@ -44,7 +69,7 @@ export async function* nominate(
     if (reasons.length > 0) yield nominationOf(found, reasons);
   }
   for (const found of waiting.values()) {
-    const unread = found.some(({ status }) => !wasRead(status)) ? (['never-read'] as const) : [];
+    const unread = found.some(isNeverRead) ? (['never-read'] as const) : [];
     yield nominationOf(found, [...unread, 'not-in-inventory']);
   }
 }
@@ -71,26 +96,22 @@ function nominationOf(
 }
 
 function differences(
-  { providerIdList, status }: ComparedPool,
+  pool: ComparedPool,
   { capacity, uniqueId, providerIds }: InventoryEntry,
 ): readonly NominationReason[] {
-  if (!wasRead(status)) return ['never-read'];
-  const known = status.groupUniqueID;
+  if (isNeverRead(pool)) return ['never-read'];
+  const { list, status } = pool;
+  const known = status?.groupUniqueID;
   const isAnother = known !== undefined && uniqueId !== undefined && known !== uniqueId;
+  const isCounted = status === undefined || capacity === status.desiredCapacity;
   return [
     ...(isAnother ? (['made-anew'] as const) : []),
-    ...(capacity === status.desiredCapacity ? [] : (['capacity-differs'] as const)),
-    ...(sameIds(providerIdList, providerIds) ? [] : (['list-differs'] as const)),
+    ...(isCounted ? [] : (['capacity-differs'] as const)),
+    ...(isSameSet(list, idsDigest(providerIds)) ? [] : (['list-differs'] as const)),
   ];
 }
 
-function wasRead({ observedAt, desiredCapacity }: Pool['status']): boolean {
-  return observedAt !== undefined && desiredCapacity !== undefined;
-}
-
-/** Azure writes one ID in more than one case. */
-function sameIds(published: readonly ProviderId[], listed: readonly ProviderId[]): boolean {
-  const had = new Set(published.map((id) => id.toLowerCase()));
-  const has = new Set(listed.map((id) => id.toLowerCase()));
-  return had.size === has.size && [...had].every((id) => has.has(id));
+function isNeverRead({ status }: ComparedPool): boolean {
+  if (status === undefined) return false;
+  return status.observedAt === undefined || status.desiredCapacity === undefined;
 }

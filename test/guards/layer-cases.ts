@@ -118,12 +118,19 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/sweep',
     forbidden: [
-      ...siblings('messages', 'delivery', 'settings', 'cloud', 'reconcile', 'scale', 'kube'),
+      ...siblings('messages', 'delivery', 'settings', 'cloud', 'scale', 'kube'),
       ...ALL,
       './../kube/x.ts',
       '../model/../kube/x.ts',
     ],
-    allowed: ['./x.ts', '../model/x.ts', '../ports/x.ts', '../../model/x.ts', 'node:util'],
+    allowed: [
+      './x.ts',
+      '../model/x.ts',
+      '../ports/x.ts',
+      '../reconcile/x.ts',
+      'node:util',
+      'node:crypto',
+    ],
   },
   {
     folder: 'shared/kube',

@@ -4,7 +4,7 @@ import { Fault } from '../../shared/model/fault.ts';
 import type { Pool, PoolStatus } from '../../shared/model/pool.ts';
 import type { ProviderId } from '../../shared/model/provider-id.ts';
 import type { InventoryEntry } from '../../shared/ports/inventory.ts';
-import { nominate, type Nomination } from '../../shared/sweep/nominate.ts';
+import { comparedPool, nominate, type Nomination } from '../../shared/sweep/nominate.ts';
 import { allOf } from '../fakes/all-of.ts';
 import { noon } from '../fakes/builders.ts';
 import { deepFreeze } from '../fakes/deep-freeze.ts';
@@ -29,7 +29,7 @@ function nominated(
   pools: readonly Pool[],
   entries: readonly InventoryEntry[],
 ): Promise<readonly Nomination[]> {
-  return allOf(nominate(pools, streamOf(entries)));
+  return allOf(nominate(pools.map(comparedPool), streamOf(entries)));
 }
 
 async function reasons(pool: Pool, entry: InventoryEntry): Promise<readonly string[]> {
@@ -108,7 +108,10 @@ describe('nominate', () => {
     const told: Nomination[] = [];
     const sweep = async (): Promise<void> => {
       const inventory = streamOf([anEntry('workers', { capacity: 3 })], fault);
-      for await (const nomination of nominate([aPool(), aPool('other')], inventory)) {
+      for await (const nomination of nominate(
+        [aPool(), aPool('other')].map(comparedPool),
+        inventory,
+      )) {
         told.push(nomination);
       }
     };

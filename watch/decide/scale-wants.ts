@@ -1,7 +1,7 @@
-import { askAgainAfterMs, limitsOf } from '../../shared/model/count.ts';
+import { contestWaitMs } from '../../shared/model/contest.ts';
+import { askAgainAfterMs, isRefused, limitsOf } from '../../shared/model/count.ts';
 import type { WatchedStatus } from '../../shared/model/watched.ts';
 import { countOf, isAtWork, type Count, type PoolFacts } from './facts.ts';
-import { contestWaitMs } from './contest-wait.ts';
 import { want, type Want } from './want.ts';
 
 /** It is another clock by which the function judges. */
@@ -16,7 +16,7 @@ export function scaleWants(facts: PoolFacts, now: Date): readonly Want[] {
   const count = countOf(facts);
   if (count === undefined || facts.isPaused || !isAtWork(facts)) return [];
   if (!mayScale(status, count) || count.replicas === count.desiredCapacity) return [];
-  if (isRefused(status, count)) return askedAgain(status, count, now);
+  if (isRefused(status, count.machinePool, count)) return askedAgain(status, count, now);
   const outside = isOutOfRange(status, count);
   const state = stateOf(count, status, outside);
   // That a wish is out of range is said once; it waits then for another wish, or other bounds.
@@ -37,16 +37,6 @@ function mayScale(status: WatchedStatus, { owner }: Count): boolean {
 function isOutOfRange(status: WatchedStatus, { replicas }: Count): boolean {
   const { minimum, maximum } = limitsOf(status);
   return replicas < minimum || replicas > maximum;
-}
-
-/** Whether the cloud has refused this very wish, and nothing has changed since. */
-function isRefused({ lastScale }: WatchedStatus, count: Count): boolean {
-  return (
-    lastScale?.result === 'Refused' &&
-    lastScale.to === count.replicas &&
-    lastScale.from === count.desiredCapacity &&
-    lastScale.machinePoolGeneration === count.machinePool.generation
-  );
 }
 
 /** A quota that refused may have been raised since; any other refusal stands until something changes. */

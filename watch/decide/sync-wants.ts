@@ -1,6 +1,6 @@
+import { contestWaitMs } from '../../shared/model/contest.ts';
 import { countOwner } from '../../shared/model/machine-pool.ts';
 import type { WatchedStatus } from '../../shared/model/watched.ts';
-import { contestWaitMs } from './contest-wait.ts';
 import { countOf, isAtWork, type Count, type PoolFacts } from './facts.ts';
 import { followUpWants } from './follow-up-wants.ts';
 import { want, type Want } from './want.ts';

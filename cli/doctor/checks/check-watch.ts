@@ -16,7 +16,9 @@ const lease = z.object({
 
 const deployment = z.object({
   spec: z.object({ replicas: z.number().default(1) }),
-  status: z.object({ readyReplicas: z.number().default(0) }).default({ readyReplicas: 0 }),
+  status: z
+    .object({ readyReplicas: z.number().default(0), observedGeneration: z.number().optional() })
+    .default({ readyReplicas: 0 }),
 });
 
 const namespace = 'poolsync-system';
@@ -60,9 +62,9 @@ function judgeLease({ spec }: z.output<typeof lease>, now: Date, mend: string): 
     : ok(`${holder} holds the Lease ${name}, ${since}`);
 }
 
-/** Where it runs elsewhere there is none, and the Lease alone tells. */
+/** Where the watch runs elsewhere nobody has carried the Deployment out, and the Lease alone tells. */
 function judgeDeployment(deployed: z.output<typeof deployment> | undefined): readonly Told[] {
-  if (deployed === undefined) return [];
+  if (deployed?.status.observedGeneration === undefined) return [];
   const { replicas } = deployed.spec;
   const { readyReplicas } = deployed.status;
   if (readyReplicas >= replicas) return [ok(`${readyReplicas} of ${replicas} pods are ready`)];

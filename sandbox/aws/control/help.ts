@@ -28,6 +28,9 @@ POST   /groups/<name>/scaling-policy
                          {"desired", "policy"?, "alarm"?, "account"?, "region"?}: a scaling policy acts:
                          the desired capacity is this, within the group's bounds, and the next
                          activity names policy and alarm; gives {"from", "to"}
+PUT    /functions/<name>
+                         {"account", "region", "url"}: makes a function known, so that Invoke with
+                         the type Event posts its event to that address on this machine
 
 A fault: {"kind", "action", ...}. It acts on calls that fit all of
   action     such as DescribeAutoScalingGroups, or * for every one

@@ -6,6 +6,7 @@ import { timingsPatchSchema } from '../config.ts';
 import { readJson, sendJson } from '../../simulated/control/exchange.ts';
 import type { ControlExchange, Steered } from './steered.ts';
 import { addFault } from './fault-routes.ts';
+import { deployFunction } from './function-routes.ts';
 import { failLaunches, letLaunch, startOutage, stopOutage } from './misfortune-routes.ts';
 import { triggerPolicy } from './rival-routes.ts';
 import { presentInstances } from './present-instances.ts';
@@ -28,6 +29,7 @@ export const routes: readonly Route<Steered>[] = [
   { method: 'DELETE', path: '/zones/<zone>/outage', handle: stopOutage },
   { method: 'POST', path: '/groups/<name>/launch-failure', handle: failLaunches },
   { method: 'DELETE', path: '/groups/<name>/launch-failure', handle: letLaunch },
+  { method: 'PUT', path: '/functions/<name>', handle: deployFunction },
   { method: 'POST', path: '/groups/<name>/scaling-policy', handle: triggerPolicy },
 ];
 

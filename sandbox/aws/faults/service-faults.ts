@@ -27,6 +27,10 @@ const byService: Readonly<Record<string, ServiceFaults>> = {
     throttled: { code: 'ThrottlingException', message: 'Rate exceeded' },
     failed: { code: 'InternalException', status: 500, message: FAILURE },
   },
+  lambda: {
+    throttled: { code: 'TooManyRequestsException', status: 429, message: 'Rate Exceeded.' },
+    failed: { code: 'ServiceException', status: 500, message: FAILURE },
+  },
   secretsmanager: {
     throttled: { code: 'ThrottlingException', message: 'Rate exceeded' },
     failed: { code: 'InternalServiceError', status: 500, message: FAILURE },

@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.ts';
 
 /** One thing that a control port can do with what it steers. */
 export interface Route<Steered> {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** `<name>` stands for one part of the path. */
   readonly path: string;
   readonly handle: (exchange: Exchange & Steered) => void | Promise<void>;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ScaleSetRef } from '../../../shared/model/group.ts';
 import type { GroupOutcome } from '../../../shared/model/outcome.ts';
 import { reconcile, type ReconcileDeps } from '../../../shared/reconcile/reconcile.ts';
-import { nominate, type Nomination } from '../../../shared/sweep/nominate.ts';
+import { comparedPool, nominate, type Nomination } from '../../../shared/sweep/nominate.ts';
 import { poll } from '../../contract/poll.ts';
 import { allOf } from '../../fakes/all-of.ts';
 import { aHint } from '../../fakes/builders.ts';
@@ -46,7 +46,9 @@ async function inAgreement(ref: ScaleSetRef) {
 }
 
 function nominated(world: { readonly cluster: FakeCluster }): Promise<readonly Nomination[]> {
-  return allOf(nominate(world.cluster.pools(), azure.inventory().scaleSets(access)));
+  return allOf(
+    nominate(world.cluster.pools().map(comparedPool), azure.inventory().scaleSets(access)),
+  );
 }
 
 /** From now on the inventory stands still, however old it gets. */

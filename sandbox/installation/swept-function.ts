@@ -1,0 +1,71 @@
+import { startEventInvocations } from '../lambda/event-invocations.ts';
+import { startSchedule } from '../lambda/schedule.ts';
+import type { LambdaFunction } from '../lambda/function.ts';
+import { deployFunction, type DeployedSettings, type DeployDeps } from './deployed-function.ts';
+import { requestBusName } from './event-routes.ts';
+import { home } from './layout.ts';
+
+/** Poolsync's own default is 5 minutes: nobody plays so long to see what a sweep does. */
+const everyMs = 30_000;
+
+/** What the function sweep is told. */
+export const sweepSettings: Readonly<Record<string, string>> = {
+  POOLSYNC_REQUEST_BUS: requestBusName,
+};
+
+/** A deployed function that a schedule invokes, and that can invoke itself. */
+export interface ScheduledFunction {
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the function sweep, which looks at all pools again and again.
+ *
+ * @param control of the simulated AWS, which is told where the function's invocations go
+ * @throws when the function does not start, with what it says
+ */
+export async function startSweep(
+  deps: DeployDeps,
+  settings: DeployedSettings,
+  control: string,
+): Promise<ScheduledFunction> {
+  const lambda = deployFunction(deps, settings);
+  await proveThatItStarts(lambda);
+  const invocations = await startEventInvocations({ function: lambda, log: deps.log });
+  await makeKnown(control, settings.name, invocations.url);
+  const schedule = startSchedule({ ...home, ...deps, name: 'sweep', everyMs, function: lambda });
+  return {
+    stop: async () => {
+      schedule.stop();
+      await invocations.stop();
+      await lambda.stop();
+    },
+  };
+}
+
+/** An event that it does not know is refused by the function itself, which has started then. */
+async function proveThatItStarts(lambda: LambdaFunction): Promise<void> {
+  const first = await lambda.invoke({ poolsync: 'nothing' });
+  if (!first.ok && first.error.errorMessage.includes('an event that it does not know')) return;
+  await lambda.stop();
+  const said = first.ok ? 'it took an unknown event' : JSON.stringify(first.error);
+  throw new Error(`the function ${lambda.name} does not start: ${said}`);
+}
+
+/** Lets Invoke of the simulated AWS reach the function. */
+export async function makeKnown(control: string, name: string, url: string): Promise<void> {
+  await tellOf(control, name, { url });
+}
+
+/** Lets people see that the function is there, and which queue feeds it. */
+export async function makeVisible(control: string, name: string, queueArn: string): Promise<void> {
+  await tellOf(control, name, { feeds: [queueArn] });
+}
+
+async function tellOf(control: string, name: string, told: object): Promise<void> {
+  const response = await fetch(`${control}/functions/${name}`, {
+    method: 'PUT',
+    body: JSON.stringify({ ...home, ...told }),
+  });
+  if (!response.ok) throw new Error(`PUT /functions/${name}: ${await response.text()}`);
+}

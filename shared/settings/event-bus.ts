@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+const arn = /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[/.\-_A-Za-z0-9]{1,256}$/;
+const name = /^[.\-_A-Za-z0-9]{1,256}$/;
+
+/** The event bus of EventBridge that requests are published on. */
+export const eventBus = z
+  .string()
+  .refine(
+    (bus) => arn.test(bus) || name.test(bus),
+    'the name or the ARN of an event bus is needed',
+  );

@@ -1,0 +1,86 @@
+import { isFault, orFault } from '../model/fault.ts';
+import { DeniedAccess } from './denied-access.ts';
+import {
+  toldUnseen,
+  type DriftTold,
+  type FindDriftDeps,
+  type FindDriftOptions,
+  type Place,
+  type Walk,
+} from './drift-told.ts';
+import type { Stop } from './pages-in-time.ts';
+import { SeenGroups } from './seen-groups.ts';
+import { findUnclaimed } from './unclaimed-groups.ts';
+import { unreadable, unseenInCluster } from './unseen.ts';
+import { foreignPools, ourPools } from './walk-stages.ts';
+
+export type { DriftTold, FindDriftDeps, FindDriftOptions } from './drift-told.ts';
+
+/**
+ * Walks over all objects and says what is not as it should be; it writes nothing.
+ *
+ * Objects are read before the cloud, as before a write. What this tells rests on lists that may be some
+ * seconds old: whoever corrects something looks anew.
+ *
+ * @throws only what is no Fault: those are told as `unseen`
+ */
+export async function* findDrift(
+  deps: FindDriftDeps,
+  options: FindDriftOptions,
+): AsyncGenerator<DriftTold, void> {
+  const walk = await orFault(() => begin(deps, options));
+  if (isFault(walk)) {
+    yield* stopped({ kind: 'fault', fault: walk }, placeOf(options.from ?? {}));
+    return;
+  }
+  const seen = new SeenGroups();
+  const denied = new DeniedAccess();
+  let { afterPool } = options.from ?? {};
+  if (options.from?.afterForeignPool === undefined) {
+    const ours = yield* ourPools(walk, seen, denied);
+    afterPool = ours.after;
+    if (ours.stop !== undefined) {
+      yield* stopped(ours.stop, placeOf({ afterPool }));
+      return;
+    }
+  }
+  const others = yield* foreignPools(walk, seen, denied);
+  const skipped = deps.fleet.takeSkipped();
+  yield* unreadable(skipped).map(toldUnseen);
+  if (others.stop !== undefined) {
+    yield* stopped(others.stop, placeOf({ afterPool, afterForeignPool: others.after ?? '' }));
+  } else if (deps.tagged !== undefined && isWhole(options) && skipped.length === 0) {
+    yield* findUnclaimed(walk, deps.tagged, seen);
+  }
+}
+
+async function begin(deps: FindDriftDeps, options: FindDriftOptions): Promise<Walk> {
+  const [accounts, pausedClusters] = await Promise.all([
+    deps.cluster.readCloudAccounts(),
+    deps.fleet.pausedClusters(options.signal),
+  ]);
+  return { deps, options, accounts, pausedClusters };
+}
+
+/** Whether all objects are looked at, so that it can be said that none stands for a group. */
+function isWhole({ searchTagged, from, namespaces, wants }: FindDriftOptions): boolean {
+  return searchTagged && from === undefined && namespaces === undefined && wants === undefined;
+}
+
+function placeOf({
+  afterPool,
+  afterForeignPool,
+}: {
+  readonly afterPool?: string | undefined;
+  readonly afterForeignPool?: string | undefined;
+}): Place {
+  return {
+    ...(afterPool === undefined ? {} : { afterPool }),
+    ...(afterForeignPool === undefined ? {} : { afterForeignPool }),
+  };
+}
+
+function* stopped(stop: Stop, cursor: Place): Generator<DriftTold, void> {
+  if (stop.kind === 'fault') yield toldUnseen(unseenInCluster(0, stop.fault));
+  yield { kind: 'cut-short', cursor };
+}

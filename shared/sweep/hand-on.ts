@@ -1,0 +1,35 @@
+import type { SweepCursor } from '../model/drift.ts';
+import { isFault, orFault } from '../model/fault.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { SweepRelay } from '../ports/sweep-relay.ts';
+
+export interface HandOnDeps {
+  readonly relay?: SweepRelay;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+/** A sweep that was handed on so often has gone astray. */
+const mostHops = 50;
+
+/** @returns whether somebody goes on */
+export async function handOn(
+  { relay, log, metrics }: HandOnDeps,
+  cursor: SweepCursor,
+): Promise<boolean> {
+  const { hop, afterPool, afterForeignPool, startedAt } = cursor;
+  const fields = { startedAt, hop, afterPool, afterForeignPool };
+  if (relay === undefined || hop > mostHops) {
+    log.warn('sweep not handed on', { ...fields, detail: 'there is nobody, or it was too often' });
+    return false;
+  }
+  const handed = await orFault(() => relay.handOn(cursor));
+  if (isFault(handed)) {
+    log.warn('sweep not handed on', { ...fields, detail: `${handed.code}: ${handed.message}` });
+    return false;
+  }
+  metrics.count('SweepsHandedOn', 1);
+  log.info('sweep handed on', { ...fields, pools: cursor.tally.pools });
+  return true;
+}

@@ -1,0 +1,141 @@
+import type { CloudAccess } from '../model/account.ts';
+import { isFault, orFault, type Fault } from '../model/fault.ts';
+import { groupKey, type GroupRef } from '../model/group.ts';
+import { judgeAll, type JudgedPool } from '../reconcile/verdict.ts';
+import { withNotThere } from '../reconcile/not-there.ts';
+import type { GroupObservation } from '../reconcile/observe.ts';
+import { plan } from '../reconcile/plan.ts';
+import type { PlanContext } from '../reconcile/plan-context.ts';
+import type { PoolPlan } from '../model/plan.ts';
+import type { Batch } from './access-buffers.ts';
+import type { DeniedAccess } from './denied-access.ts';
+import { lookedAt, toldFinding, toldUnseen, type DriftTold, type Walk } from './drift-told.ts';
+import { aboutPool, findingsOf } from './pool-findings.ts';
+import type { PoolFacts } from './swept-facts.ts';
+import { unseenThrough } from './unseen.ts';
+
+/** All of our objects that stand for one group, as far as this walk knows. */
+export interface PoolsOfGroup {
+  readonly group: GroupRef;
+  readonly pools: readonly PoolFacts[];
+}
+
+/** Reads the groups of a batch in one call, and says what differs. The objects were read before. */
+export async function lookAtPools(
+  walk: Walk,
+  denied: DeniedAccess,
+  { access, items }: Batch<PoolsOfGroup>,
+): Promise<readonly DriftTold[]> {
+  const count = items.reduce((sum, { pools }) => sum + pools.length, 0);
+  const groups = items.map(({ group }) => group);
+  const readings =
+    denied.faultOf(access) ?? (await orFault(() => walk.deps.cloud.readGroups(access, groups)));
+  if (isFault(readings)) return [unseenAll(denied, access, count, readings)];
+  const told: DriftTold[] = [];
+  for (const { group, pools } of items) {
+    const reading = readings.get(groupKey(group)) ?? { kind: 'not-read' };
+    const observed = pools.map((each) => each.observed);
+    told.push(...(await judgePools(walk, access, pools, { group, pools: observed, reading })));
+  }
+  return [...told, lookedAt({ groupsRead: groups.length })];
+}
+
+function unseenAll(
+  denied: DeniedAccess,
+  access: CloudAccess,
+  pools: number,
+  fault: Fault,
+): DriftTold {
+  denied.remember(access, fault);
+  return toldUnseen(unseenThrough(access, pools, fault));
+}
+
+async function judgePools(
+  walk: Walk,
+  access: CloudAccess,
+  pools: readonly PoolFacts[],
+  first: GroupObservation,
+): Promise<readonly DriftTold[]> {
+  const context = contextOf(walk);
+  const { observation, plans } = await planSurely(walk, first, context);
+  return judgeAll(observation).flatMap((judged, at): readonly DriftTold[] => {
+    const [facts, poolPlan] = [pools[at], plans[at]];
+    if (facts === undefined || poolPlan === undefined) return [];
+    if (judged.verdict.kind !== 'unread') return toldOf(walk, facts, judged, poolPlan, context);
+    const trouble = { code: codeOf(observation), message: judged.verdict.detail };
+    return [toldUnseen(unseenThrough(access, 1, trouble))];
+  });
+}
+
+/**
+ * The plans for a group. Only where they lack an ID that nothing says to be gone is the cloud asked for
+ * it by name, as it is before anything is written.
+ */
+async function planSurely(
+  { deps }: Walk,
+  observation: GroupObservation,
+  context: PlanContext,
+): Promise<{ readonly observation: GroupObservation; readonly plans: readonly PoolPlan[] }> {
+  const plans = plan(observation, context);
+  if (!plans.some(letsIdsWait)) return { observation, plans };
+  const work = { group: observation.group, hintIds: [], namedPools: [], changedAt: [], ...context };
+  const known = await withNotThere(deps, { kind: 'observed', work, observation });
+  if (known.kind === 'unobserved' || known.observation === observation) {
+    return { observation, plans };
+  }
+  return { observation: known.observation, plans: plan(known.observation, context) };
+}
+
+function letsIdsWait({ changes }: PoolPlan): boolean {
+  return changes.some(
+    (each) => each.kind === 'publish-status' && each.status.pendingShrink !== undefined,
+  );
+}
+
+/** What is to be said of pools that need no reading, or may have none. */
+export function judgeUnread(
+  walk: Walk,
+  facts: PoolFacts,
+  together: readonly PoolFacts[] = [facts],
+): readonly DriftTold[] {
+  const context = contextOf(walk);
+  const { group } = facts.swept;
+  const observation: GroupObservation = {
+    group,
+    pools: together.map(({ observed }) => observed),
+    reading: { kind: 'not-read' },
+  };
+  const plans = plan(observation, context);
+  return judgeAll(observation).flatMap((judged, at) => {
+    const poolPlan = plans[at];
+    return poolPlan === undefined || together[at] !== facts
+      ? []
+      : toldOf(walk, facts, judged, poolPlan, context);
+  });
+}
+
+function toldOf(
+  { options: { policy } }: Walk,
+  facts: PoolFacts,
+  judged: JudgedPool,
+  poolPlan: PoolPlan,
+  { now }: PlanContext,
+): readonly DriftTold[] {
+  // By itself a pool has no rival: that is all that can have become known since.
+  if (facts.isTold === true && !isRival(judged)) return [];
+  const findings = findingsOf(aboutPool(facts, policy), judged, poolPlan, now);
+  const looked = facts.isTold === true ? [] : [lookedAt({ pools: 1 })];
+  return [...findings.map(toldFinding), ...looked];
+}
+
+function isRival({ verdict }: JudgedPool): boolean {
+  return verdict.kind === 'blocked' && verdict.obstacle.condition === 'GroupClaimed';
+}
+
+function contextOf({ deps }: Walk): PlanContext {
+  return { causes: ['Sweep'], instances: [], now: deps.clock.now() };
+}
+
+function codeOf({ reading }: GroupObservation): string {
+  return reading.kind === 'failed' ? reading.code : 'incomplete-reading';
+}

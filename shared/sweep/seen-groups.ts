@@ -1,0 +1,69 @@
+import { accessKey, type CloudAccess } from '../model/account.ts';
+import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
+import { poolKey, type PoolRef } from '../model/pool.ts';
+
+/** An object that is looked at together with the others of its group. */
+export interface HeldBack {
+  readonly ref: PoolRef;
+  /** Whether it was looked at by itself: what was said then is not said again. */
+  readonly isTold: boolean;
+}
+
+/**
+ * What is kept of every object for the whole walk: which group it stands for, and no more. That two stand
+ * for one group, and that none does, is only known at the end.
+ */
+export class SeenGroups {
+  readonly #first = new Map<GroupKey, PoolRef>();
+  readonly #shared = new Map<GroupKey, HeldBack[]>();
+  readonly #foreign = new Set<GroupKey>();
+  readonly #foreignNames = new Set<string>();
+  readonly #accesses = new Map<string, CloudAccess>();
+
+  /** `twin`: another object stands for the group too. `again`: this very object was told already. */
+  addPool(ref: PoolRef, group: GroupRef): 'first' | 'twin' | 'again' {
+    const key = groupKey(group);
+    const first = this.#first.get(key);
+    if (first === undefined) {
+      this.#first.set(key, ref);
+      return 'first';
+    }
+    const shared = this.#shared.get(key) ?? [{ ref: first, isTold: true }];
+    if (shared.some((each) => poolKey(each.ref) === poolKey(ref))) return 'again';
+    shared.push({ ref, isTold: false });
+    this.#shared.set(key, shared);
+    return 'twin';
+  }
+
+  /** The first of a group waits for the end, whether or not another one is found. */
+  hold(ref: PoolRef, group: GroupRef): void {
+    const key = groupKey(group);
+    const others = this.#shared.get(key) ?? [];
+    this.#shared.set(key, [{ ref, isTold: false }, ...others.slice(1)]);
+  }
+
+  /** @param group `undefined` where the object has only its name */
+  addForeign(name: string, group: GroupRef | undefined): void {
+    if (group === undefined) this.#foreignNames.add(name);
+    else this.#foreign.add(groupKey(group));
+  }
+
+  addAccess(access: CloudAccess): void {
+    const key = accessKey(access);
+    if (!this.#accesses.has(key)) this.#accesses.set(key, access);
+  }
+
+  accesses(): readonly CloudAccess[] {
+    return [...this.#accesses.values()];
+  }
+
+  /** The objects of each group that more than one stands for, or that waited. */
+  heldBack(): readonly (readonly HeldBack[])[] {
+    return [...this.#shared.values()];
+  }
+
+  isClaimed(group: GroupRef): boolean {
+    const key = groupKey(group);
+    return this.#first.has(key) || this.#foreign.has(key) || this.#foreignNames.has(group.name);
+  }
+}

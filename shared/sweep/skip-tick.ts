@@ -1,0 +1,47 @@
+import type { SweepRecord } from '../model/drift.ts';
+import { orFault } from '../model/fault.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { SweepRecords } from '../ports/sweep-records.ts';
+
+/** An installation with more groups than this is swept every 15 minutes, whatever its schedule. */
+const mostGroupsOfUsualPace = 5_000;
+
+/** A minute less than 15, since ticks do not come to the second. */
+const shortestPaceMs = 14 * 60_000;
+
+/**
+ * Whether a large installation was swept so lately that this tick of the schedule is left out. Only a
+ * sweep that went through everything counts: one that did not has left something undone.
+ */
+export function isSweptLately(record: SweepRecord | undefined, now: Date): boolean {
+  if (record === undefined || !record.complete) return false;
+  if (record.tally.groupsRead <= mostGroupsOfUsualPace) return false;
+  return now.getTime() - Date.parse(record.startedAt) < shortestPaceMs;
+}
+
+export interface SkipTickDeps {
+  readonly records: Pick<SweepRecords, 'read'>;
+  readonly clock: Clock;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+}
+
+/** The same by the record that is kept. One that cannot be read holds up no sweep. */
+export async function skipsTick(
+  { records, clock, log }: SkipTickDeps,
+  cloud: SweepRecord['cloud'],
+): Promise<boolean> {
+  const record = await orFault(() => records.read(cloud));
+  if (record instanceof Error) {
+    log.warn('record of the last sweep not read', { code: record.code, detail: record.message });
+    return false;
+  }
+  if (!isSweptLately(record, clock.now())) return false;
+  log.info('sweep skipped', {
+    cloud,
+    reason: 'swept-lately',
+    groups: record?.tally.groupsRead,
+    lastStartedAt: record?.startedAt,
+  });
+  return true;
+}

@@ -1,0 +1,123 @@
+import { isFault, orFault } from '../model/fault.ts';
+import { groupNamedBy, type ForeignPoolRef } from '../model/foreign-pool.ts';
+import { groupKey } from '../model/group.ts';
+import type { SweptForeignPool } from '../ports/swept-fleet.ts';
+import type { Batch } from './access-buffers.ts';
+import type { DeniedAccess } from './denied-access.ts';
+import { lookedAt, toldFinding, toldUnseen, type DriftTold, type Walk } from './drift-told.ts';
+import { foreignFinding, type ForeignPoolOfGroup } from './foreign-findings.ts';
+import type { GroupLane } from './group-lane.ts';
+import { idsDigest } from './ids-digest.ts';
+import { MachinePoolWindow } from './machine-pool-window.ts';
+import type { Nominees } from './nominees.ts';
+import { pagesInTime, type Stop } from './pages-in-time.ts';
+import type { SeenGroups } from './seen-groups.ts';
+import { findOwners, foreignFactsOf, type FoundOwner } from './swept-facts.ts';
+import { unseenInCluster, unseenThrough } from './unseen.ts';
+import { endAt, isDue, lastOf, type WalkEnd } from './walk-pools.ts';
+
+export interface ForeignWalk extends Walk {
+  readonly lane: GroupLane<ForeignPoolOfGroup>;
+  readonly seen: SeenGroups;
+  /** Absent where every group is read. */
+  readonly nominees?: Nominees<ForeignPoolRef>;
+  /** Which are looked at in this round; absent: all. */
+  readonly only?: ReadonlySet<string>;
+}
+
+/** Looks at other providers' objects, page by page. */
+export async function* walkForeignPools(walk: ForeignWalk): AsyncGenerator<DriftTold, WalkEnd> {
+  const { deps, options } = walk;
+  const { signal, namespaces, isOver = () => false } = options;
+  const window = new MachinePoolWindow(deps.fleet.machinePools(signal, namespaces));
+  const pages = pagesInTime(deps.fleet.foreignPools(signal, namespaces), isOver);
+  let after = options.from?.afterForeignPool;
+  try {
+    for (;;) {
+      const next = await pages.next();
+      if (next.done === true) return endAt(after, next.value);
+      const stop = yield* lookAtPage(walk, window, next.value);
+      if (stop !== undefined) return endAt(after, stop);
+      after = lastOf(next.value, after);
+    }
+  } finally {
+    await pages.return(undefined);
+    await window.close();
+  }
+}
+
+async function* lookAtPage(
+  walk: ForeignWalk,
+  window: MachinePoolWindow,
+  page: readonly SweptForeignPool[],
+): AsyncGenerator<DriftTold, Stop | undefined> {
+  const { deps, options, only, seen } = walk;
+  for (const pool of page) seen.addForeign(pool.ref.name, groupNamedBy(pool));
+  const due = page.filter(
+    ({ ref }) =>
+      isDue(options, ref, options.from?.afterForeignPool) && (only?.has(foreignKey(ref)) ?? true),
+  );
+  const owners = await orFault(() => findOwners(deps.cluster, window, due));
+  if (isFault(owners)) return { kind: 'fault', fault: owners };
+  for (const [at, pool] of due.entries()) {
+    const owner = owners[at];
+    if (owner?.kind === 'failed') yield toldUnseen(unseenInCluster(1, owner.fault));
+    else if (owner !== undefined) yield* lookAtPool(walk, pool, owner);
+  }
+  return undefined;
+}
+
+async function* lookAtPool(
+  walk: ForeignWalk,
+  pool: SweptForeignPool,
+  owner: FoundOwner,
+): AsyncGenerator<DriftTold, void> {
+  const { lane, nominees, only } = walk;
+  const group = groupNamedBy(pool);
+  const facts = group === undefined ? undefined : foreignFactsOf(walk, pool, group, owner);
+  const isLeft = facts === undefined || facts.paused || pool.beingDeleted;
+  if (group === undefined || isLeft || facts.access.kind === 'denied') {
+    yield lookedAt({ foreignPools: 1 });
+    return;
+  }
+  const { access } = facts.access;
+  if (nominees !== undefined && only === undefined) {
+    const { ref } = pool;
+    nominees.add(access, { ref, group, beingDeleted: false, list: idsDigest(pool.providerIdList) });
+    return;
+  }
+  const { machinePool } = facts;
+  yield* lane.add(access, { group, pool, ...(machinePool === undefined ? {} : { machinePool }) });
+}
+
+/** Reads the groups of a batch in one call, and compares the lists of those that are there. */
+export async function lookAtForeignPools(
+  { deps }: Walk,
+  denied: DeniedAccess,
+  { access, items }: Batch<ForeignPoolOfGroup>,
+): Promise<readonly DriftTold[]> {
+  const groups = [...new Map(items.map(({ group }) => [groupKey(group), group])).values()];
+  const readings =
+    denied.faultOf(access) ?? (await orFault(() => deps.cloud.readGroups(access, groups)));
+  if (isFault(readings)) {
+    denied.remember(access, readings);
+    return [toldUnseen(unseenThrough(access, items.length, readings))];
+  }
+  const told = items.flatMap((item): readonly DriftTold[] => {
+    const reading = readings.get(groupKey(item.group));
+    if (reading === undefined || reading.kind === 'failed') {
+      const trouble = reading ?? { code: 'incomplete-reading', message: 'a group was not read' };
+      return [toldUnseen(unseenThrough(access, 1, trouble))];
+    }
+    const finding = reading.kind === 'found' ? foreignFinding(item, reading.group) : undefined;
+    return [
+      ...(finding === undefined ? [] : [toldFinding(finding)]),
+      lookedAt({ foreignPools: 1 }),
+    ];
+  });
+  return [...told, lookedAt({ groupsRead: groups.length })];
+}
+
+export function foreignKey({ kind, namespace, name }: ForeignPoolRef): string {
+  return `${kind}/${namespace}/${name}`;
+}

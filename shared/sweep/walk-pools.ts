@@ -1,0 +1,140 @@
+import { conditionOf } from '../model/condition.ts';
+import { isFault, orFault } from '../model/fault.ts';
+import type { ForeignPoolRef } from '../model/foreign-pool.ts';
+import type { PoolRef } from '../model/pool.ts';
+import type { SweptPool } from '../ports/swept-fleet.ts';
+import {
+  toldFinding,
+  toldUnseen,
+  type DriftTold,
+  type FindDriftOptions,
+  type Walk,
+} from './drift-told.ts';
+import type { GroupLane } from './group-lane.ts';
+import { judgeUnread, type PoolsOfGroup } from './look-at-pools.ts';
+import { MachinePoolWindow } from './machine-pool-window.ts';
+import { needsReading } from './needs-reading.ts';
+import { comparedPool } from './nominate.ts';
+import type { Nominees } from './nominees.ts';
+import { objectFindings } from './object-findings.ts';
+import { pagesInTime, type Stop } from './pages-in-time.ts';
+import type { SeenGroups } from './seen-groups.ts';
+import { factsOf, findOwners, type PoolFacts } from './swept-facts.ts';
+import { unseenInCluster } from './unseen.ts';
+
+export interface PoolWalk extends Walk {
+  readonly lane: GroupLane<PoolsOfGroup>;
+  readonly seen: SeenGroups;
+  /** Absent where every group is read. */
+  readonly nominees?: Nominees<PoolRef>;
+}
+
+/** How a walk over objects ended. */
+export interface WalkEnd {
+  /** `<namespace>/<name>` of the last object that was looked at. */
+  readonly after?: string;
+  /** Absent where it came to the end. */
+  readonly stop?: Stop;
+}
+
+/** Looks at our pools, page by page; what waits for a reading is begun and not waited for. */
+export async function* walkPools(walk: PoolWalk): AsyncGenerator<DriftTold, WalkEnd> {
+  const { deps, options } = walk;
+  const { signal, namespaces, isOver = () => false } = options;
+  const window = new MachinePoolWindow(deps.fleet.machinePools(signal, namespaces));
+  const pages = pagesInTime(deps.fleet.pools(signal, namespaces), isOver);
+  let after = options.from?.afterPool;
+  try {
+    for (;;) {
+      const next = await pages.next();
+      if (next.done === true) return endAt(after, next.value);
+      const stop = yield* lookAtPage(walk, window, next.value);
+      if (stop !== undefined) return endAt(after, stop);
+      after = lastOf(next.value, after);
+    }
+  } finally {
+    await pages.return(undefined);
+    await window.close();
+  }
+}
+
+/** Whether an object is to be looked at: it lies behind the cursor, and somebody wants it. */
+export function isDue(
+  { wants }: Pick<FindDriftOptions, 'wants'>,
+  ref: PoolRef | ForeignPoolRef,
+  after = '',
+): boolean {
+  return `${ref.namespace}/${ref.name}` > after && (wants?.(ref) ?? true);
+}
+
+export function endAt(after: string | undefined, stop: Stop | undefined): WalkEnd {
+  return { ...(after === undefined ? {} : { after }), ...(stop === undefined ? {} : { stop }) };
+}
+
+/** The furthest that pages have come; they usually come in order. */
+export function lastOf(
+  page: readonly { readonly ref: { readonly namespace: string; readonly name: string } }[],
+  after: string | undefined,
+): string | undefined {
+  return page.reduce((last, { ref }) => {
+    const key = `${ref.namespace}/${ref.name}`;
+    return last === undefined || key > last ? key : last;
+  }, after);
+}
+
+async function* lookAtPage(
+  walk: PoolWalk,
+  window: MachinePoolWindow,
+  page: readonly SweptPool[],
+): AsyncGenerator<DriftTold, Stop | undefined> {
+  const { deps, options, seen } = walk;
+  const places = new Map(page.map((pool) => [pool, seen.addPool(pool.ref, pool.group)]));
+  const due = page.filter(
+    (pool) => places.get(pool) !== 'again' && isDue(options, pool.ref, options.from?.afterPool),
+  );
+  const owners = await orFault(() => findOwners(deps.cluster, window, due));
+  if (isFault(owners)) return { kind: 'fault', fault: owners };
+  for (const [at, swept] of due.entries()) {
+    const owner = owners[at];
+    if (owner === undefined) continue;
+    if (owner.kind === 'failed') {
+      yield toldUnseen(unseenInCluster(1, owner.fault));
+      continue;
+    }
+    yield* lookAtPool(walk, factsOf(walk, swept, owner), places.get(swept) === 'twin');
+  }
+  return undefined;
+}
+
+async function* lookAtPool(
+  walk: PoolWalk,
+  facts: PoolFacts,
+  isTwin: boolean,
+): AsyncGenerator<DriftTold, void> {
+  const { deps, options, seen, lane, nominees } = walk;
+  const { swept, observed } = facts;
+  for (const finding of objectFindings(facts, options.policy, deps.clock.now())) {
+    yield toldFinding(finding);
+  }
+  if (isTwin) return;
+  const { access } = observed;
+  const isWorkable = !observed.paused && !swept.beingDeleted && swept.machinePoolName !== undefined;
+  if (!isWorkable || access.kind === 'denied') {
+    yield* judgeUnread(walk, facts);
+    return;
+  }
+  seen.addAccess(access.access);
+  if (isDenied(swept)) {
+    seen.hold(swept.ref, swept.group);
+  } else if (nominees !== undefined && !needsReading(facts, access.access)) {
+    const { ref, driftPolicy } = swept;
+    nominees.add(access.access, { ...comparedPool(swept), ref, driftPolicy });
+  } else {
+    yield* lane.add(access.access, { group: swept.group, pools: [facts] });
+  }
+}
+
+/** Whether another pool has the claim, as far as is known: which one, the end of the walk tells. */
+function isDenied({ status }: SweptPool): boolean {
+  return conditionOf(status.conditions ?? [], 'GroupClaimed')?.status === 'False';
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { SweepRecord } from '../../shared/model/drift.ts';
+import { Fault } from '../../shared/model/fault.ts';
+import { isSweptLately, skipsTick } from '../../shared/sweep/skip-tick.ts';
+import { aCursor } from '../aws/cursors.ts';
+import { noon } from '../fakes/builders.ts';
+import { FixedClock } from '../fakes/fixed-clock.ts';
+import { RecordingLogger } from '../fakes/recording-logger.ts';
+
+const minutes = 60_000;
+
+function aRecord({ groups = 6_000, agoMs = 5 * minutes, complete = true } = {}): SweepRecord {
+  return {
+    cloud: 'aws',
+    startedAt: new Date(noon.getTime() - agoMs).toISOString(),
+    endedAt: noon.toISOString(),
+    version: '1.2.3',
+    complete,
+    tally: { ...aCursor().tally, groupsRead: groups },
+    unseen: [],
+  };
+}
+
+describe('isSweptLately', () => {
+  it.each([
+    ['a large installation, 5 minutes after', {}, true],
+    ['a large installation, just before 14 minutes are over', { agoMs: 14 * minutes - 1 }, true],
+    ['a large installation, 14 minutes after', { agoMs: 14 * minutes }, false],
+    ['5,000 groups', { groups: 5_000 }, false],
+    ['5,001 groups', { groups: 5_001 }, true],
+    ['a sweep that was not complete', { complete: false }, false],
+  ])('%s: %j gives %s', (_what, of, expected) => {
+    expect(isSweptLately(aRecord(of), noon)).toBe(expected);
+  });
+
+  it('is false where there was no sweep yet', () => {
+    expect(isSweptLately(undefined, noon)).toBe(false);
+  });
+});
+
+describe('skipsTick', () => {
+  const clock = new FixedClock();
+
+  it('skips a tick of a large installation that was swept lately, and says so', async () => {
+    const log = new RecordingLogger();
+    const record = aRecord();
+    expect(await skipsTick({ records: { read: async () => record }, clock, log }, 'aws')).toBe(
+      true,
+    );
+    expect(log.lines).toEqual([
+      {
+        level: 'info',
+        message: 'sweep skipped',
+        fields: {
+          cloud: 'aws',
+          reason: 'swept-lately',
+          groups: 6_000,
+          lastStartedAt: record.startedAt,
+        },
+      },
+    ]);
+  });
+
+  it('lets a sweep begin where the record cannot be read', async () => {
+    const log = new RecordingLogger();
+    const read = async () => {
+      throw new Fault('cluster-denied', 'Reading a ConfigMap: 403', { retryable: false });
+    };
+    expect(await skipsTick({ records: { read }, clock, log }, 'aws')).toBe(false);
+    expect(log.lines).toMatchObject([{ level: 'warn', fields: { code: 'cluster-denied' } }]);
+  });
+});
