@@ -7,11 +7,12 @@ import type { AppSettings } from './app-settings.ts';
 import { heapBounds } from './heap-bounds.ts';
 import { parseHostJson } from './host-json.ts';
 import type { HostSettings } from './host-json.ts';
-import { Instance } from './instance.ts';
+import { Instance, type InvocationResult } from './instance.ts';
 import { Listener } from './listener.ts';
 import type { FunctionCounts, QueueHandle } from './listener.ts';
 import type { RegisteredFunction } from './protocol.ts';
 import { Seat } from './seat.ts';
+import { TimerListener } from './timer-listener.ts';
 import { parseTrigger } from './trigger.ts';
 import type { QueueFunction } from './trigger.ts';
 import { startWorkerServer } from './worker-server.ts';
@@ -48,6 +49,11 @@ export interface FunctionApp {
   /** The processes of the instances that are alive. */
   pids(): readonly number[];
   /**
+   * Runs a function with a timer now, as an operator does by the host's `/admin/functions/<name>`;
+   * resolves when it has ended. Throws where there is none of that name.
+   */
+  fire(name: string): Promise<InvocationResult>;
+  /**
    * Ends receiving at once, waits for the batches in work up to `stopGraceMs`, and ends the
    * instances. Batches still in work then are given back to their queues.
    */
@@ -55,7 +61,8 @@ export interface FunctionApp {
 }
 
 /**
- * Runs a deployed function app as Azure's host does, with functions fed from queues of Service Bus.
+ * Runs a deployed function app as Azure's host does, with functions fed from queues of Service Bus and
+ * functions on a schedule.
  * Some instances are started at once and kept; further ones are started while messages wait, and stay.
  *
  * @throws Error where the folder is incomplete, the app does not start, registers no function or one
@@ -72,6 +79,7 @@ export async function startFunctionApp(options: FunctionAppOptions): Promise<Fun
     functions: () => host.registered,
     counts: () => host.counts(),
     pids: () => host.pids(),
+    fire: (name) => host.fire(name),
     stop: () => host.stop(),
   };
 }
@@ -83,7 +91,7 @@ class Host {
   readonly #server: WorkerServer;
   readonly #stopping = new AbortController();
   readonly #seats: readonly Seat[];
-  #listeners: readonly Listener[] = [];
+  #listeners: readonly (Listener | TimerListener)[] = [];
   #loops: readonly Promise<void>[] = [];
   #started = 0;
 
@@ -103,13 +111,14 @@ class Host {
       this.#listeners = this.registered.map((registered) => this.#newListener(registered));
       const { alwaysReady = 1 } = this.#options;
       await Promise.all(this.#seats.slice(0, alwaysReady).map((seat) => seat.instance()));
-      this.#loops = this.#listeners.flatMap((listener) =>
-        this.#seats.map((seat, index) => {
+      this.#loops = this.#listeners.flatMap((listener) => {
+        if (listener instanceof TimerListener) return [listener.run()];
+        return this.#seats.map((seat, index) => {
           const before = this.#seats[index - 1];
           if (before === undefined || index < alwaysReady) return listener.run(seat);
           return listener.run(seat, { place: index, isNext: () => before.isWarm });
-        }),
-      );
+        });
+      });
     } catch (error) {
       await this.stop();
       throw error;
@@ -118,6 +127,13 @@ class Host {
 
   counts(): ReadonlyMap<string, FunctionCounts> {
     return new Map(this.#listeners.map((one) => [one.function.name, one.counts()]));
+  }
+
+  async fire(name: string): Promise<InvocationResult> {
+    const timers = this.#listeners.filter((one) => one instanceof TimerListener);
+    const listener = timers.find((one) => one.function.name === name);
+    if (listener !== undefined) return listener.fire();
+    throw new Error(`${this.#options.name} has no function '${name}' with a timer`);
   }
 
   pids(): readonly number[] {
@@ -138,16 +154,18 @@ class Host {
   }
 
   async #firstStart(): Promise<readonly RegisteredFunction[]> {
-    const { name, maxConcurrency } = this.#options;
-    const [seat] = this.#seats;
-    if (seat === undefined) {
-      throw new Error(`${name}: maxConcurrency is ${maxConcurrency}: give 1 or more.`);
-    }
-    const registered = await (await seat.instance()).ready;
+    const registered = await (await this.#firstSeat().instance()).ready;
     if (registered.length > 0) return registered;
     throw new Error(
-      `${name} registers no function: call app.serviceBusQueue, or the like, while its main file is loaded.`,
+      `${this.#options.name} registers no function: call app.serviceBusQueue, or the like, while its main file is loaded.`,
     );
+  }
+
+  #firstSeat(): Seat {
+    const { name, maxConcurrency } = this.#options;
+    const [seat] = this.#seats;
+    if (seat !== undefined) return seat;
+    throw new Error(`${name}: maxConcurrency is ${maxConcurrency}: give 1 or more.`);
   }
 
   #newInstance(): Instance {
@@ -165,13 +183,14 @@ class Host {
     );
   }
 
-  #newListener(registered: RegisteredFunction): Listener {
+  #newListener(registered: RegisteredFunction): Listener | TimerListener {
     const { environment, serviceBus, log, now } = this.#options;
     const of = parseTrigger(registered, environment);
+    const deps = { settings: this.#settings, log, now, stopping: this.#stopping.signal };
+    if (of.kind === 'timer') return new TimerListener(deps, of, this.#firstSeat());
     const queue = serviceBus(of.queueName, of.namespace);
     requireSameKind(of, queue);
-    const settings = this.#settings;
-    return new Listener({ queue, settings, log, now, stopping: this.#stopping.signal }, of);
+    return new Listener({ ...deps, queue }, of);
   }
 }
 

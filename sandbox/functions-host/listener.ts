@@ -187,7 +187,8 @@ export class Listener {
   }
 }
 
-const noCounts = {
+/** Of a function that has done nothing yet. */
+export const noCounts = {
   invocations: 0,
   failedInvocations: 0,
   messages: 0,

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { namespaceOf, resolveName } from './app-settings.ts';
 import type { AppSettings } from './app-settings.ts';
-import type { RegisteredFunction } from './protocol.ts';
+import type { Binding, RegisteredFunction } from './protocol.ts';
+import { parseSchedule, type Schedule } from './schedule.ts';
 
 /** A function with the queue that feeds it. */
 export interface QueueFunction {
+  readonly kind: 'queue';
   readonly name: string;
   readonly functionId: string;
   /** Names the messages in an invocation; the library generates it. */
@@ -16,6 +18,21 @@ export interface QueueFunction {
   /** Undefined: as host.json says. */
   readonly autoCompleteMessages: boolean | undefined;
 }
+
+/** A function that runs on a schedule. */
+export interface TimerFunction {
+  readonly kind: 'timer';
+  readonly name: string;
+  readonly functionId: string;
+  readonly bindingName: string;
+  readonly schedule: Schedule;
+}
+
+const timer = z.looseObject({
+  type: z.literal('timerTrigger'),
+  schedule: z.string().min(1),
+  runOnStartup: z.literal(false, 'runOnStartup is not simulated').optional(),
+});
 
 const trigger = z.looseObject({
   type: z.literal('serviceBusTrigger'),
@@ -31,25 +48,44 @@ const trigger = z.looseObject({
  *
  * @throws Error where its trigger is none that this host has, or is wrong, or an app setting is missing.
  */
-export function parseTrigger(registered: RegisteredFunction, settings: AppSettings): QueueFunction {
-  const { name, functionId, bindings } = registered;
-  const fail = (reason: string): never => {
-    throw new Error(`The function '${name}': ${reason}`);
-  };
+export function parseTrigger(
+  registered: RegisteredFunction,
+  settings: AppSettings,
+): QueueFunction | TimerFunction {
+  const { name, bindings } = registered;
   const others = Object.values(bindings).filter(({ type = '' }) => !isTrigger(type));
   const [other] = others;
-  if (other !== undefined) fail(`the binding '${String(other.type)}' is not simulated.`);
+  if (other !== undefined) fail(name, `the binding '${String(other.type)}' is not simulated.`);
   const [first, ...more] = Object.entries(bindings);
-  if (first === undefined || more.length > 0) fail('it needs one trigger, and no more.');
-  const [bindingName, binding] = first ?? ['', {}];
-  if (binding.type !== 'serviceBusTrigger') {
-    fail(`the trigger '${String(binding.type)}' is not simulated; serviceBusTrigger is.`);
+  if (first === undefined || more.length > 0) return fail(name, 'it needs one trigger, and no more.');
+  switch (first[1].type) {
+    case 'serviceBusTrigger':
+      return queueFunction(registered, first, settings);
+    case 'timerTrigger':
+      return timerFunction(registered, first, settings);
+    default: {
+      const type = String(first[1].type);
+      return fail(
+        name,
+        `the trigger '${type}' is not simulated; serviceBusTrigger and timerTrigger are.`,
+      );
+    }
   }
+}
+
+type NamedBinding = readonly [name: string, binding: Binding];
+
+function queueFunction(
+  { name, functionId }: RegisteredFunction,
+  [bindingName, binding]: NamedBinding,
+  settings: AppSettings,
+): QueueFunction {
   const parsed = trigger.safeParse(binding);
-  if (!parsed.success) return fail(`its trigger is wrong: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) return fail(name, `its trigger is wrong: ${z.prettifyError(parsed.error)}`);
   const { queueName, connection, cardinality, ...rest } = parsed.data;
-  if (cardinality === 'one') fail("cardinality 'one' is not simulated; 'many' is.");
+  if (cardinality === 'one') fail(name, "cardinality 'one' is not simulated; 'many' is.");
   return {
+    kind: 'queue',
     name,
     functionId,
     bindingName,
@@ -58,6 +94,21 @@ export function parseTrigger(registered: RegisteredFunction, settings: AppSettin
     isSessionsEnabled: rest.isSessionsEnabled,
     autoCompleteMessages: rest.autoCompleteMessages,
   };
+}
+
+function timerFunction(
+  { name, functionId }: RegisteredFunction,
+  [bindingName, binding]: NamedBinding,
+  settings: AppSettings,
+): TimerFunction {
+  const parsed = timer.safeParse(binding);
+  if (!parsed.success) return fail(name, `its trigger is wrong: ${z.prettifyError(parsed.error)}`);
+  const schedule = parseSchedule(resolveName(parsed.data.schedule, settings));
+  return { kind: 'timer', name, functionId, bindingName, schedule };
+}
+
+function fail(name: string, reason: string): never {
+  throw new Error(`The function '${name}': ${reason}`);
 }
 
 function isTrigger(type: string): boolean {

@@ -1,13 +1,17 @@
 import type { MetricName, Metrics } from '../../../shared/ports/metrics.ts';
+import type { Figure, SendFigures } from '../telemetry/figure.ts';
 import type { FunctionLog } from './function-log.ts';
 
-/** Counts, and writes to the log what was counted. */
+/** Counts, and tells what was counted: to Azure Monitor where it is set, or else to the log. */
 export class FunctionMetrics implements Metrics {
-  readonly #log: Pick<FunctionLog, 'metric'>;
-  readonly #counted = new Map<string, { name: MetricName; reason?: string; value: number }>();
+  readonly #log: Pick<FunctionLog, 'metric' | 'warn'>;
+  readonly #send: SendFigures | undefined;
+  readonly #counted = new Map<string, Figure>();
 
-  constructor(log: Pick<FunctionLog, 'metric'>) {
+  /** @param send absent: lines of the log are all that tells the figures */
+  constructor(log: Pick<FunctionLog, 'metric' | 'warn'>, send?: SendFigures) {
     this.#log = log;
+    this.#send = send;
   }
 
   count(name: MetricName, value: number, reason?: string): void {
@@ -18,10 +22,23 @@ export class FunctionMetrics implements Metrics {
     this.#counted.set(key, reason === undefined ? counted : { ...counted, reason });
   }
 
-  /** Writes what was counted since the last time, a line for each name and reason. */
-  flush(): void {
+  /**
+   * Tells what was counted since the last time, each name and reason once. It never fails: figures that
+   * Azure Monitor does not take are lines of the log, so that they can still be summed up.
+   */
+  async flush(): Promise<void> {
     const counted = [...this.#counted.values()];
     this.#counted.clear();
+    if (counted.length === 0) return;
+    if (this.#send !== undefined) {
+      try {
+        await this.#send(counted);
+        return;
+      } catch (error) {
+        const detail = error instanceof Error ? error.message : String(error);
+        this.#log.warn('metrics not sent', { detail });
+      }
+    }
     for (const { name, value, reason } of counted) this.#log.metric(name, value, reason);
   }
 }

@@ -32,7 +32,7 @@ export function serveQueue(
           tellEmptyMessages({ log, metrics }, bodies, context);
           await work(receivedMessages(bodies, context));
         } finally {
-          metrics.flush();
+          await metrics.flush();
         }
       }),
   });

@@ -5,6 +5,12 @@ import {
   type Environment,
 } from '../../../shared/settings/environment.ts';
 import { installationName } from '../../../shared/settings/installation-name.ts';
+import {
+  authenticationString,
+  connectionString,
+  type Ingestion,
+  type IngestionIdentity,
+} from '../telemetry/ingestion.ts';
 import { readClusterAccess, type ClusterAccess } from './cluster-access.ts';
 
 /** The settings of a function app; docs/configuration.md tells of each. */
@@ -23,6 +29,10 @@ export interface FunctionSettings {
   readonly busIdentity: string | undefined;
   /** Client ID of the identity where an account names none; absent: the system's. */
   readonly identity: string | undefined;
+  /** Where figures are sent; absent: they are lines of the log. */
+  readonly ingestion: Ingestion | undefined;
+  /** Whose token is shown there; absent: none. */
+  readonly ingestionIdentity: IngestionIdentity | undefined;
 }
 
 /** The setting that names the queue which feeds a function. */
@@ -55,6 +65,8 @@ const variables = z.object({
     ),
   ServiceBus__clientId: clientId,
   AZURE_CLIENT_ID: clientId,
+  APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString,
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: authenticationString,
 });
 
 /** @throws Error that names every setting that is missing or wrong, all at once */
@@ -79,6 +91,8 @@ export function readFunctionSettings(
     namespace: data.ServiceBus__fullyQualifiedNamespace,
     busIdentity: data.ServiceBus__clientId ?? data.AZURE_CLIENT_ID,
     identity: data.AZURE_CLIENT_ID,
+    ingestion: data.APPLICATIONINSIGHTS_CONNECTION_STRING,
+    ingestionIdentity: data.APPLICATIONINSIGHTS_AUTHENTICATION_STRING,
   };
 }
 

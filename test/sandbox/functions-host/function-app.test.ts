@@ -221,7 +221,8 @@ describe('startFunctionApp', () => {
   it.each([
     ['registers nothing', { MODE: 'nothing' }, 'observe registers no function'],
     ['throws as it is loaded', { MODE: 'throws' }, 'observe-1: no configuration'],
-    ['has a trigger of another kind', { MODE: 'timer' }, "'timerTrigger' is not simulated"],
+    ['has a trigger of another kind', { MODE: 'http' }, "the binding 'http' is not simulated"],
+    ['has a schedule that is none', { MODE: 'timer', SCHEDULE: '0 0 25 * * *' }, "no hour is '25'"],
     ['wants single messages', { MODE: 'one' }, "cardinality 'one' is not simulated"],
     [
       'names a setting that is not there',
