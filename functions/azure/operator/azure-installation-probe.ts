@@ -110,10 +110,11 @@ export class AzureInstallationProbe implements AzureProbe {
       const found = await withinTime(doing, peekMs, (abortSignal) =>
         open(client).peekMessages(mostPeeked, { abortSignal }),
       );
-      const [oldest] = found;
-      const oldestSentAt = oldest?.enqueuedTimeUtc;
+      // What was put back to be received later waits for nobody.
+      const waiting = found.filter(({ state }) => state !== 'scheduled');
+      const oldestSentAt = waiting[0]?.enqueuedTimeUtc;
       return {
-        waiting: found.length,
+        waiting: waiting.length,
         ...(found.length < mostPeeked ? {} : { orMore: true }),
         ...(oldestSentAt === undefined ? {} : { oldestSentAt }),
       };

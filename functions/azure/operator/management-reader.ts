@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import { z } from 'zod';
 import { Fault, isFault } from '../../../shared/model/fault.ts';
 import { toCloudFault } from '../cloud/azure-fault.ts';
+import { Refusal } from '../cloud/refusal.ts';
 
 export interface ManagementQuestion {
   /** For messages. */
@@ -23,8 +24,9 @@ export interface ManagementAccess {
   readonly credential: TokenCredential;
 }
 
+const detail = z.object({ code: z.string(), message: z.string().catch('') });
 const errorSchema = z.object({
-  error: z.object({ code: z.string().default(''), message: z.string().default('') }),
+  error: detail.extend({ details: z.array(detail).optional().catch(undefined) }),
 });
 
 const answerMs = 10_000;
@@ -70,11 +72,10 @@ export class ManagementReader {
     const said = errorSchema.safeParse(parsed).data?.error;
     // A 404 without a word of Azure's own is somebody's on the way.
     if (response.status === 404 && said !== undefined) return { kind: 'absent', ...date };
-    const error = Object.assign(new Error(said?.message ?? 'no reason is given'), {
-      statusCode: response.status,
-      ...(said === undefined ? {} : { code: said.code }),
-    });
-    throw toCloudFault(doing, error);
+    const message = `HTTP ${response.status}, without a word of Azure's own`;
+    // Resource Graph says what it means in the first of the details, as other services do not.
+    const { details: [first] = [], ...outer } = said ?? { message };
+    throw toCloudFault(doing, new Refusal(response.status, first ?? outer));
   }
 }
 
