@@ -9,8 +9,16 @@ import type { BenchDeps } from './installation/install.ts';
 import { measureOutbound } from './outbound/outbound.ts';
 import * as outbound from './outbound/sizes.ts';
 import type { Measured } from './report/result.ts';
+import * as sweepSizes from './sweep/sizes.ts';
+import { measureSweep } from './sweep/sweep.ts';
 
-export const benchNames = ['inbound', 'outbound', 'azure-inbound', 'azure-outbound'] as const;
+export const benchNames = [
+  'inbound',
+  'outbound',
+  'azure-inbound',
+  'azure-outbound',
+  'sweep',
+] as const;
 export type BenchName = (typeof benchNames)[number];
 
 /** Measures everything in these folders; what it starts it hands to the closers. */
@@ -33,6 +41,10 @@ export function measureOf(bench: BenchName, short: boolean): Measure {
     case 'azure-outbound': {
       const { shortSizes, fullSizes } = azureOutbound;
       return (deps, folders) => measureAzureOutbound(deps, folders, short ? shortSizes : fullSizes);
+    }
+    case 'sweep': {
+      const { shortSizes, fullSizes } = sweepSizes;
+      return (deps, folders) => measureSweep(deps, folders, short ? shortSizes : fullSizes);
     }
   }
 }

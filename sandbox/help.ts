@@ -7,13 +7,15 @@ Runs Poolsync on real parts, on this machine alone:
                          first start builds them from pinned Go modules into your cache folder,
                          which takes minutes and Go 1.26 or later; $KUBEBUILDER_ASSETS, where it is
                          set, names the folder of an etcd and a kube-apiserver to use instead
-  a simulated AWS        Auto Scaling, EventBridge, SQS and STS for the real SDKs and the real aws
-                         command: two accounts, two regions, five groups
+  a simulated AWS        Auto Scaling, EventBridge, SQS, STS and Lambda's Invoke for the real SDKs
+                         and the real aws command: two accounts, two regions, five groups
   a simulated Azure      Resource Manager's scale sets, Entra, Event Grid and Service Bus for the
                          real SDKs and curl: two subscriptions, a Uniform and a Flexible scale set
   the built functions    dist/aws/reconcile and dist/aws/scale, run and fed as Lambda does it, and
                          dist/azure/observe and dist/azure/act, as the host of Azure Functions does
                          it; built where they are missing or older than their sources
+                         dist/aws/sweep looks at all pools of AWS every 30 s, since nobody plays
+                         for the 5 minutes that a schedule has; sooner where it is invoked
   the built watch        dist/watch, which asks the functions for what the cluster wants
   stand-ins for kubelets a Node for each instance in service
 
@@ -67,8 +69,8 @@ last words are shown and all ends with status 1.
 Files, in the folder of the state:
   sandbox.json  For programs: { version: 1, kubeconfig, kubectl, logs, pids: { main, … }, aws:
                 { endpoint, control, accounts: [{ id, accessKeyId, secretAccessKey, regions }],
-                queues: [{ use: 'events' | 'scale' | 'rejected' | 'redrive', account, region, url }]
-                }, azure: { endpoint, control, caFile, subscriptions: [{ id, tenantId, scaleSets }],
+                queues: [{ use: 'events' | 'scale' | 'rejected' | 'redrive', account, region, url }],
+                sweep: { function, account, region, everyMs } }, azure: { endpoint, control, caFile, subscriptions: [{ id, tenantId, scaleSets }],
                 identity: { endpoint, header, clientId } } }, with absolute paths. scaleSets are
                 resource IDs. GET <identity.endpoint>?api-version=2019-08-01&client_id=<clientId>&
                 resource=<azure.endpoint> with the header X-IDENTITY-HEADER gives a token for Azure.

@@ -8,7 +8,7 @@ import {
   type Environment,
   type Wrong,
 } from '../shared/settings/environment.ts';
-import { eventBus } from '../shared/settings/event-bus.ts';
+import { eventBus, isBusArn } from '../shared/settings/event-bus.ts';
 import { installationName } from '../shared/settings/installation-name.ts';
 import { kubeconfigPath, type KubeconfigFile } from '../shared/settings/kubeconfig-path.ts';
 import { usualLeaseTimes, type LeaseTimes } from './leader/lease-times.ts';
@@ -131,7 +131,7 @@ function problemsWithBuses(env: Environment): readonly string[] {
   }
   const missing = topic === undefined ? [] : identityVariables.filter((name) => !env[name]);
   const withoutIdentity = `POOLSYNC_EVENT_GRID_TOPIC is set, and ${missing.join(', ')}, which Azure's workload identity sets in a pod, ${missing.length === 1 ? 'is' : 'are'} not: label the pod and annotate its service account for it`;
-  const lacksRegion = bus !== undefined && !region && !busArn.test(bus);
+  const lacksRegion = bus !== undefined && !region && !isBusArn(bus);
   return [
     ...(missing.length > 0 ? [withoutIdentity] : []),
     ...(lacksRegion

@@ -1,8 +1,11 @@
+import { ClusterTrouble } from '../../shared/kube/cluster-trouble.ts';
 import { isFault } from '../../shared/model/fault.ts';
+import { explainTrouble } from '../cluster/explain-trouble.ts';
 import { limitedTo } from './limited-to.ts';
 import { linkNames, skipped, unknown, type Finding, type LinkName, type Told } from './finding.ts';
 import type { Check, Ground } from './ground.ts';
 import { mendDenied } from './mends.ts';
+import { sayFault } from './say-fault.ts';
 
 export type Checks = Readonly<Record<LinkName, Check>>;
 
@@ -69,10 +72,17 @@ function tooLong(limitMs: number): Told {
 }
 
 async function troubleOf(ground: Ground, error: unknown): Promise<readonly Told[]> {
+  if (error instanceof ClusterTrouble) return [await tellTrouble(ground, error)];
   if (!isFault(error)) throw error;
   return [
     error.code === 'cluster-denied'
       ? unknown(error.message, await mendDenied(ground))
-      : unknown(error.message),
+      : unknown(sayFault(error)),
   ];
+}
+
+async function tellTrouble(ground: Ground, { trouble }: ClusterTrouble): Promise<Told> {
+  return trouble.kind === 'forbidden'
+    ? unknown(trouble.message, await mendDenied(ground))
+    : unknown(explainTrouble(trouble, { server: ground.server }));
 }

@@ -1,5 +1,6 @@
 import { isFault } from '../../shared/model/fault.ts';
 import { unknown, type Told } from './finding.ts';
+import { sayFault } from './say-fault.ts';
 
 /** Looks at several things at once; one that cannot be looked at does not hide the others. */
 export async function tellEach<Item>(
@@ -11,7 +12,7 @@ export async function tellEach<Item>(
     items.map((item) =>
       look(item).catch((error: unknown) => {
         if (!isFault(error)) throw error;
-        return unknown(`${nameOf(item)}: ${error.message}`);
+        return unknown(`${nameOf(item)}: ${sayFault(error)}`);
       }),
     ),
   );

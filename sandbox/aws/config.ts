@@ -32,6 +32,8 @@ const timingFields = {
   launchRetryMs: milliseconds,
   /** How old the groups and instances are that Auto Scaling's reads show. */
   describeLagMs: z.number().int().min(0).max(MAX_LAG_MS),
+  /** From an answer's being ready until it is sent: as far as AWS is away. */
+  answerMs: milliseconds,
   /** The most entries in one page of Auto Scaling's answers; AWS may give fewer than asked for. */
   mostRecordsPerPage: z.number().int().min(1).max(100),
 };
@@ -51,6 +53,7 @@ const defaultTimings: Timings = {
   warmStartMs: 200,
   launchRetryMs: 10_000,
   describeLagMs: 0,
+  answerMs: 0,
   mostRecordsPerPage: 100,
 };
 

@@ -48,7 +48,16 @@ export async function answerApiRequest(
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const exchange: Exchange = { world, services, wire, service, credential, signal: gone.signal };
-  deliver(response, await settle(exchange));
+  const delivery = await settle(exchange);
+  await travel(world);
+  deliver(response, delivery);
+}
+
+async function travel({ clock, timings: { answerMs } }: World): Promise<void> {
+  if (answerMs === 0) return;
+  await new Promise<void>((done) => {
+    clock.after(answerMs, done);
+  });
 }
 
 interface Exchange {

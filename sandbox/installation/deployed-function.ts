@@ -3,7 +3,7 @@ import type { Processes } from '../processes/processes.ts';
 import { accounts, home } from './layout.ts';
 import type { Queue } from './queues.ts';
 
-/** Longer than any single request of the function may take. */
+/** Longer than any single request of a function may take; the sweep has its own. */
 export const functionTimeoutMs = 20_000;
 const functionMemoryMb = 256;
 
@@ -25,6 +25,10 @@ export interface DeployedSettings {
   /** The deployed folder. */
   readonly folder: string;
   readonly maxConcurrency: number;
+  /** Default: 256. */
+  readonly memoryMb?: number;
+  /** Default: 20,000. */
+  readonly timeoutMs?: number;
   readonly endpoint: string;
   /** Path of a kubeconfig with the rights that Poolsync's RBAC gives the function. */
   readonly kubeconfig: string;
@@ -57,7 +61,14 @@ export function scaleSettings({
 /** Starts a function as Lambda does, with its own identity and settings; nothing feeds it yet. */
 export function deployFunction(
   { processes, now, log }: DeployDeps,
-  { name, folder, maxConcurrency, ...reach }: DeployedSettings,
+  {
+    name,
+    folder,
+    maxConcurrency,
+    memoryMb = functionMemoryMb,
+    timeoutMs = functionTimeoutMs,
+    ...reach
+  }: DeployedSettings,
 ): LambdaFunction {
   return startFunction({
     now,
@@ -68,8 +79,8 @@ export function deployFunction(
     folder,
     accountId: home.account,
     region: home.region,
-    memoryMb: functionMemoryMb,
-    timeoutMs: functionTimeoutMs,
+    memoryMb,
+    timeoutMs,
     maxConcurrency,
     environment: functionEnvironment(reach),
   });

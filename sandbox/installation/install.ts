@@ -20,7 +20,7 @@ import { writeInstallation } from './installation-object.ts';
 import { home } from './layout.ts';
 import { createPools } from './pool-objects.ts';
 import { sandboxPools } from './sandbox-pools.ts';
-import { makeVisible, startSweep, sweepSettings } from './swept-function.ts';
+import { makeVisible, startSweep, sweepName, sweepSettings } from './swept-function.ts';
 import { users } from './users.ts';
 import { startWatch, type WatchProcess } from './watch-process.ts';
 
@@ -128,7 +128,7 @@ async function bringUpSweep(
   data: string,
   { cluster, cloud: { aws } }: Omit<Grounds, 'azure'>,
 ): Promise<void> {
-  const name = 'sweep';
+  const name = sweepName;
   const kubeconfig = join(data, `${name}.kubeconfig`);
   await cluster.writeKubeconfig({ file: kubeconfig, ...users[name] });
   const reach = { endpoint: aws.endpoint, kubeconfig, settings: sweepSettings };

@@ -9,6 +9,7 @@ import {
 import { accounts, home } from './layout.ts';
 import type { Queues } from './queues.ts';
 import type { AzureInstallation } from './simulated-azure.ts';
+import { sweepEveryMs, sweepName } from './swept-function.ts';
 import type { SimulatedAws } from './simulated-aws.ts';
 
 /** What `sandbox.json` tells the programs of whoever plays. */
@@ -35,6 +36,13 @@ interface SandboxFile {
       readonly region: string;
       readonly url: string;
     }[];
+    /** The function that looks at all pools on a schedule; `Invoke` with the type `Event` reaches it. */
+    readonly sweep: {
+      readonly function: string;
+      readonly account: string;
+      readonly region: string;
+      readonly everyMs: number;
+    };
   };
   readonly azure: {
     /** Of the management API; tokens have it as their audience. */
@@ -92,6 +100,7 @@ function awsPart({ endpoint, control, queues }: SandboxFacts['aws']): SandboxFil
       ...home,
       url: queues[use].url,
     })),
+    sweep: { function: sweepName, ...home, everyMs: sweepEveryMs },
   };
 }
 

@@ -5,11 +5,19 @@ import { deployFunction, type DeployedSettings, type DeployDeps } from './deploy
 import { requestBusName } from './event-routes.ts';
 import { home } from './layout.ts';
 
+/** Name of the function. */
+export const sweepName = 'sweep';
+
 /** Poolsync's own default is 5 minutes: nobody plays so long to see what a sweep does. */
-const everyMs = 30_000;
+export const sweepEveryMs = 30_000;
+
+/** docs/configuration.md advises the same, and says why. */
+const size = { memoryMb: 512, timeoutMs: 300_000 } as const;
+const nodeOptions = '--max-semi-space-size=4 --max-old-space-size=320';
 
 /** What the function sweep is told. */
 export const sweepSettings: Readonly<Record<string, string>> = {
+  NODE_OPTIONS: nodeOptions,
   POOLSYNC_REQUEST_BUS: requestBusName,
 };
 
@@ -29,11 +37,17 @@ export async function startSweep(
   settings: DeployedSettings,
   control: string,
 ): Promise<ScheduledFunction> {
-  const lambda = deployFunction(deps, settings);
+  const lambda = deployFunction(deps, { ...size, ...settings });
   await proveThatItStarts(lambda);
   const invocations = await startEventInvocations({ function: lambda, log: deps.log });
   await makeKnown(control, settings.name, invocations.url);
-  const schedule = startSchedule({ ...home, ...deps, name: 'sweep', everyMs, function: lambda });
+  const schedule = startSchedule({
+    ...home,
+    ...deps,
+    name: settings.name,
+    everyMs: sweepEveryMs,
+    function: lambda,
+  });
   return {
     stop: async () => {
       schedule.stop();

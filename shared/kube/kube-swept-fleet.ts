@@ -48,9 +48,6 @@ const kindsOf: Readonly<Record<SweepRecord['cloud'], Kinds>> = {
 /** An API server that is restarted is back by then. */
 const patientPace: PagesPace = { pageMs: 45_000, mostTries: 20 };
 
-/** A person who waits would rather know. */
-export const personsPace: PagesPace = { pageMs: 10_000, mostTries: 3 };
-
 interface Listing<Item> {
   readonly resource: Resource;
   readonly project: (object: unknown) => Item;
@@ -59,7 +56,11 @@ interface Listing<Item> {
   readonly mayBeMissing?: boolean;
 }
 
-/** The objects of one cloud through the API server, by pages of 500. */
+/**
+ * The objects of one cloud through the API server, by pages of 500.
+ *
+ * A person who waits takes `personsPace`, and learns soon that nobody answers.
+ */
 export class KubeSweptFleet implements SweptFleet {
   readonly #deps: KubeSweptFleetDeps;
   readonly #kinds: Kinds;

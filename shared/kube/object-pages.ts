@@ -30,7 +30,7 @@ export interface PagesPace {
 }
 
 /** The first page is a small one: somebody waits for it. */
-const personsPace: PagesPace = { firstObjects: 100, pageMs: 20_000, mostTries: 3 };
+export const personsPace: PagesPace = { firstObjects: 100, pageMs: 20_000, mostTries: 3 };
 
 /** So long without a byte means that nothing comes. */
 const silenceMs = 10_000;

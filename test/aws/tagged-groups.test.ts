@@ -37,7 +37,9 @@ async function steer(method: string, path: string, body: object): Promise<unknow
 
 async function pagesOf(installation: string, by = access): Promise<(readonly GroupRef[])[]> {
   const groups = new TaggedAutoScalingGroups(new AutoScalingClientPool());
-  return Array.fromAsync(groups.taggedGroups(by, installation));
+  const pages: (readonly GroupRef[])[] = [];
+  for await (const page of groups.taggedGroups(by, installation)) pages.push(page);
+  return pages;
 }
 
 describe('TaggedAutoScalingGroups', () => {

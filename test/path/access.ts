@@ -1,5 +1,5 @@
 import type { CloudSide } from './cloud-side.ts';
-import type { FunctionName, ReachSettings } from './function-side.ts';
+import type { FunctionName, ReachSettings } from './deployed.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 
 /** How the parts of a world reach AWS and the API server. */
@@ -12,8 +12,13 @@ export interface Access {
 
 /** Each with the rights that are shipped for it, and nothing in between. */
 export async function directAccess({ endpoint }: CloudSide): Promise<Access> {
-  const { reconcileKubeconfig, scaleKubeconfig, watchKubeconfig } = sharedCluster();
-  const files = { reconcile: reconcileKubeconfig, scale: scaleKubeconfig };
+  const { reconcileKubeconfig, scaleKubeconfig, sweepKubeconfig, watchKubeconfig } =
+    sharedCluster();
+  const files = {
+    reconcile: reconcileKubeconfig,
+    scale: scaleKubeconfig,
+    sweep: sweepKubeconfig,
+  };
   const settingsBy = (file: string): ReachSettings => ({
     AWS_ENDPOINT_URL: endpoint,
     POOLSYNC_KUBECONFIG: file,

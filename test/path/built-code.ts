@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, '../..');
 const entries = {
   reconcile: 'functions/aws/reconcile/main.ts',
   scale: 'functions/aws/scale/main.ts',
+  sweep: 'functions/aws/sweep/main.ts',
   observe: 'functions/azure/reconcile/main.ts',
   act: 'functions/azure/scale/main.ts',
   watch: 'watch/main.ts',

@@ -7,6 +7,10 @@ import { sharedCluster } from '../setup/shared-cluster.ts';
 import { readKubeconfig } from './cluster-side.ts';
 import { startGate, type Gate } from './gate.ts';
 
+/** The functions, as each of which the gate can log in. */
+export const clusterUsers = ['reconcile', 'scale', 'sweep'] as const;
+export type ClusterUser = (typeof clusterUsers)[number];
+
 /** A gate to the API server, and what leads through it. */
 export interface ClusterGate {
   readonly gate: Gate;
@@ -22,14 +26,19 @@ export interface ClusterGate {
 /**
  * Starts a gate, which logs in with the client certificate of the function that asks.
  *
- * @param isScaler whether an environment is one of the function scale; else it is of reconcile
+ * @param userOf as whom an environment logs in
  */
 export async function startClusterGate(
-  isScaler: (environment: string) => boolean,
+  userOf: (environment: string) => ClusterUser,
 ): Promise<ClusterGate> {
-  const { reconcileKubeconfig, scaleKubeconfig } = sharedCluster();
-  const reconcile = readKubeconfig(await readFile(reconcileKubeconfig, 'utf8'));
-  const scale = readKubeconfig(await readFile(scaleKubeconfig, 'utf8'));
+  const { reconcileKubeconfig, scaleKubeconfig, sweepKubeconfig } = sharedCluster();
+  const read = async (file: string) => readKubeconfig(await readFile(file, 'utf8'));
+  const access = {
+    reconcile: await read(reconcileKubeconfig),
+    scale: await read(scaleKubeconfig),
+    sweep: await read(sweepKubeconfig),
+  };
+  const { reconcile } = access;
   const authority = await createCertificateAuthority(new Date());
   const folder = await mkdtemp(join(tmpdir(), 'poolsync-gates-'));
   const gate = await startGate({
@@ -37,7 +46,7 @@ export async function startClusterGate(
     tls: {
       server: await authority.issueServer(['127.0.0.1']),
       clientOf: (environment) => {
-        const { caPem, client } = isScaler(environment) ? scale : reconcile;
+        const { caPem, client } = access[userOf(environment)];
         return { ca: caPem, cert: client.certPem, key: client.keyPem };
       },
     },

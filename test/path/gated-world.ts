@@ -1,7 +1,12 @@
 import type { Access } from './access.ts';
-import { startClusterGate, type ClusterGate } from './cluster-gate.ts';
+import {
+  clusterUsers,
+  startClusterGate,
+  type ClusterGate,
+  type ClusterUser,
+} from './cluster-gate.ts';
 import { startGate, type Gate } from './gate.ts';
-import type { ReachSettings } from './function-side.ts';
+import type { ReachSettings } from './deployed.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 
@@ -24,7 +29,7 @@ export async function createGatedWorld(options: WorldOptions = {}): Promise<Gate
     ...options,
     access: async ({ endpoint }) => {
       const aws = await startAwsGate(endpoint);
-      const cluster = await startClusterGate((environment) => environment.startsWith('scale-'));
+      const cluster = await startClusterGate(userOf);
       gates = { aws, cluster: cluster.gate };
       return throughGates(aws, cluster);
     },
@@ -34,15 +39,24 @@ export async function createGatedWorld(options: WorldOptions = {}): Promise<Gate
 }
 
 /** In the name of the app: Powertools adds to it, and all of it has 50 letters at most. */
-const letters = { reconcile: 'r', scale: 's', watch: 'w' } as const;
+const letters = { reconcile: 'r', scale: 's', sweep: 'd', watch: 'w' } as const;
+
+function userOf(environment: string): ClusterUser {
+  return clusterUsers.find((user) => environment.startsWith(`${user}-`)) ?? 'reconcile';
+}
 
 function startAwsGate(target: string): Promise<Gate> {
   return startGate({
     target,
     identify: ({ headers, url: path = '/' }) => {
       const agent = headers['user-agent'] ?? '';
-      const [, letter = '', number = ''] = / app\/([rsw])(\d+)/.exec(agent) ?? [];
-      const environment = { r: `reconcile-${number}`, s: `scale-${number}`, w: 'watch' }[letter];
+      const [, letter = '', number = ''] = / app\/([rsdw])(\d+)/.exec(agent) ?? [];
+      const environment = {
+        r: `reconcile-${number}`,
+        s: `scale-${number}`,
+        d: `sweep-${number}`,
+        w: 'watch',
+      }[letter];
       return { environment: environment ?? '', path };
     },
   });

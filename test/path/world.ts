@@ -5,12 +5,13 @@ import { autoScalingGroupPools, type ClusterSide } from './cluster-side.ts';
 import { createEnds, type Ends } from './ends.ts';
 import type { EventPaths } from './event-paths.ts';
 import { eventually } from './eventually.ts';
-import { startFunctionSide, type FunctionName, type FunctionSide } from './function-side.ts';
+import { startFunctionSide, type FunctionOptions, type FunctionSide } from './function-side.ts';
 import { layGround, type Ground } from './ground.ts';
 import { readJsonLines } from './log-lines.ts';
 import { poolActions, type PoolActions } from './pool-actions.ts';
 import type { MachinePoolObject, PoolObject } from './objects.ts';
 import { requestBusName, type RequestKind } from './request-paths.ts';
+import { startSweepSide, type SweepSide } from './sweep-side.ts';
 import { startWatchSide, type WatchSide } from './watch-side.ts';
 
 export interface WorldOptions {
@@ -41,6 +42,12 @@ export interface World extends PoolActions {
   readonly function: FunctionSide;
   /** @throws Error in a world without it */
   scaler(): FunctionSide;
+  /**
+   * Starts the function sweep; it ends with the world. Nothing invokes it but the test.
+   *
+   * @param deployedAs names it and its environments
+   */
+  startSweep(deployedAs?: string, timeoutMs?: number): Promise<SweepSide>;
   /** Starts a watch, beside those that may be there; it ends with the world. */
   startWatch(): Promise<WatchSide>;
   /** The one that was started last; throws where there is none. */
@@ -80,14 +87,17 @@ export async function createWorld({
   }
 }
 
-type Running = Pick<World, 'function' | 'scaler' | 'startWatch' | 'watch' | 'end'>;
+/** More than any sweep of a test takes: only where it is over is it handed on. */
+const sweepTimeoutMs = 120_000;
+
+type Running = Pick<World, 'function' | 'scaler' | 'startSweep' | 'startWatch' | 'watch' | 'end'>;
 
 async function startParts(
   shared: Ground & { readonly ends: Ends; readonly reach: Access },
   isScaled: boolean,
 ): Promise<Running> {
   const { ends, code, reach } = shared;
-  const start = async (name: FunctionName): Promise<FunctionSide> => {
+  const start = async (name: FunctionOptions['name']): Promise<FunctionSide> => {
     const options = { ...shared, name, code: await code.folderOf(name) };
     return ends.keep(startFunctionSide(options), (one) => one.stop());
   };
@@ -99,6 +109,10 @@ async function startParts(
   return {
     function: reconcile,
     scaler: () => given(scaler, 'function scale'),
+    startSweep: async (deployedAs = 'sweep', timeoutMs = sweepTimeoutMs) => {
+      const options = { ...shared, deployedAs, timeoutMs, code: await code.folderOf('sweep') };
+      return ends.keep(startSweepSide(options), (one) => one.stop());
+    },
     startWatch: async () => {
       const env = watchEnvironment(shared, reach);
       const one = await startWatchSide({ ...shared, env, code: await code.folderOf('watch') });

@@ -76,6 +76,7 @@ export async function runFunction({ without, ...options }: Options): Promise<Fun
     AWS_ENDPOINT_URL: endpointOf(events.url),
     POOLSYNC_KUBECONFIG: kubeconfig,
     POOLSYNC_EVENTS_QUEUE_URL: events.url,
+    POOLSYNC_REQUEST_BUS: 'requests',
     POOLSYNC_REJECTED_QUEUE_URL: rejected.url,
   } as Readonly<Record<string, string>>;
   const lambda = await deploy(stack, { ...options, environment });

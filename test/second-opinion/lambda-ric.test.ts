@@ -8,7 +8,7 @@ import { anEvent, activity } from '../aws/events.ts';
 import { lambdaRicProgram, withoutLambdaRic } from './environment.ts';
 import { runFunction, type FunctionRun } from './function-run.ts';
 
-const entry = resolve(import.meta.dirname, '../../functions/aws/reconcile/main.ts');
+const functions = resolve(import.meta.dirname, '../../functions/aws');
 
 const hint = JSON.stringify(anEvent('EC2 Instance Launch Successful', activity));
 const unknown = JSON.stringify(anEvent('Something New', {}));
@@ -32,7 +32,9 @@ describe.skipIf(withoutLambdaRic)("the built function under AWS's runtime client
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'poolsync-bundle-'));
-    await bundle({ entry, folder });
+    for (const name of ['reconcile', 'sweep']) {
+      await bundle({ entry: join(functions, name, 'main.ts'), folder: join(folder, name) });
+    }
   });
 
   afterAll(async () => {
@@ -40,11 +42,14 @@ describe.skipIf(withoutLambdaRic)("the built function under AWS's runtime client
   });
 
   /** The same done under both, one after the other. */
-  async function underBoth<T>(act: (run: FunctionRun) => Promise<T>, without?: string) {
+  async function underBoth<T>(
+    act: (run: FunctionRun) => Promise<T>,
+    { without, name = 'reconcile' }: { readonly without?: string; readonly name?: string } = {},
+  ) {
     const results: T[] = [];
     for (const runtimeClient of [undefined, lambdaRicProgram()]) {
       const left = without === undefined ? {} : { without };
-      await using run = await runFunction({ folder, runtimeClient, ...left });
+      await using run = await runFunction({ folder: join(folder, name), runtimeClient, ...left });
       results.push(await act(run));
     }
     const [own, aws] = results;
@@ -82,11 +87,22 @@ describe.skipIf(withoutLambdaRic)("the built function under AWS's runtime client
     expect(aws).toMatchObject({ errorType: 'TypeError' });
   });
 
-  it('does not start without a setting, and says which', async () => {
+  it('is the sweep, which says of a strange event what it takes', async () => {
     const { own, aws } = await underBoth(
-      (run) => run.invoke({ Records: [] }),
-      'POOLSYNC_EVENTS_QUEUE_URL',
+      async (run) => withoutTrace(await run.invoke({ Records: [] })),
+      { name: 'sweep' },
     );
+    expect(aws).toEqual(own);
+    expect(aws).toEqual({
+      errorType: 'Error',
+      errorMessage: expect.stringMatching(/event that it does not know: .*\. It takes /) as string,
+    });
+  });
+
+  it('does not start without a setting, and says which', async () => {
+    const { own, aws } = await underBoth((run) => run.invoke({ Records: [] }), {
+      without: 'POOLSYNC_EVENTS_QUEUE_URL',
+    });
     expect(withoutTrace(aws)).toEqual(withoutTrace(own));
     expect(withoutTrace(aws)).toEqual({
       errorType: 'Error',

@@ -1,6 +1,7 @@
 import { isFault } from '../../../shared/model/fault.ts';
 import { ok, skipped, unknown, warning, wrong, type Told } from '../finding.ts';
 import type { Ground } from '../ground.ts';
+import { sayFault } from '../say-fault.ts';
 import { spanOf } from '../spans.ts';
 
 /** Answers tell whole seconds, and take some themselves. */
@@ -57,7 +58,7 @@ async function judge(
     theirs = await askTime();
   } catch (error) {
     if (!isFault(error)) throw error;
-    return unknown(`${whose} does not tell the time: ${error.message}`);
+    return unknown(`${whose} does not tell the time: ${sayFault(error)}`);
   }
   if (theirs === undefined) return undefined;
   // Their second began at some moment while we waited.

@@ -2,6 +2,7 @@ import type { AwsCloudAccount, AzureCloudAccount } from '../../../shared/model/a
 import { isFault } from '../../../shared/model/fault.ts';
 import { ok, skipped, warning, type Told } from '../finding.ts';
 import type { Ground } from '../ground.ts';
+import { sayFault } from '../say-fault.ts';
 import { tellEach } from '../tell-each.ts';
 
 /** One way into a cloud that a CloudAccount opens. */
@@ -37,7 +38,7 @@ async function tryWay({ name, look }: Way): Promise<Told> {
   } catch (error) {
     if (!isFault(error) || error.code !== 'cloud-denied') throw error;
     return warning(
-      `${name}: your credentials may not read groups, so plan and sync leave them out: ${error.message}`,
+      `${name}: your credentials may not read groups, so plan and sync leave them out: ${sayFault(error)}`,
     );
   }
 }

@@ -10,6 +10,7 @@ GET    /timings          how long things take, in milliseconds, and a few bounds
 PATCH  /timings          changes some: pendingMs, terminatingMs, detachingMs, standbyMs, warmStartMs,
                          reconcileMs, launchRetryMs, eventDeliveryMs, minimumHeartbeatSeconds,
                          describeLagMs (Auto Scaling's reads show a state that old),
+                         answerMs (from an answer's being ready until it is sent),
                          mostRecordsPerPage (shorter pages, as AWS may give them)
 POST   /faults           lets calls go wrong; gives {"id"}
 GET    /faults           all faults; acted counts the calls, over tells that it acts no more

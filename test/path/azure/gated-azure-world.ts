@@ -11,7 +11,9 @@ export interface GatedAzureWorld extends AzureWorld {
 export async function createGatedAzureWorld(
   options: Omit<AzureWorldOptions, 'cluster'> = {},
 ): Promise<GatedAzureWorld> {
-  const gate = await startClusterGate((environment) => environment === 'act');
+  const gate = await startClusterGate((environment) =>
+    environment === 'act' ? 'scale' : 'reconcile',
+  );
   try {
     const access = async (name: string) => ({
       POOLSYNC_KUBECONFIG: await gate.kubeconfigFor(name),

@@ -24,6 +24,7 @@ describe('parseConfig', () => {
         warmStartMs: 200,
         launchRetryMs: 10_000,
         describeLagMs: 0,
+        answerMs: 0,
         mostRecordsPerPage: 100,
       },
       ports: { endpoint: 0, control: 0 },

@@ -32,6 +32,12 @@ const sandboxFile = z.strictObject({
         url: z.url(),
       }),
     ),
+    sweep: z.strictObject({
+      function: z.literal('sweep'),
+      account: z.string(),
+      region: z.string(),
+      everyMs: z.number(),
+    }),
   }),
   azure: z.strictObject({
     endpoint: z.url({ protocol: /^https$/ }),

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import type { Folders } from '../../sandbox/installation/bring-up.ts';
+import { deployBundle } from '../../sandbox/installation/function-bundle.ts';
+import type { BenchDeps } from '../installation/install.ts';
+import { layoutPools } from '../installation/pools.ts';
+import { distributionOf } from '../report/distribution.ts';
+import type { Measured } from '../report/result.ts';
+import { prepareGround, type Ground } from './ground.ts';
+import { layDownPools } from './lay-down-pools.ts';
+import { makeDrift } from './make-drift.ts';
+import { fullSizes, type Sizes } from './sizes.ts';
+import { timeStatus, type StatusTimes } from './status-time.ts';
+import { sweepOnce, type SweepSettings, type SweepTold } from './sweep-once.ts';
+import { countTargets, machineTargets } from './targets.ts';
+
+/**
+ * Measures sweeps of a small and of a large installation, and how soon `poolsync status` says
+ * something in the small one.
+ *
+ * @throws when a part does not start, or a sweep finds other than was laid down
+ */
+export async function measureSweep(
+  deps: BenchDeps,
+  folders: Folders,
+  sizes: Sizes,
+): Promise<Measured> {
+  const { groups, fewGroups, drifted } = sizes;
+  const bundle = join(folders.data, 'function');
+  await deployBundle(deps, 'aws/sweep', bundle);
+  const ground = await prepareGround(deps, folders);
+  await setAnswerMs(ground, sizes.answerMs);
+  const sweep = (name: string, begins: SweepSettings['begins']): Promise<SweepTold> => {
+    deps.progress(`sweeping: ${name}`);
+    return sweepOnce(deps, ground, { name, bundle, logs: folders.logs, begins });
+  };
+  const pools = layoutPools(groups, sizes.instances);
+
+  await layDown(deps, ground, pools.slice(0, fewGroups), sizes);
+  await sweep('few-first', 'by-schedule');
+  const few = await sweep('few-groups', 'by-hand');
+  const status = await timeStatuses(deps, ground, sizes);
+  await layDown(deps, ground, pools.slice(fewGroups), sizes);
+  const first = await sweep('all-first', 'by-hand');
+  const quiet = await sweep('all-groups', 'by-hand');
+  expectFound(quiet, { groups, findings: 0 });
+  await makeDrift(ground.cluster.api, pools, drifted);
+  const corrected = await sweep('drifted', 'by-hand');
+  expectFound(corrected, { groups, findings: drifted });
+
+  return {
+    samples: { ...sizes },
+    figures: {
+      fewGroups: few.figures,
+      status: {
+        firstLineMs: distributionOf(status.map(({ firstLineMs }) => firstLineMs)),
+        endMs: distributionOf(status.map(({ endMs }) => endMs)),
+      },
+      firstSweep: first.figures,
+      nothingToCorrect: quiet.figures,
+      drifted: corrected.figures,
+    },
+    targets: [
+      ...(sizes === fullSizes ? machineTargets({ few, quiet, status }) : []),
+      ...countTargets({ quiet, drifted: corrected, groups, driftedPools: drifted }),
+    ],
+  };
+}
+
+/** The latency is AWS's to the function; what lays down the pools need not wait for it. */
+async function layDown(
+  deps: BenchDeps,
+  ground: Ground,
+  pools: Parameters<typeof layDownPools>[2],
+  { answerMs }: Sizes,
+): Promise<void> {
+  await setAnswerMs(ground, 0);
+  await layDownPools(deps, ground, pools);
+  await setAnswerMs(ground, answerMs);
+}
+
+async function setAnswerMs({ aws }: Pick<Ground, 'aws'>, answerMs: number): Promise<void> {
+  const response = await fetch(`${aws.control}/timings`, {
+    method: 'PATCH',
+    body: JSON.stringify({ answerMs }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (!response.ok) throw new Error(`the timings were refused: ${await response.text()}`);
+}
+
+async function timeStatuses(
+  deps: BenchDeps,
+  { cluster }: Pick<Ground, 'cluster'>,
+  { statusRuns, fewGroups }: Sizes,
+): Promise<readonly StatusTimes[]> {
+  deps.progress('poolsync status');
+  const times: StatusTimes[] = [];
+  for (let run = 0; run < statusRuns; run += 1) {
+    times.push(await timeStatus(deps, cluster.kubeconfig, fewGroups));
+  }
+  return times;
+}
+
+function expectFound(
+  { tally }: SweepTold,
+  expected: { readonly groups: number; readonly findings: number },
+): void {
+  const { groupsRead, findings } = tally;
+  const found = Object.values(findings).reduce((sum, count) => sum + count, 0);
+  if (groupsRead >= expected.groups && found === expected.findings) return;
+  throw new Error(
+    `a sweep read ${groupsRead} groups of ${expected.groups} and found ${JSON.stringify(findings)} where ${expected.findings} pools drifted`,
+  );
+}
