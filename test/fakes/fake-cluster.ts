@@ -1,11 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CloudAccount } from '../../shared/model/account.ts';
-import {
-  groupKey,
-  type GroupKey,
-  type GroupRef,
-  type ScaleSetRef,
-} from '../../shared/model/group.ts';
+import type { GroupKey, GroupRef, ScaleSetRef } from '../../shared/model/group.ts';
+import { groupKey } from '../../shared/model/group.ts';
 import { fieldManager } from '../../shared/model/contest.ts';
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
 import type { Announcement } from '../../shared/model/plan.ts';
@@ -31,6 +27,8 @@ export interface RecordedAnnouncement extends Announcement {
   readonly pool: string;
 }
 
+type Named = Pick<PoolRef, 'namespace' | 'name'>;
+
 type Method = keyof Cluster | keyof PoolIndex;
 
 /**
@@ -48,7 +46,7 @@ export class FakeCluster implements Cluster, PoolIndex {
   accounts: readonly CloudAccount[] = [aCloudAccount()];
   readonly #pools = new Map<PoolKey, Pool>();
   readonly #machinePools = new Map<string, MachinePool>();
-  readonly #pausedClusters = new Set<string>();
+  readonly pausedClusters = new Set<string>();
   readonly #beforeCall = new Map<Method, () => unknown>();
   readonly #insteadOfAnswer = new Map<Method, () => WriteResult>();
   readonly #faults = new Map<Method, (ref?: PoolRef) => Error | undefined>();
@@ -93,7 +91,7 @@ export class FakeCluster implements Cluster, PoolIndex {
   }
 
   /** The MachinePool as it is now; asking for one that is not there is the test's mistake. */
-  machinePool(named: Pick<MachinePool, 'namespace' | 'name'>): MachinePool {
+  machinePool(named: Named): MachinePool {
     const machinePool = this.#machinePools.get(nameOf(named));
     if (machinePool === undefined) throw new Error(`The fake cluster has no ${nameOf(named)}`);
     return machinePool;
@@ -103,8 +101,12 @@ export class FakeCluster implements Cluster, PoolIndex {
     return [...this.#pools.values()];
   }
 
+  readonly machinePools = () => [...this.#machinePools.values()];
+
+  readonly removeMachinePool = (named: Named) => this.#machinePools.delete(nameOf(named));
+
   pauseCluster(namespace: string, name: string): void {
-    this.#pausedClusters.add(`${namespace}/${name}`);
+    this.pausedClusters.add(`${namespace}/${name}`);
   }
 
   /** The index answers this for the group, whatever the objects say. */
@@ -161,7 +163,7 @@ export class FakeCluster implements Cluster, PoolIndex {
 
   async isClusterPaused(namespace: string, name: string): Promise<boolean> {
     await this.#enter('isClusterPaused');
-    return this.#pausedClusters.has(`${namespace}/${name}`);
+    return this.pausedClusters.has(`${namespace}/${name}`);
   }
 
   async readCloudAccounts(): Promise<readonly CloudAccount[]> {
@@ -242,6 +244,6 @@ export class FakeCluster implements Cluster, PoolIndex {
   }
 }
 
-function nameOf({ namespace, name }: Pick<PoolRef, 'namespace' | 'name'>): string {
+function nameOf({ namespace, name }: Named): string {
   return `${namespace}/${name}`;
 }

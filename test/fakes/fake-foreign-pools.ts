@@ -59,6 +59,10 @@ export class FakeForeignPools implements ForeignPools {
     return pool;
   }
 
+  pools(): readonly ForeignPool[] {
+    return [...this.#pools.values()];
+  }
+
   /** The index answers this for every group, whatever the objects say. */
   indexSays(refs: readonly ForeignPoolRef[]): void {
     this.#stale = refs;

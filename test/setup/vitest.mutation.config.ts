@@ -6,5 +6,5 @@ import { defineConfig } from 'vitest/config';
  * and they take most of the time of a run with a mutant that survives.
  */
 export default defineConfig({
-  test: { include: ['test/{model,reconcile,scale}/**/*.test.ts'] },
+  test: { include: ['test/{model,reconcile,scale,sweep}/**/*.test.ts'] },
 });
