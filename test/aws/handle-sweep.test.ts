@@ -11,7 +11,10 @@ import { FixedClock } from '../fakes/fixed-clock.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { aCursor } from './cursors.ts';
 
-const context = { invokedFunctionArn: 'arn:of-the-function', getRemainingTimeInMillis: () => 4_321 };
+const context = {
+  invokedFunctionArn: 'arn:of-the-function',
+  getRemainingTimeInMillis: () => 4_321,
+};
 
 const { tally } = aCursor();
 const record: SweepRecord = {

@@ -32,9 +32,7 @@ describe('readSettings of sweep', () => {
       ),
     );
     expect(() => readSettings({ ...settings, POOLSYNC_REQUEST_BUS: 'a bus' })).toThrow(
-      cannotStart(
-        'POOLSYNC_REQUEST_BUS is "a bus": the name or the ARN of an event bus is needed',
-      ),
+      cannotStart('POOLSYNC_REQUEST_BUS is "a bus": the name or the ARN of an event bus is needed'),
     );
   });
 });

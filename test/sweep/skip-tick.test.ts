@@ -44,7 +44,9 @@ describe('skipsTick', () => {
   it('skips a tick of a large installation that was swept lately, and says so', async () => {
     const log = new RecordingLogger();
     const record = aRecord();
-    expect(await skipsTick({ records: { read: async () => record }, clock, log }, 'aws')).toBe(true);
+    expect(await skipsTick({ records: { read: async () => record }, clock, log }, 'aws')).toBe(
+      true,
+    );
     expect(log.lines).toEqual([
       {
         level: 'info',

@@ -65,7 +65,9 @@ export class TaggedAutoScalingGroups implements TaggedGroups {
     if (AutoScalingGroups === undefined) {
       throw incompleteReading(`${doing}: the answer holds no list of groups`);
     }
-    const names = AutoScalingGroups.flatMap(({ AutoScalingGroupName }) => AutoScalingGroupName ?? []);
+    const names = AutoScalingGroups.flatMap(
+      ({ AutoScalingGroupName }) => AutoScalingGroupName ?? [],
+    );
     return { names, next: NextToken };
   }
 }

@@ -5,8 +5,7 @@ import type { SweepCursor } from '../../../shared/model/drift.ts';
 
 /** By the schedule, to begin at the first pool; or handed on, to go on after the cursor. */
 export type SweepEvent =
-  | { readonly kind: 'tick' }
-  | { readonly kind: 'handed-on'; readonly cursor: SweepCursor };
+  { readonly kind: 'tick' } | { readonly kind: 'handed-on'; readonly cursor: SweepCursor };
 
 /** What hands a sweep on. */
 export interface HandOnEvent {

@@ -6,7 +6,10 @@ import type { Protocol, Refusal } from '../wire/protocol.ts';
 const invocations = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
 
 const refusals: Readonly<Record<Refusal, ApiFault>> = {
-  unsigned: { code: 'MissingAuthenticationTokenException', message: 'Missing Authentication Token' },
+  unsigned: {
+    code: 'MissingAuthenticationTokenException',
+    message: 'Missing Authentication Token',
+  },
   'unknown-key': {
     code: 'UnrecognizedClientException',
     message: 'The security token included in the request is invalid.',
@@ -38,7 +41,11 @@ export const lambdaProtocol: Protocol = {
   }),
   result: (_action, result, requestId) => answer(statusOf(result), '', requestId),
   failure: ({ code, status, message }, requestId) => ({
-    ...answer(status, JSON.stringify({ Type: status < 500 ? 'User' : 'Service', message }), requestId),
+    ...answer(
+      status,
+      JSON.stringify({ Type: status < 500 ? 'User' : 'Service', message }),
+      requestId,
+    ),
     headers: {
       'content-type': 'application/json',
       'x-amzn-requestid': requestId,

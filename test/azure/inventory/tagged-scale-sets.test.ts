@@ -45,7 +45,12 @@ describe('the scale sets with the tag of an installation', () => {
 
   it('are not known where the search fails', async () => {
     const action = 'ResourceGraph_Resources';
-    await addFault(azure.control, { kind: 'error', action, status: 403, code: 'AuthorizationFailed' });
+    await addFault(azure.control, {
+      kind: 'error',
+      action,
+      status: 403,
+      code: 'AuthorizationFailed',
+    });
     await expect(found('blue')).rejects.toMatchObject({ code: 'cloud-denied' });
   });
 
