@@ -17,6 +17,8 @@ Runs Poolsync on real parts, on this machine alone:
                          dist/aws/sweep looks at all pools of AWS every 30 s, since nobody plays
                          for the 5 minutes that a schedule has; sooner where it is invoked
   the built watch        dist/watch, which asks the functions for what the cluster wants
+  sweeps                 each half minute on each cloud, which look at all pools and put right what
+                         no event told of
   stand-ins for kubelets a Node for each instance in service
 
 A short scenario then scales groups by their MachinePools and changes others in the cloud. On AWS:

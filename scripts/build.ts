@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { bundle, type BundleTarget } from './bundle.ts';
-import { writeFunctionApp, type FunctionApp } from './function-app.ts';
+import { appChanges, writeFunctionApp, type FunctionApp } from './function-app.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -15,7 +15,7 @@ const TARGETS: readonly Target[] = [
   { entry: 'functions/aws/scale/main.ts', folder: 'dist/aws/scale' },
   { entry: 'functions/aws/sweep/main.ts', folder: 'dist/aws/sweep' },
   {
-    entry: 'functions/azure/reconcile/main.ts',
+    entry: 'functions/azure/observe/main.ts',
     folder: 'dist/azure/observe',
     functionApp: functionAppNamed('poolsync-observe'),
   },
@@ -65,6 +65,7 @@ async function main(args: readonly string[]): Promise<number> {
 function functionAppNamed(name: string): FunctionApp {
   return {
     name,
+    ...appChanges[name],
     hostJson: resolve(ROOT, 'functions/azure/host/host.json'),
     packageJson: resolve(ROOT, 'package.json'),
   };

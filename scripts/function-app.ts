@@ -7,6 +7,8 @@ export interface FunctionApp {
   readonly name: string;
   /** The file that becomes its `host.json`. */
   readonly hostJson: string;
+  /** Its `functionTimeout`, `hh:mm:ss`, where it is another than the file's. */
+  readonly functionTimeout?: string;
   /** The file whose version it has. */
   readonly packageJson: string;
 }
@@ -21,14 +23,20 @@ export interface FunctionApp {
 export async function writeFunctionApp(
   folder: string,
   bundle: string,
-  { name, hostJson, packageJson }: FunctionApp,
+  { name, hostJson, functionTimeout, packageJson }: FunctionApp,
 ): Promise<void> {
   const { version } = JSON.parse(await readFile(packageJson, 'utf8')) as { version?: string };
   const described = { name, version, private: true, type: 'module', main: basename(bundle) };
   await writeFile(join(folder, 'package.json'), asText(described));
-  const host: unknown = JSON.parse(await readFile(hostJson, 'utf8'));
-  await writeFile(join(folder, 'host.json'), asText(host));
+  const host = JSON.parse(await readFile(hostJson, 'utf8')) as Record<string, unknown>;
+  const changes = functionTimeout === undefined ? {} : { functionTimeout };
+  await writeFile(join(folder, 'host.json'), asText({ ...host, ...changes }));
 }
+
+/** What is special to single apps: a sweep takes longer than a batch of messages. */
+export const appChanges: Readonly<Record<string, Pick<FunctionApp, 'functionTimeout'>>> = {
+  'poolsync-observe': { functionTimeout: '00:05:00' },
+};
 
 function asText(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;

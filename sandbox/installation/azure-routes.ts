@@ -7,7 +7,7 @@ export const queueNames = {
   /** Requests to bring a scale set to `spec.replicas`, in a session for each budget of updates. */
   scale: 'poolsync-scale',
   rejected: 'poolsync-rejected',
-  /** By it a sweep that is out of time hands on where it has come to. */
+  /** By which the function that sweeps hands on to itself. */
   sweep: 'poolsync-sweep',
 } as const;
 

@@ -4,9 +4,14 @@ import { queueNames } from './azure-routes.ts';
 import type { DeployDeps } from './deployed-function.ts';
 import type { AzureInstallation } from './simulated-azure.ts';
 
-/** The setting by which each knows the queue that feeds it. */
-const ownQueue: Readonly<Record<FunctionAppName, Readonly<Record<string, string>>>> = {
-  observe: { POOLSYNC_EVENTS_QUEUE: queueNames.events },
+/** By which each knows the queues that feed it, and when to sweep. */
+const ownSettings: Readonly<Record<FunctionAppName, Readonly<Record<string, string>>>> = {
+  observe: {
+    POOLSYNC_EVENTS_QUEUE: queueNames.events,
+    POOLSYNC_SWEEP_QUEUE: queueNames.sweep,
+    // Poolsync's own default is 5 minutes: nobody plays so long to see what a sweep does.
+    POOLSYNC_SWEEP_SCHEDULE: '*/30 * * * * *',
+  },
   act: { POOLSYNC_SCALE_QUEUE: queueNames.scale },
 };
 
@@ -25,6 +30,8 @@ export interface FunctionAppSettings {
   readonly alwaysReady?: number;
 }
 
+type AppCloud = Pick<AzureInstallation, 'azure' | 'serviceBus' | 'eventGrid' | 'caFile'>;
+
 /**
  * Starts a function app as Azure's host does, with its own identity, fed from its queue.
  *
@@ -32,7 +39,7 @@ export interface FunctionAppSettings {
  */
 export async function startOwnApp(
   { processes, now, log }: DeployDeps,
-  cloud: Pick<AzureInstallation, 'azure' | 'serviceBus' | 'caFile'>,
+  cloud: AppCloud,
   { name, folder, kubeconfig, maxConcurrency, alwaysReady }: FunctionAppSettings,
 ): Promise<FunctionApp> {
   return startFunctionApp({
@@ -59,7 +66,7 @@ export async function startOwnApp(
 /** Its app settings, and what App Service tells an app with managed identities. */
 function environment(
   name: FunctionAppName,
-  { azure, serviceBus, caFile }: Pick<AzureInstallation, 'azure' | 'serviceBus' | 'caFile'>,
+  { azure, serviceBus, eventGrid, caFile }: AppCloud,
   kubeconfig: string,
 ): Readonly<Record<string, string>> {
   return {
@@ -72,7 +79,8 @@ function environment(
     ServiceBus__credential: 'managedidentity',
     ServiceBus__clientId: identities[name],
     POOLSYNC_RESOURCE_MANAGER: azure.endpoint,
-    ...ownQueue[name],
+    ...ownSettings[name],
+    ...(name === 'observe' ? { POOLSYNC_EVENT_GRID_TOPIC: eventGrid.endpoint } : {}),
     POOLSYNC_REJECTED_QUEUE: queueNames.rejected,
     POOLSYNC_KUBECONFIG: kubeconfig,
   };

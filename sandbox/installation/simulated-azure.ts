@@ -39,9 +39,11 @@ interface Deps {
 
 const day = 24 * 3_600_000;
 
-/** As docs/configuration.md has them: nobody renews the lock of a session, under which batch follows batch. */
+/** As docs/configuration.md has them: nobody renews them. */
 const messageLockMs = 2 * 60_000;
-const sessionLockMs = 5 * 60_000;
+const longLockMs = 5 * 60_000;
+/** Under one lock a whole batch is worked through, or a whole run of a sweep. */
+const longLocked: readonly string[] = [queueNames.scale, queueNames.sweep];
 
 /** An instance takes a second to come and a second to go. */
 const timings = { appearMs: 200, createMs: 1_000, deleteMs: 1_000 };
@@ -92,7 +94,7 @@ function startQueues(options: Pick<ServiceBusOptions, 'tls' | 'clock'>): Promise
     ...options,
     queues: Object.values(queueNames).map((name) => {
       const requiresSession = name === queueNames.scale;
-      const lockMs = requiresSession ? sessionLockMs : messageLockMs;
+      const lockMs = longLocked.includes(name) ? longLockMs : messageLockMs;
       return { name, lockMs, maxDeliveryCount: 10, timeToLiveMs: 14 * day, requiresSession };
     }),
     authorize: ({ token }) =>
@@ -109,14 +111,17 @@ function startTopics(
     ...options,
     topic: {
       name: topicName,
-      authorize: (token) => (isOfWatch(token) ? 'allowed' : 'forbidden'),
+      authorize: (token) => (maySendRequests(token) ? 'allowed' : 'forbidden'),
     },
     subscriptions: routes,
   });
 }
 
-function isOfWatch(token: string): boolean {
-  return tokenIsFor(token, 'https://eventgrid.azure.net', identities.watch);
+/** The watch, and the app that sweeps. */
+function maySendRequests(token: string): boolean {
+  return [identities.watch, identities.observe].some((one) =>
+    tokenIsFor(token, 'https://eventgrid.azure.net', one),
+  );
 }
 
 /** Who may touch which subscription. */

@@ -26,11 +26,11 @@ export async function lookAtPools(
   denied: DeniedAccess,
   { access, items }: Batch<PoolsOfGroup>,
 ): Promise<readonly DriftTold[]> {
-  const count = items.reduce((sum, { pools }) => sum + pools.length, 0);
+  const untold = items.flatMap(({ pools }) => pools).filter(isUntold);
   const groups = items.map(({ group }) => group);
   const readings =
     denied.faultOf(access) ?? (await orFault(() => walk.deps.cloud.readGroups(access, groups)));
-  if (isFault(readings)) return [unseenAll(denied, access, count, readings)];
+  if (isFault(readings)) return [unseenAll(denied, access, untold.length, readings)];
   const told: DriftTold[] = [];
   for (const { group, pools } of items) {
     const reading = readings.get(groupKey(group)) ?? { kind: 'not-read' };
@@ -62,6 +62,7 @@ async function judgePools(
     const [facts, poolPlan] = [pools[at], plans[at]];
     if (facts === undefined || poolPlan === undefined) return [];
     if (judged.verdict.kind !== 'unread') return toldOf(walk, facts, judged, poolPlan, context);
+    if (!isUntold(facts)) return [];
     const trouble = { code: codeOf(observation), message: judged.verdict.detail };
     return [toldUnseen(unseenThrough(access, 1, trouble))];
   });
@@ -122,10 +123,15 @@ function toldOf(
   { now }: PlanContext,
 ): readonly DriftTold[] {
   // By itself a pool has no rival: that is all that can have become known since.
-  if (facts.isTold === true && !isRival(judged)) return [];
+  const isNews = facts.isTold !== true || isRival(judged);
+  if (facts.isSilent === true || !isNews) return [];
   const findings = findingsOf(aboutPool(facts, policy), judged, poolPlan, now);
   const looked = facts.isTold === true ? [] : [lookedAt({ pools: 1 })];
   return [...findings.map(toldFinding), ...looked];
+}
+
+function isUntold({ isTold = false, isSilent = false }: PoolFacts): boolean {
+  return !isTold && !isSilent;
 }
 
 function isRival({ verdict }: JudgedPool): boolean {

@@ -13,6 +13,7 @@ import type { PoolWalk } from './walk-pools.ts';
 export interface Again {
   readonly ref: PoolRef;
   readonly isTold?: boolean;
+  readonly isSilent?: boolean;
   readonly driftPolicy?: DriftPolicy | undefined;
 }
 
@@ -42,7 +43,7 @@ export async function* lookAgain(
 
 async function readAgain(
   walk: PoolWalk,
-  { ref, driftPolicy, isTold = false }: Again,
+  { ref, driftPolicy, isTold = false, isSilent = false }: Again,
 ): Promise<ReadAgain> {
   const { cluster } = walk.deps;
   const pool = await orFault(() => cluster.readPool(ref));
@@ -51,7 +52,8 @@ async function readAgain(
   const owner = await askForOwner(cluster, pool);
   if (owner.kind === 'failed') return unread(owner.fault);
   const policy = driftPolicy === undefined ? {} : { driftPolicy };
-  return { kind: 'read', facts: { ...factsOf(walk, { ...pool, ...policy }, owner), isTold } };
+  const facts = factsOf(walk, { ...pool, ...policy }, owner);
+  return { kind: 'read', facts: { ...facts, isTold, isSilent } };
 }
 
 function unread(fault: Fault): ReadAgain {

@@ -36,6 +36,8 @@ export interface PoolFacts {
   readonly owner: FoundOwner;
   /** Whether it was looked at by itself already. */
   readonly isTold?: boolean;
+  /** Whether it is read for the sake of others alone: nothing is told of it. */
+  readonly isSilent?: boolean;
 }
 
 interface Owned {

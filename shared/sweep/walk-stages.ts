@@ -7,14 +7,14 @@ import { GroupLane } from './group-lane.ts';
 import { lookAtPools, type PoolsOfGroup } from './look-at-pools.ts';
 import { Nominees } from './nominees.ts';
 import { lookAgain, type Again } from './reread-pools.ts';
-import type { SeenGroups } from './seen-groups.ts';
+import type { HeldBack, SeenGroups } from './seen-groups.ts';
 import {
   foreignKey,
   lookAtForeignPools,
   walkForeignPools,
   type ForeignWalk,
 } from './walk-foreign-pools.ts';
-import { walkPools, type PoolWalk, type WalkEnd } from './walk-pools.ts';
+import { isDue, walkPools, type PoolWalk, type WalkEnd } from './walk-pools.ts';
 
 /** So many are read again at once. */
 const mostAgain = 100;
@@ -41,9 +41,14 @@ export async function* ourPools(
     }
     yield* lookAgain(walk, named);
   }
-  for (const together of seen.heldBack()) yield* lookAgain(walk, together);
+  for (const together of seen.heldBack()) yield* lookAgain(walk, together.map(askedFor(base)));
   yield* lane.finish();
   return end;
+}
+
+/** What shares a group is read for the sake of the others, also where nobody wants to hear of it. */
+function askedFor({ options }: Walk): (held: HeldBack) => Again {
+  return (held) => ({ ...held, isSilent: !isDue(options, held.ref, options.from?.afterPool) });
 }
 
 /** All objects of other providers: as they are listed, and where an inventory names some, those once more. */

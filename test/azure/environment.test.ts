@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../../functions/azure/reconcile/environment.ts';
+import { readSettings } from '../../functions/azure/observe/environment.ts';
 
 const namespace = 'poolsync.servicebus.windows.net';
 const bus = { ServiceBus__fullyQualifiedNamespace: namespace };
@@ -28,6 +28,15 @@ describe('readSettings', () => {
       resourceManager: 'https://management.azure.com',
       busIdentity: undefined,
       identity: undefined,
+      ingestion: undefined,
+      ingestionIdentity: undefined,
+      sweep: {
+        schedule: '0 */5 * * * *',
+        queue: 'poolsync-sweep',
+        budgetMs: 240_000,
+        policy: 'correct',
+        topic: undefined,
+      },
     });
   });
 
@@ -41,6 +50,13 @@ describe('readSettings', () => {
       AZURE_CLIENT_ID: one,
       ServiceBus__clientId: other,
       ServiceBus__fullyQualifiedNamespace: 'localhost:5671',
+      POOLSYNC_SWEEP_SCHEDULE: '30 0 6-8,20 * * 1-5',
+      POOLSYNC_SWEEP_QUEUE: 'fleet/sweep',
+      POOLSYNC_SWEEP_SECONDS: '120',
+      POOLSYNC_DRIFT_POLICY: 'report',
+      POOLSYNC_EVENT_GRID_TOPIC: 'https://fleet.westeurope-1.eventgrid.azure.net/api/events',
+      APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${one};IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/;LiveEndpoint=https://x/`,
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `Authorization=AAD;ClientId=${other}`,
     };
     expect(readSettings(all)).toEqual({
       cluster: { kind: 'file', path },
@@ -51,7 +67,44 @@ describe('readSettings', () => {
       resourceManager: 'https://management.usgovcloudapi.net',
       busIdentity: other,
       identity: one,
+      ingestion: {
+        instrumentationKey: one,
+        endpoint: 'https://westeurope-5.in.applicationinsights.azure.com',
+        audience: 'https://monitor.azure.com',
+      },
+      ingestionIdentity: { clientId: other },
+      sweep: {
+        schedule: '30 0 6-8,20 * * 1-5',
+        queue: 'fleet/sweep',
+        budgetMs: 120_000,
+        policy: 'report',
+        topic: 'https://fleet.westeurope-1.eventgrid.azure.net/api/events',
+      },
     });
+  });
+
+  it.each([
+    [{ POOLSYNC_SWEEP_SCHEDULE: '*/5 * * * *' }, 'POOLSYNC_SWEEP_SCHEDULE is "*/5 * * * *": six'],
+    [{ POOLSYNC_SWEEP_QUEUE: 'Poolsync-Events' }, 'a queue of its own is needed'],
+    [{ POOLSYNC_SWEEP_SECONDS: '5' }, 'POOLSYNC_SWEEP_SECONDS is "5"'],
+    [{ POOLSYNC_SWEEP_SECONDS: 'x' }, 'POOLSYNC_SWEEP_SECONDS is "x"'],
+    [{ POOLSYNC_DRIFT_POLICY: 'repair' }, 'correct or report is needed'],
+    [{ POOLSYNC_EVENT_GRID_TOPIC: 'http://x' }, 'the https URL of an Event Grid topic'],
+    [{ APPLICATIONINSIGHTS_CONNECTION_STRING: 'x' }, 'InstrumentationKey=<GUID>'],
+    [
+      {
+        APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${one};IngestionEndpoint=ftp://x`,
+      },
+      'the connection string of an Application Insights resource is needed',
+    ],
+    [{ APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'me' }, 'Authorization=AAD is needed'],
+  ])('refuses %j', (settings, what) => {
+    expect(() => readSettings({ ...withFile, ...settings })).toThrow(what);
+  });
+
+  it('tells what is wrong of sweeping together with the rest', () => {
+    const wrong = { POOLSYNC_SWEEP_SCHEDULE: 'x', POOLSYNC_INSTALLATION: '-' };
+    expect(() => readSettings({ ...withFile, ...wrong })).toThrow(/INSTALLATION.*SWEEP_SCHEDULE/);
   });
 
   it.each([

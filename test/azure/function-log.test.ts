@@ -68,7 +68,7 @@ describe('FunctionLog', () => {
 });
 
 describe('FunctionMetrics', () => {
-  it('writes once what was counted, a line for each name and reason', () => {
+  it('writes once what was counted, a line for each name and reason', async () => {
     const outside = aWriter();
     const metrics = new FunctionMetrics(new FunctionLog(service, outside));
     metrics.count('InstancesAdded', 3);
@@ -76,8 +76,8 @@ describe('FunctionMetrics', () => {
     metrics.count('MessagesIgnored', 1, 'no-pool');
     metrics.count('MessagesIgnored', 2, 'paused');
     metrics.count('GroupsApplied', 0);
-    metrics.flush();
-    metrics.flush();
+    await metrics.flush();
+    await metrics.flush();
     expect(outside.lines.map(([, line]) => line)).toEqual([
       { metric: 'InstancesAdded', value: 5, level: 'INFO', service },
       { metric: 'MessagesIgnored', value: 1, reason: 'no-pool', level: 'INFO', service },
@@ -85,13 +85,13 @@ describe('FunctionMetrics', () => {
     ]);
   });
 
-  it('begins each line with the metric, by which queries find it', () => {
+  it('begins each line with the metric, by which queries find it', async () => {
     const lines: string[] = [];
     const write = (line: string): void => void lines.push(line);
     const log = new FunctionLog(service, { info: write, warn: write, error: write });
     const metrics = new FunctionMetrics(log);
     metrics.count('GroupsApplied', 1);
-    metrics.flush();
+    await metrics.flush();
     expect(lines[0]).toMatch(/^\{"metric":"GroupsApplied","value":1,/);
   });
 });

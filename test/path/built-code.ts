@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bundle } from '../../scripts/bundle.ts';
-import { writeFunctionApp } from '../../scripts/function-app.ts';
+import { appChanges, writeFunctionApp } from '../../scripts/function-app.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -10,7 +10,7 @@ const entries = {
   reconcile: 'functions/aws/reconcile/main.ts',
   scale: 'functions/aws/scale/main.ts',
   sweep: 'functions/aws/sweep/main.ts',
-  observe: 'functions/azure/reconcile/main.ts',
+  observe: 'functions/azure/observe/main.ts',
   act: 'functions/azure/scale/main.ts',
   watch: 'watch/main.ts',
 } as const;
@@ -37,7 +37,8 @@ export async function createBuiltCode(): Promise<BuiltCode> {
     const folder = join(home, part);
     const { file } = await bundle({ entry: resolve(root, entries[part]), folder });
     if (functionApps.includes(part)) {
-      await writeFunctionApp(folder, file, { name: `poolsync-${part}`, ...functionApp });
+      const name = `poolsync-${part}`;
+      await writeFunctionApp(folder, file, { name, ...appChanges[name], ...functionApp });
     }
     return folder;
   };

@@ -85,7 +85,9 @@ describe('correctDrift', () => {
     const { deps, findings } = await drifted('a');
     deps.cloud.failWith(faults.throttled);
     const results = await correctDrift(deps, 'test', findings, at);
-    expect(results).toMatchObject([{ end: 'failed', detail: expect.stringContaining('Throttl') }]);
+    expect(results).toMatchObject([
+      { end: 'failed', detail: expect.stringContaining('Throttl') as unknown },
+    ]);
     expect(deps.cluster.writes).toEqual([]);
   });
 
@@ -127,7 +129,10 @@ describe('correctDrift', () => {
     expect(deps.log.lines).toContainEqual({
       level: 'warn',
       message: 'event not recorded',
-      fields: expect.objectContaining({ machinePool: 'fleet/a', reason: 'DriftCorrected' }),
+      fields: expect.objectContaining({
+        machinePool: 'fleet/a',
+        reason: 'DriftCorrected',
+      }) as unknown,
     });
   });
 
@@ -235,15 +240,15 @@ describe('correctDrift, replicas', () => {
     expect(deps.bus.calls.map(({ requests }) => requests.length)).toEqual([10, 1]);
     deps.bus.answers(() => Promise.reject(faults.cloudAway()));
     expect(await correctDrift(deps, 'test', findings.slice(0, 1), at)).toMatchObject([
-      { end: 'failed', detail: expect.stringContaining('cloud-unavailable') },
+      { end: 'failed', detail: expect.stringContaining('cloud-unavailable') as unknown },
     ]);
     const { bus: _, ...busless } = deps;
     expect(await correctDrift(busless, 'test', findings.slice(0, 1), at)).toMatchObject([
-      { end: 'failed', detail: expect.stringContaining('no request bus') },
+      { end: 'failed', detail: expect.stringContaining('no request bus') as unknown },
     ]);
     deps.cluster.failWith('readMachinePool', faults.clusterAway);
     expect(await correctDrift(deps, 'test', findings.slice(0, 1), at)).toMatchObject([
-      { end: 'failed', detail: expect.stringContaining('cluster-unavailable') },
+      { end: 'failed', detail: expect.stringContaining('cluster-unavailable') as unknown },
     ]);
   });
 

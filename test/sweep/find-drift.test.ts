@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ForeignPoolRef } from '../../shared/model/foreign-pool.ts';
 import { azureInstallationTag } from '../../shared/model/installation.ts';
+import type { PoolRef } from '../../shared/model/pool.ts';
 import {
   aCloudAccount,
   aForeignPool,
@@ -110,7 +112,7 @@ describe('findDrift', () => {
     const wants = ({ name }: { readonly name: string }): boolean => name === 'b';
     expect(await findAll(deps, { wants })).toMatchObject({ findings: [], pools: 1 });
     expect(deps.cloud.read).toEqual(expect.arrayContaining(['b']));
-    expect(deps.cloud.calls).toEqual([expect.objectContaining({ names: ['b'] })]);
+    expect(deps.cloud.calls).toEqual([expect.objectContaining({ names: ['b'] }) as unknown]);
     expect(await findAll(deps, { namespaces: ['elsewhere'] })).toMatchObject({ pools: 0 });
   });
 });
@@ -162,6 +164,22 @@ describe('findDrift, what is in the way', () => {
     expect(found.pools).toBe(5);
     await settleFleet(deps);
     expect(briefly(await findAll(deps))).toEqual(['shared-group z']);
+  });
+
+  it('tells nothing of the rival of a pool that nobody asked about', async () => {
+    const deps = await aFleet('a', 'b', 'c', 'd');
+    const twin = { group: aGroupRef('a'), createdAt: '2026-11-23T09:00:00Z' };
+    deps.cluster.put(aPool({ ref: aPoolRef('z'), machinePoolName: 'z', ...twin }));
+    deps.cluster.putMachinePool(aMachinePool({ name: 'z' }));
+    const only = (wanted: string) => ({
+      wants: ({ name }: PoolRef | ForeignPoolRef) => name === wanted,
+    });
+    expect(await findAll(deps, only('a'))).toMatchObject({ findings: [], pools: 1 });
+    const found = await findAll(deps, only('z'));
+    expect(briefly(found)).toEqual(['shared-group z', 'status-drift z']);
+    expect(found.pools).toBe(1);
+    deps.cloud.failWith(faults.throttled);
+    expect((await findAll(deps, only('z'))).unseen).toMatchObject([{ pools: 1 }]);
   });
 
   it('names the later one also where it is listed first', async () => {
@@ -335,7 +353,11 @@ describe('findDrift, tagged groups', () => {
     expect(await findAll(deps, { searchTagged })).toMatchObject({
       findings: [],
       unseen: [
-        { pools: 1, code: 'malformed-object', detail: expect.stringContaining('fleet/odd') },
+        {
+          pools: 1,
+          code: 'malformed-object',
+          detail: expect.stringContaining('fleet/odd') as unknown,
+        },
       ],
     });
     const { findings } = await findAll(deps, { searchTagged });

@@ -127,7 +127,11 @@ describe('findDrift, with an inventory', () => {
     expect(found).toMatchObject({
       findings: [],
       unseen: [
-        { pools: 1, code: 'cloud-throttled', where: expect.stringContaining('subscription') },
+        {
+          pools: 1,
+          code: 'cloud-throttled',
+          where: expect.stringContaining('subscription') as unknown,
+        },
       ],
       pools: 2,
       groupsRead: 1,
@@ -199,6 +203,10 @@ describe('findDrift, with an inventory', () => {
   });
 });
 
+function without(status: PoolStatus, field: keyof PoolStatus): PoolStatus {
+  return Object.fromEntries(Object.entries(status).filter(([name]) => name !== field));
+}
+
 describe('findDrift, with an inventory that agrees', () => {
   const cases: readonly [string, (status: PoolStatus) => PoolStatus][] = [
     ['was never read', () => ({})],
@@ -220,9 +228,9 @@ describe('findDrift, with an inventory that agrees', () => {
     ],
     ['has another owner', (status) => ({ ...status, owner: 'cloud' })],
     ['asks for another figure', (status) => ({ ...status, desiredCapacity: 3 })],
-    ['lies where nobody knows', ({ location: _, ...status }) => status],
+    ['lies where nobody knows', (status) => without(status, 'location')],
     ['lies where it may not', (status) => ({ ...status, location: 'nowhere' })],
-    ['was never adopted', ({ adoptedAt: _, ...status }) => status],
+    ['was never adopted', (status) => without(status, 'adoptedAt')],
     ...(
       ['Ready', 'Settled', 'ScaleAccepted', 'CapacityAvailable', 'ReplicasUncontested'] as const
     ).map((type): [string, (status: PoolStatus) => PoolStatus] => [

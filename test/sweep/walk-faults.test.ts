@@ -174,7 +174,7 @@ describe('findDrift, where a cloud fails', () => {
     const cloud = {
       goneAmong: deps.cloud.goneAmong.bind(deps.cloud),
       readGroups: async (...args: Parameters<typeof read>) => {
-        const [[lost] = []] = [[...(await read(...args)).keys()]];
+        const [lost] = [...(await read(...args)).keys()];
         return new Map([...(await read(...args))].filter(([key]) => key !== lost));
       },
     };

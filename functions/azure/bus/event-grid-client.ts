@@ -26,8 +26,16 @@ export function eventGridClientFor(
   identity: WorkloadIdentity,
   clock: Clock,
 ): EventGridPublisherClient<'CloudEvent'> {
-  const credential = rememberedTokens(credentialOf(identity), clock);
-  return new EventGridPublisherClient(topic, 'CloudEvent', credential, {
+  return eventGridClientBy(topic, credentialOf(identity), clock);
+}
+
+/** The same by any credential. */
+export function eventGridClientBy(
+  topic: string,
+  credential: TokenCredential,
+  clock: Clock,
+): EventGridPublisherClient<'CloudEvent'> {
+  return new EventGridPublisherClient(topic, 'CloudEvent', rememberedTokens(credential, clock), {
     retryOptions: { maxRetries: 0 },
   });
 }

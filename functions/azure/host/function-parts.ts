@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceBusClient } from '@azure/service-bus';
-import { connect } from '../../../shared/kube/connection.ts';
+import { connectBy } from '../../../shared/kube/connection.ts';
 import { parseEmbeddedKubeconfig } from '../../../shared/kube/embedded-kubeconfig.ts';
+import { Sessions } from '../../../shared/kube/sessions.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import { ComputeClientPool } from '../cloud/client-pool.ts';
 import { managedIdentity } from '../cloud/managed-identity.ts';
@@ -10,6 +11,7 @@ import { MessageQueues } from '../queue/message-queues.ts';
 import { busRetries } from '../queue/send-in-batches.ts';
 import { FunctionLog } from './function-log.ts';
 import { FunctionMetrics } from './function-metrics.ts';
+import { sendFiguresBy } from './send-figures.ts';
 import { kubeconfigReader } from './kubeconfig-reader.ts';
 import type { FunctionSettings } from './settings.ts';
 
@@ -35,16 +37,20 @@ export function createFunctionParts(
   settings: FunctionSettings,
   { clock, random, newId, print }: FunctionSurroundings,
 ) {
-  const log = new FunctionLog(service, { info: print, warn: print, error: print });
-  const metrics = new FunctionMetrics(log);
-  const api = connect({
-    readKubeconfig: kubeconfigReader(settings.cluster, managedIdentity(settings.identity)),
-    parse: parseEmbeddedKubeconfig,
+  const { log, metrics } = createTelling(service, settings, { clock, print });
+  const kube = {
+    sessions: new Sessions({
+      readKubeconfig: kubeconfigReader(settings.cluster, managedIdentity(settings.identity)),
+      parse: parseEmbeddedKubeconfig,
+      clock,
+      log,
+    }),
     clock,
     log,
     random,
-    sleep: (ms) => sleep(ms),
-  });
+    sleep: (ms: number) => sleep(ms),
+  };
+  const api = connectBy(kube);
   const clients = new ComputeClientPool({
     endpoint: settings.resourceManager,
     credentialFor: (identity) =>
@@ -61,7 +67,17 @@ export function createFunctionParts(
     clock,
     newId,
   });
-  return { settings, clock, random, log, metrics, api, clients, queues };
+  return { settings, clock, random, newId, log, metrics, kube, api, clients, bus, queues };
+}
+
+/** What a function says, and what it counts. */
+export function createTelling(
+  service: string,
+  settings: Pick<FunctionSettings, 'ingestion' | 'ingestionIdentity'>,
+  { clock, print }: Pick<FunctionSurroundings, 'clock' | 'print'>,
+) {
+  const log = new FunctionLog(service, { info: print, warn: print, error: print });
+  return { log, metrics: new FunctionMetrics(log, sendFiguresBy(settings, service, clock)) };
 }
 
 export type FunctionParts = ReturnType<typeof createFunctionParts>;

@@ -9,6 +9,7 @@ export interface QueueFunction {
   readonly name: string;
   /** Whether the queue has sessions: a batch is then of one, which no other invocation has meanwhile. */
   readonly isSessionsEnabled: boolean;
+  readonly queue: string;
 }
 
 /**
@@ -16,14 +17,14 @@ export interface QueueFunction {
  * completes them when the work resolves.
  */
 export function serveQueue(
-  { name, isSessionsEnabled }: QueueFunction,
-  { settings, log, metrics }: Pick<FunctionParts, 'settings' | 'log' | 'metrics'>,
+  { name, isSessionsEnabled, queue }: QueueFunction,
+  { log, metrics }: Pick<FunctionParts, 'log' | 'metrics'>,
   work: (messages: readonly ReceivedMessage[]) => Promise<void>,
 ): void {
   functions.app.serviceBusQueue(name, {
     // The settings that begin with ServiceBus__ say where it is, to the host and to us.
     connection: 'ServiceBus',
-    queueName: settings.queue,
+    queueName: queue,
     cardinality: 'many',
     isSessionsEnabled,
     handler: (bodies: unknown, context: InvocationContext) =>

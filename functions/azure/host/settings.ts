@@ -3,6 +3,7 @@ import {
   cannotStart,
   readVariables,
   type Environment,
+  type Wrong,
 } from '../../../shared/settings/environment.ts';
 import { installationName } from '../../../shared/settings/installation-name.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type Ingestion,
   type IngestionIdentity,
 } from '../telemetry/ingestion.ts';
+import { queueName } from './queue-name.ts';
 import { readClusterAccess, type ClusterAccess } from './cluster-access.ts';
 
 /** The settings of a function app; docs/configuration.md tells of each. */
@@ -42,13 +44,6 @@ export interface QueueSetting {
   readonly usual: string;
 }
 
-const queueName = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9](?:[-._/A-Za-z0-9]{0,258}[A-Za-z0-9])?$/,
-    'the name of a queue in the namespace is needed',
-  );
-
 const clientId = z.guid('the client ID of a managed identity is needed').optional();
 
 const variables = z.object({
@@ -69,17 +64,27 @@ const variables = z.object({
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: authenticationString,
 });
 
-/** @throws Error that names every setting that is missing or wrong, all at once */
+/**
+ * @param others what was found of further settings of the app
+ * @throws Error that names every setting that is missing or wrong, all at once
+ */
 export function readFunctionSettings(
   { name, usual }: QueueSetting,
   env: Environment,
+  others: readonly (Wrong | { readonly kind: 'read' })[] = [],
 ): FunctionSettings {
   const cluster = readClusterAccess(env);
   const feeding = readVariables(z.object({ [name]: queueName.default(usual) }), env);
   const queue = feeding.kind === 'read' ? (feeding.data[name] ?? usual) : usual;
   const own = readVariables(besides(name, queue), env);
-  if (cluster.kind === 'wrong' || feeding.kind === 'wrong' || own.kind === 'wrong') {
-    throw cannotStart('Poolsync', [cluster, feeding, own]);
+  const areOthersWrong = others.some(({ kind }) => kind === 'wrong');
+  if (
+    cluster.kind === 'wrong' ||
+    feeding.kind === 'wrong' ||
+    own.kind === 'wrong' ||
+    areOthersWrong
+  ) {
+    throw cannotStart('Poolsync', [cluster, feeding, own, ...others]);
   }
   const { data } = own;
   return {

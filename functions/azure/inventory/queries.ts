@@ -1,3 +1,5 @@
+import { azureInstallationTag } from '../../../shared/model/installation.ts';
+
 /**
  * What is asked of Resource Graph, in the subset of KQL that it takes. Types and many IDs are in lower case
  * there, and others as they were made: so each is compared without case. What is sorted is unique, or pages
@@ -27,3 +29,19 @@ const flexibleQuery = `resources
 
 /** Those of one scale set follow each other, whatever the collation. */
 export const instanceQueries: readonly string[] = [uniformQuery, flexibleQuery];
+
+/**
+ * Scale sets that carry an installation's tag, with the columns of the first query.
+ *
+ * @param installation its name: lower case letters, figures and `-`
+ * @throws Error for any other name, which could be more than a name in the query
+ */
+export function taggedQuery(installation: string): string {
+  if (!/^[-a-z0-9]+$/.test(installation)) {
+    throw new Error(`an installation cannot be named ${JSON.stringify(installation)}`);
+  }
+  return scaleSetsQuery.replace(
+    '| extend',
+    `| where tostring(tags['${azureInstallationTag}']) == '${installation}'\n| extend`,
+  );
+}

@@ -1,19 +1,11 @@
-import type { AzureAccess, CloudAccess } from '../../../shared/model/account.ts';
+import type { CloudAccess } from '../../../shared/model/account.ts';
 import { groupKey, type GroupKey } from '../../../shared/model/group.ts';
 import type { Inventory, InventoryEntry } from '../../../shared/ports/inventory.ts';
-import { toCloudFault } from '../cloud/azure-fault.ts';
 import { EntryGatherer } from './gather-entries.ts';
-import type { GraphClient } from './graph-client-pool.ts';
+import { graphWalk, usualLimits, type ResourceGraphDeps } from './graph-walk.ts';
 import { parseInstanceRow, parseScaleSetRow, type Place, type ScaleSetRow } from './parse-rows.ts';
 import { instanceQueries, scaleSetsQuery } from './queries.ts';
 import { QueryPages, type WalkLimits } from './query-pages.ts';
-
-export interface ResourceGraphInventoryDeps {
-  readonly clients: { clientFor(access: Pick<AzureAccess, 'identity'>): GraphClient };
-  readonly sleep: (ms: number) => Promise<void>;
-}
-
-const usualLimits: WalkLimits = { pageMs: 10_000, waitMs: 30_000, rowsAPage: 1_000 };
 
 /**
  * The inventory of a subscription from Azure Resource Graph, which may be a minute old.
@@ -22,10 +14,10 @@ const usualLimits: WalkLimits = { pageMs: 10_000, waitMs: 30_000, rowsAPage: 1_0
  * through page by page.
  */
 export class ResourceGraphInventory implements Inventory {
-  readonly #deps: ResourceGraphInventoryDeps;
+  readonly #deps: ResourceGraphDeps;
   readonly #limits: WalkLimits;
 
-  constructor(deps: ResourceGraphInventoryDeps, limits: WalkLimits = usualLimits) {
+  constructor(deps: ResourceGraphDeps, limits: WalkLimits = usualLimits) {
     this.#deps = deps;
     this.#limits = limits;
   }
@@ -37,9 +29,7 @@ export class ResourceGraphInventory implements Inventory {
     const { subscription } = access;
     const doing = `Reading the inventory of subscription ${subscription}`;
     const place = { doing, subscription };
-    const graph = this.#clientFor(access, doing);
-    const { sleep } = this.#deps;
-    const pages = new QueryPages({ ...place, graph, limits: this.#limits, sleep });
+    const pages = new QueryPages(graphWalk(this.#deps, access, doing, this.#limits));
     const waiting = await scaleSetsOf(place, pages);
     for (const query of instanceQueries) {
       const gatherer = new EntryGatherer(doing, waiting);
@@ -49,15 +39,6 @@ export class ResourceGraphInventory implements Inventory {
       yield* gatherer.close();
     }
     for (const scaleSet of waiting.values()) yield { ...scaleSet, providerIds: [] };
-  }
-
-  /** Credentials of some kinds fail when they are made. */
-  #clientFor(access: AzureAccess, doing: string): GraphClient {
-    try {
-      return this.#deps.clients.clientFor(access);
-    } catch (error) {
-      throw toCloudFault(doing, error);
-    }
   }
 }
 

@@ -34,6 +34,5 @@ const batchDeps: HandleBatchDeps = {
   installation,
 };
 
-serveQueue({ name: 'scale', isSessionsEnabled: true }, parts, (messages) =>
-  handleBatch(batchDeps, messages),
-);
+const served = { name: 'scale', isSessionsEnabled: true, queue: settings.queue };
+serveQueue(served, parts, (messages) => handleBatch(batchDeps, messages));

@@ -25,6 +25,8 @@ export interface AppSide {
   log(): Promise<readonly LogLine[]>;
   /** How much of a metric was counted in all, for this reason alone where one is given. */
   counted(metric: string, reason?: string): Promise<number>;
+  /** One run of a function that has a timer; throws where it failed. */
+  fire(name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,6 +57,10 @@ export async function startAppSide(options: AppOptions): Promise<AppSide> {
         .filter((line) => line['metric'] === metric)
         .filter((line) => reason === undefined || line.reason === reason)
         .reduce((sum, line) => sum + Number(line['value']), 0),
+    fire: async (timed) => {
+      const result = await app.fire(timed);
+      if (!result.ok) throw new Error(result.reason);
+    },
     stop: () => app.stop(),
   };
 }

@@ -156,7 +156,7 @@ describe.concurrent('a scale set', () => {
   it('I7: that lies where no CloudAccount allows it is read and not listed', async () => {
     const options = { name: 'far', mode: 'Uniform', capacity: 2 } as const;
     const place = await world.addObjects(options);
-    await createScaleSet(world.cloud, place, 2, 'eastus2');
+    await createScaleSet(world.cloud, place, 2, {}, 'eastus2');
     send(world, writeEvent(place));
     await eventually('it is refused', async () => {
       const pool = await world.cluster.pool('far');

@@ -17,6 +17,8 @@ export const eventsQueue = 'poolsync-events';
 /** Requires sessions. */
 export const scaleQueue = 'poolsync-scale';
 export const rejectedQueue = 'poolsync-rejected';
+/** By which a sweep is handed on. */
+export const sweepQueue = 'poolsync-sweep';
 
 const topicName = 'poolsync-requests';
 export const location = 'westeurope';
@@ -81,6 +83,7 @@ export async function startAzureSide({ lockMs = 60_000 }: AzureOptions): Promise
         queue(eventsQueue),
         { ...queue(scaleQueue), requiresSession: true },
         queue(rejectedQueue),
+        queue(sweepQueue),
       ],
     }),
     (one) => one.close(),

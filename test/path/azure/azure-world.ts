@@ -23,6 +23,8 @@ export interface AzureWorldOptions extends AzureOptions {
   readonly watch?: boolean;
   /** How the apps reach the API server: by a kubeconfig file, unless told otherwise. */
   readonly cluster?: Readonly<Partial<Record<AppName, Readonly<Record<string, string>>>>>;
+  /** Further settings of the apps. */
+  readonly settings?: Readonly<Partial<Record<AppName, Readonly<Record<string, string>>>>>;
 }
 
 export interface PoolOptions {
@@ -88,7 +90,11 @@ async function build(ends: Ends, options: AzureWorldOptions): Promise<AzureWorld
   ]);
   await grant(cloud, cluster);
   const start = async (name: AppName): Promise<AppSide> => {
-    const access = options.cluster?.[name] ?? { POOLSYNC_KUBECONFIG: kubeconfigOf(name) };
+    const access = {
+      ...settingsOf(name, cloud),
+      ...options.settings?.[name],
+      ...(options.cluster?.[name] ?? { POOLSYNC_KUBECONFIG: kubeconfigOf(name) }),
+    };
     const app = { name, processes, code: await code.folderOf(name), cloud, cluster: access };
     return ends.keep(startAppSide(app), (one) => one.stop());
   };
@@ -112,8 +118,18 @@ async function build(ends: Ends, options: AzureWorldOptions): Promise<AzureWorld
 }
 
 function kubeconfigOf(name: AppName): string {
-  const { reconcileKubeconfig, scaleKubeconfig } = sharedCluster();
-  return name === 'act' ? scaleKubeconfig : reconcileKubeconfig;
+  const { observeKubeconfig, scaleKubeconfig } = sharedCluster();
+  return name === 'act' ? scaleKubeconfig : observeKubeconfig;
+}
+
+/** Sweeps run when a test says so: by the schedule none would come in its time. */
+function settingsOf(name: AppName, cloud: AzureSide): Readonly<Record<string, string>> {
+  return name === 'act'
+    ? {}
+    : {
+        POOLSYNC_SWEEP_SCHEDULE: '0 0 0 29 2 *',
+        POOLSYNC_EVENT_GRID_TOPIC: cloud.grid.endpoint,
+      };
 }
 
 function startWatch(

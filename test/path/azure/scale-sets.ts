@@ -33,11 +33,12 @@ export async function createScaleSet(
   { compute }: Cloud,
   { subscription, name, mode }: ScaleSetPlace,
   capacity: number,
+  tags: Readonly<Record<string, string>> = {},
   where = location,
 ): Promise<void> {
   const sku = { name: 'Standard_D2s_v3', tier: 'Standard', capacity };
   const virtualMachineProfile = { priority: 'Regular' };
-  const scaleSet = { location: where, sku, orchestrationMode: mode, virtualMachineProfile };
+  const scaleSet = { location: where, sku, tags, orchestrationMode: mode, virtualMachineProfile };
   await scaleSets(compute(subscription)).createOrUpdate(resourceGroup, name, scaleSet, soon);
 }
 
