@@ -62,6 +62,10 @@ const deps: ProgramDeps = {
   pause: async (ms, signal) => {
     await sleep(ms, undefined, { signal }).catch(() => undefined);
   },
+  connectDoctor: async (choice) => {
+    const { connectDoctor } = await import('./cluster/connect-doctor.ts');
+    return connectDoctor(connectDeps(), cloudSettingsIn(process.env), choice);
+  },
   catchInterrupt: () => {
     const stop = new AbortController();
     // Not once: what hides the cursor ends the process where it finds no other listener.

@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
-import { addDeadLetters } from './dead-letters/dead-letters.ts';
-import type { LettersDeps } from './dead-letters/letters-deps.ts';
 import { addAdopt } from './adopt/adopt.ts';
 import type { AdoptDeps } from './adopt/adopt-deps.ts';
+import { addDeadLetters } from './dead-letters/dead-letters.ts';
+import type { LettersDeps } from './dead-letters/letters-deps.ts';
+import { addDoctor } from './doctor/doctor.ts';
+import type { DoctorDeps } from './doctor/doctor-deps.ts';
 import { addDecode, type DecodeDeps } from './events/decode.ts';
 import type { DriftDeps } from './drift/drift-deps.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
@@ -11,7 +13,8 @@ import { addStatus } from './status/status.ts';
 import type { StatusDeps } from './status/status-deps.ts';
 import { addSync } from './sync/sync.ts';
 
-export interface ProgramDeps extends AdoptDeps, DecodeDeps, StatusDeps, DriftDeps, LettersDeps {
+export interface ProgramDeps
+  extends AdoptDeps, DecodeDeps, DoctorDeps, StatusDeps, DriftDeps, LettersDeps {
   readonly version: string;
 }
 
@@ -26,11 +29,14 @@ Examples:
   Make a MachinePool of a group that is there already
   $ poolsync adopt demo-web --cluster demo -n fleet
 
-  Would Poolsync act on this event?
-  $ poolsync events decode event.json
+  Is everything between cluster and clouds in order?
+  $ poolsync doctor
 
   Does anything lie before people, and why?
   $ poolsync dead-letters list
+
+  Would Poolsync act on this event, of AWS or Azure?
+  $ poolsync events decode event.json
 
   $ poolsync help status
 
@@ -57,8 +63,9 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
   addStatus(deps, program, end);
   addPlan(deps, program, end);
   addSync(deps, program, end);
-  addDeadLetters(deps, program, end);
   addAdopt(deps, program, end);
+  addDoctor(deps, program, end);
+  addDeadLetters(deps, program, end);
   const events = program
     .command('events')
     .description('Look into the events of the clouds.')

@@ -105,6 +105,15 @@ const configSchema = z
     publish: z.custom<(event: ResourceEvent) => void>((given) => typeof given === 'function', {
       message: 'a function is needed that takes events',
     }),
+    /** Resources that the management endpoint shows and that others simulate. */
+    shown: z
+      .array(
+        z.strictObject({
+          id: z.string().startsWith('/subscriptions/'),
+          properties: z.record(z.string(), z.unknown()),
+        }),
+      )
+      .default([]),
     tls: z.strictObject({ certPem: z.string().min(1), keyPem: z.string().min(1) }),
   })
   .superRefine((config, check) => {

@@ -125,6 +125,7 @@ function newWorld(config: ResolvedConfig, clock: World['clock'], endpoint: strin
     queryQuota: newQueryQuota(clock),
     keptRows: newKeptRows(clock),
     publish: config.publish,
+    shown: new Map(config.shown.map((one) => [one.id.toLowerCase(), one])),
     subscriptions: new Map(subscriptions),
   };
 }

@@ -33,6 +33,12 @@ export interface Subscription {
   readonly resourceGroups: Map<string, ResourceGroup>;
 }
 
+/** A resource as the management endpoint shows it. */
+export interface ShownResource {
+  readonly id: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
 /** The whole simulation: time, chance, identities, subscriptions, and what outsiders watch. */
 export interface World {
   readonly clock: Clock;
@@ -55,6 +61,8 @@ export interface World {
   readonly keptRows: KeptRows;
   /** Where Resource Manager's events go. */
   readonly publish: (event: ResourceEvent) => void;
+  /** What is shown of resources that are not simulated here, by ID in lower case. */
+  readonly shown: ReadonlyMap<string, ShownResource>;
   /** By ID in lower case. */
   readonly subscriptions: ReadonlyMap<string, Subscription>;
 }

@@ -57,7 +57,8 @@ export function parseTrigger(
   const [other] = others;
   if (other !== undefined) fail(name, `the binding '${String(other.type)}' is not simulated.`);
   const [first, ...more] = Object.entries(bindings);
-  if (first === undefined || more.length > 0) return fail(name, 'it needs one trigger, and no more.');
+  if (first === undefined || more.length > 0)
+    return fail(name, 'it needs one trigger, and no more.');
   switch (first[1].type) {
     case 'serviceBusTrigger':
       return queueFunction(registered, first, settings);

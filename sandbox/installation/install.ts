@@ -20,7 +20,7 @@ import { writeInstallation } from './installation-object.ts';
 import { home } from './layout.ts';
 import { createPools } from './pool-objects.ts';
 import { sandboxPools } from './sandbox-pools.ts';
-import { startSweep, sweepName, sweepSettings } from './swept-function.ts';
+import { makeVisible, startSweep, sweepName, sweepSettings } from './swept-function.ts';
 import { users } from './users.ts';
 import { startWatch, type WatchProcess } from './watch-process.ts';
 
@@ -110,9 +110,11 @@ async function bringUpFunction(
   const kubeconfig = join(data, `${name}.kubeconfig`);
   await cluster.writeKubeconfig({ file: kubeconfig, ...users[name] });
   const shared = { name, folder: join(data, 'aws', name), endpoint: aws.endpoint, kubeconfig };
+  const queue = name === 'scale' ? queues.scale : queues.events;
+  await makeVisible(aws.control, name, queue.arn);
   const fed = await startFedFunction(
     { ...deps, sqs: clients.at(home).sqs },
-    name === 'scale' ? queues.scale : queues.events,
+    queue,
     name === 'scale'
       ? { ...shared, maxConcurrency: 2, settings: scaleSettings(queues) }
       : { ...shared, maxConcurrency: 5, settings: reconcileSettings(queues) },

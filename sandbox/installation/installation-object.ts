@@ -1,5 +1,6 @@
 import type { KubeApi } from '../management-cluster/kube-api.ts';
-import { functionAppNames, subscriptions, type FunctionAppName } from './azure-layout.ts';
+import { functionAppNames, subscriptions } from './azure-layout.ts';
+import { appId, eventSubscriptionId } from './azure-resources.ts';
 import { queueNames, routes } from './azure-routes.ts';
 import { eventRules, requestBusName } from './event-routes.ts';
 import { home } from './layout.ts';
@@ -47,7 +48,6 @@ function awsParts({ events, scale, rejected, redrive }: Clouds['queues']): objec
 }
 
 const [azureHome] = subscriptions;
-const resourceGroup = `/subscriptions/${azureHome.id}/resourceGroups/poolsync`;
 
 function azureParts({ serviceBus, eventGrid }: Clouds['azure']): object {
   return {
@@ -56,15 +56,6 @@ function azureParts({ serviceBus, eventGrid }: Clouds['azure']): object {
     queues: queueNames,
     requestTopic: eventGrid.endpoint,
     functionApps: Object.fromEntries(functionAppNames.map((name) => [name, appId(name)])),
-    eventSubscriptions: routes.map(({ name, source }) => {
-      const isTopic = !subscriptions.some(({ id }) => id === source);
-      return isTopic
-        ? `${resourceGroup}/providers/Microsoft.EventGrid/topics/${source}/eventSubscriptions/${name}`
-        : `/subscriptions/${source}/resourceGroups/poolsync/providers/Microsoft.EventGrid/systemTopics/poolsync-resources/eventSubscriptions/${name}`;
-    }),
+    eventSubscriptions: routes.map(eventSubscriptionId),
   };
-}
-
-function appId(name: FunctionAppName): string {
-  return `${resourceGroup}/providers/Microsoft.Web/sites/poolsync-${name}`;
 }

@@ -16,6 +16,7 @@ import { startSimulatedAzure, type SimulatedAzure } from '../azure/start.ts';
 import { createCertificateAuthority } from '../management-cluster/certificates.ts';
 import { systemClock } from '../simulated/clock.ts';
 import { functionAppNames, identities, subscriptions, tenantId } from './azure-layout.ts';
+import { shownResources } from './azure-resources.ts';
 import { queueNames, routes, topicName } from './azure-routes.ts';
 import { tokenIsFor } from './azure-token.ts';
 
@@ -70,6 +71,7 @@ export async function startAzure({ now, log }: Deps, folder: string): Promise<Az
     })),
     identities: principals(),
     timings,
+    shown: shownResources,
     tls,
     publish: (event: ResourceEvent) => eventGrid.raise(event),
   };

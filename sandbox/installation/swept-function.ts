@@ -68,9 +68,18 @@ async function proveThatItStarts(lambda: LambdaFunction): Promise<void> {
 
 /** Lets Invoke of the simulated AWS reach the function. */
 export async function makeKnown(control: string, name: string, url: string): Promise<void> {
+  await tellOf(control, name, { url });
+}
+
+/** Lets people see that the function is there, and which queue feeds it. */
+export async function makeVisible(control: string, name: string, queueArn: string): Promise<void> {
+  await tellOf(control, name, { feeds: [queueArn] });
+}
+
+async function tellOf(control: string, name: string, told: object): Promise<void> {
   const response = await fetch(`${control}/functions/${name}`, {
     method: 'PUT',
-    body: JSON.stringify({ ...home, url }),
+    body: JSON.stringify({ ...home, ...told }),
   });
   if (!response.ok) throw new Error(`PUT /functions/${name}: ${await response.text()}`);
 }

@@ -7,12 +7,19 @@ import { startIngestion, type IngestionEndpoint } from './ingestion-endpoint.ts'
 const instrumentationKey = '00000000-1111-2222-3333-444444444444';
 const now = new Date('2026-11-26T09:00:00.000Z');
 
-function metricsTo(endpoint: IngestionEndpoint, options: { limitMs?: number; token?: string } = {}) {
+function metricsTo(
+  endpoint: IngestionEndpoint,
+  options: { limitMs?: number; token?: string } = {},
+) {
   const { limitMs, token } = options;
   const lines: unknown[] = [];
   const write = (line: string): void => void lines.push(JSON.parse(line));
   const log = new FunctionLog('poolsync-sweep', { info: write, warn: write, error: write });
-  const ingestion = { instrumentationKey, endpoint: endpoint.url, audience: 'https://monitor.here' };
+  const ingestion = {
+    instrumentationKey,
+    endpoint: endpoint.url,
+    audience: 'https://monitor.here',
+  };
   const scopes: unknown[] = [];
   const getToken = async (scope: unknown) => {
     scopes.push(scope);
@@ -86,19 +93,22 @@ describe('metrics to Azure Monitor', { concurrent: true }, () => {
     ['refuses', { status: 402 }, 'it answered 402, 0 of 1 taken'],
     ['takes only some', { status: 206, taken: 0 }, 'it answered 206, 0 of 1 taken'],
     ['does not answer', 'none', 'no answer within 1 s'],
-  ] as const)('are lines of the log where Azure Monitor %s, and fail nothing', async (_, answer, why) => {
-    const endpoint = await startIngestion();
-    endpoint.answer = answer;
-    const { metrics, lines } = metricsTo(endpoint, { limitMs: 1_000 });
-    metrics.count('PoolsSwept', 5);
-    await metrics.flush();
-    expect(lines).toMatchObject([
-      { message: 'metrics not sent', detail: expect.stringContaining(why) as string },
-      { metric: 'PoolsSwept', value: 5 },
-    ]);
-    endpoint.answer = { status: 200 };
-    metrics.count('PoolsSwept', 7);
-    await metrics.flush();
-    expect(figuresOf(endpoint)).toEqual([{ PoolsSwept: 7 }]);
-  });
+  ] as const)(
+    'are lines of the log where Azure Monitor %s, and fail nothing',
+    async (_, answer, why) => {
+      const endpoint = await startIngestion();
+      endpoint.answer = answer;
+      const { metrics, lines } = metricsTo(endpoint, { limitMs: 1_000 });
+      metrics.count('PoolsSwept', 5);
+      await metrics.flush();
+      expect(lines).toMatchObject([
+        { message: 'metrics not sent', detail: expect.stringContaining(why) as string },
+        { metric: 'PoolsSwept', value: 5 },
+      ]);
+      endpoint.answer = { status: 200 };
+      metrics.count('PoolsSwept', 7);
+      await metrics.flush();
+      expect(figuresOf(endpoint)).toEqual([{ PoolsSwept: 7 }]);
+    },
+  );
 });

@@ -92,7 +92,9 @@ describe('readSettings', () => {
     [{ POOLSYNC_EVENT_GRID_TOPIC: 'http://x' }, 'the https URL of an Event Grid topic'],
     [{ APPLICATIONINSIGHTS_CONNECTION_STRING: 'x' }, 'InstrumentationKey=<GUID>'],
     [
-      { APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${one};IngestionEndpoint=ftp://x` },
+      {
+        APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${one};IngestionEndpoint=ftp://x`,
+      },
       'the connection string of an Application Insights resource is needed',
     ],
     [{ APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'me' }, 'Authorization=AAD is needed'],

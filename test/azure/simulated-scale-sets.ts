@@ -11,6 +11,7 @@ import {
 import { GraphClientPool } from '../../functions/azure/inventory/graph-client-pool.ts';
 import type { WalkLimits } from '../../functions/azure/inventory/query-pages.ts';
 import { ResourceGraphInventory } from '../../functions/azure/inventory/resource-graph-inventory.ts';
+import { TaggedScaleSets } from '../../functions/azure/inventory/tagged-scale-sets.ts';
 import { managedIdentity } from '../../functions/azure/cloud/managed-identity.ts';
 import {
   ScalableComputeCloud,
@@ -41,6 +42,8 @@ export interface InventoryChanges extends Partial<WalkLimits> {
   readonly sleep?: (ms: number) => Promise<void>;
 }
 
+type Tags = Readonly<Record<string, string>>;
+
 /** A simulated Azure with the real adapter on it, and what tests do with both. */
 export interface SimulatedScaleSets {
   readonly control: string;
@@ -49,8 +52,9 @@ export interface SimulatedScaleSets {
   scalableCloud(limits?: ScalableComputeCloudLimits): ScalableComputeCloud;
   /** The adapter of Resource Graph, likewise. */
   inventory(changes?: InventoryChanges): ResourceGraphInventory;
+  tagged(): TaggedScaleSets;
   /** Makes a scale set; resolves when all its instances run. */
-  create(ref: ScaleSetRef, mode: Mode, capacity: number): Promise<void>;
+  create(ref: ScaleSetRef, mode: Mode, capacity: number, tags?: Tags): Promise<void>;
   /** Resolves when the new instances have come, or have failed to. */
   resize(ref: ScaleSetRef, capacity: number): Promise<void>;
   /** Deletes an instance; resolves with its ID while it is being deleted, which takes for ever. */
@@ -113,7 +117,8 @@ export async function startSimulatedScaleSets(
     cloud: (limits) => new ComputeCloud({ clients: newClients(), clock }, limits),
     scalableCloud: (limits) => new ScalableComputeCloud({ clients: newClients(), clock }, limits),
     inventory: (changes) => newInventory(azure.endpoint, changes),
-    create: (ref, mode, capacity) => create(clientOf(ref), ref, mode, capacity),
+    tagged: () => new TaggedScaleSets({ clients: newGraphClients(azure.endpoint), sleep: pause }),
+    create: (ref, mode, capacity, tags = {}) => create(clientOf(ref), ref, mode, capacity, tags),
     resize: async (ref, capacity) => {
       const { resourceGroup, name } = ref;
       const update = { sku: { name: size, capacity } };
@@ -135,10 +140,14 @@ function newInventory(
   endpoint: string,
   { sleep = pause, ...limits }: InventoryChanges = {},
 ): ResourceGraphInventory {
-  const monotonic = { nowMs: () => performance.now() };
-  const clients = new GraphClientPool({ endpoint, credentialFor: managedIdentity, monotonic });
+  const clients = newGraphClients(endpoint);
   const usual = { pageMs: 10_000, waitMs: 30_000, rowsAPage: 1_000 };
   return new ResourceGraphInventory({ clients, sleep }, { ...usual, ...limits });
+}
+
+function newGraphClients(endpoint: string): GraphClientPool {
+  const monotonic = { nowMs: () => performance.now() };
+  return new GraphClientPool({ endpoint, credentialFor: managedIdentity, monotonic });
 }
 
 async function create(
@@ -146,9 +155,11 @@ async function create(
   ref: ScaleSetRef,
   mode: Mode,
   capacity: number,
+  tags: Tags,
 ): Promise<void> {
   const scaleSet: VirtualMachineScaleSet = {
     location,
+    tags: { ...tags },
     sku: { name: size, capacity },
     orchestrationMode: mode,
     ...(mode === 'Flexible' ? { platformFaultDomainCount: 1 } : {}),

@@ -26,6 +26,8 @@ export function sendFiguresBy(
   };
   return async (figures) => {
     loading ??= load();
-    await (await loading)(figures);
+    await (
+      await loading
+    )(figures);
   };
 }

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { DriftPolicy } from '../../../shared/model/drift.ts';
 import { driftPolicy } from '../../../shared/settings/drift-policy.ts';
-import { readVariables, type Environment, type Wrong } from '../../../shared/settings/environment.ts';
+import {
+  readVariables,
+  type Environment,
+  type Wrong,
+} from '../../../shared/settings/environment.ts';
 import { queueName } from '../host/queue-name.ts';
 
 /** The settings of the functions that sweep; docs/configuration.md tells of each. */

@@ -79,8 +79,14 @@ function cloudParts({
     monotonic,
   });
   const graph = { clients, sleep: (ms: number) => wait(ms) };
-  const cloud = { inventory: new ResourceGraphInventory(graph), tagged: new TaggedScaleSets(graph) };
+  const cloud = {
+    inventory: new ResourceGraphInventory(graph),
+    tagged: new TaggedScaleSets(graph),
+  };
   if (topic === undefined) return cloud;
   const credential = managedIdentity(settings.identity);
-  return { ...cloud, bus: new EventGridBus({ topic: eventGridClientBy(topic, credential, clock) }) };
+  return {
+    ...cloud,
+    bus: new EventGridBus({ topic: eventGridClientBy(topic, credential, clock) }),
+  };
 }

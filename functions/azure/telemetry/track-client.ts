@@ -24,14 +24,13 @@ export async function track(
   envelopes: readonly Envelope[],
   signal: AbortSignal,
 ): Promise<void> {
-  const token = await credential?.getToken(`${ingestion.audience}/.default`, {
-    abortSignal: signal,
-  });
+  const scope = `${ingestion.audience}/.default`;
+  const token = (await credential?.getToken(scope, { abortSignal: signal })) ?? undefined;
   const response = await fetch(`${ingestion.endpoint}/v2.1/track`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      ...(token == null ? {} : { authorization: `Bearer ${token.token}` }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token.token}` }),
     },
     body: JSON.stringify(envelopes),
     signal,

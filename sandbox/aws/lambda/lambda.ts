@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { actionMaker, validationMessage, type RequestContext } from '../action.ts';
 import type { Service } from '../endpoint.ts';
 import { ApiError } from '../errors.ts';
 import { findRegion, soon } from '../world.ts';
 import { mostEventBytes, parseFunctionName, type DeployedFunction } from './model.ts';
-import { lambdaProtocol, type StatusAnswer } from './rest-protocol.ts';
+import { lambdaProtocol, type JsonAnswer, type StatusAnswer } from './rest-protocol.ts';
 
 const action = actionMaker(
   (complaints) =>
@@ -67,14 +68,50 @@ function tooLarge(payload: string): ApiError {
   return new ApiError({ code: 'RequestEntityTooLargeException', status: 413, message });
 }
 
-async function handOver({ url }: DeployedFunction, payload: string): Promise<void> {
+async function handOver({ name, url }: DeployedFunction, payload: string): Promise<void> {
+  if (url === undefined) throw new Error(`the function ${name} is fed by queues alone`);
   const body = payload === '' ? '{}' : payload;
   const response = await fetch(url, { method: 'POST', body });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
 }
 
-/** AWS Lambda as far as a function that invokes itself needs it; API of 2015-03-31. */
+const getConfiguration = action(
+  z.object({ functionName: z.string() }),
+  (context, { functionName }): JsonAnswer => {
+    const { name } = findFunction(context, functionName);
+    const { account, name: region } = context.region;
+    const arn = `arn:aws:lambda:${region}:${account}:function:${name}`;
+    const state = { State: 'Active', LastUpdateStatus: 'Successful' };
+    return { status: 200, json: { FunctionName: name, FunctionArn: arn, ...state } };
+  },
+);
+
+/** All on one page; of a function that is not there, none, as AWS answers. */
+const listMappings = action(
+  z.object({ functionName: z.string() }),
+  (context, { functionName }): JsonAnswer => {
+    const found = context.region.lambda.get(parseFunctionName(functionName)?.name ?? '');
+    const mappings = (found?.feeds ?? []).map((arn) => ({
+      UUID: uuidOf(`${found?.name ?? ''} ${arn}`),
+      EventSourceArn: arn,
+      State: 'Enabled',
+    }));
+    return { status: 200, json: { EventSourceMappings: mappings } };
+  },
+);
+
+/** Always the same for the same mapping. */
+function uuidOf(text: string): string {
+  const hash = createHash('sha1').update(text).digest('hex');
+  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+}
+
+/** AWS Lambda as far as its own functions invoke themselves and people look at them; API of 2015-03-31. */
 export const lambdaService: Service = {
   protocol: lambdaProtocol,
-  actions: new Map([['Invoke', invoke]]),
+  actions: new Map([
+    ['Invoke', invoke],
+    ['GetFunctionConfiguration', getConfiguration],
+    ['ListEventSourceMappings', listMappings],
+  ]),
 };

@@ -1,8 +1,10 @@
 /** A function as far as others can invoke it. */
 export interface DeployedFunction {
   readonly name: string;
-  /** Where its invocations go, as a POST of the event. */
-  readonly url: string;
+  /** Where its invocations go, as a POST of the event; absent: it is fed by queues alone. */
+  readonly url?: string | undefined;
+  /** ARNs of the queues that feed it. */
+  readonly feeds: readonly string[];
 }
 
 /** The functions of one account in one region, by name. */

@@ -5,6 +5,9 @@ import type { Protocol, Refusal } from '../wire/protocol.ts';
 
 const invocations = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
 
+const configurations = /^\/2015-03-31\/functions\/([^/]+)\/configuration\/?$/;
+const mappings = /^\/2015-03-31\/event-source-mappings\/?$/;
+
 const refusals: Readonly<Record<Refusal, ApiFault>> = {
   unsigned: {
     code: 'MissingAuthenticationTokenException',
@@ -25,21 +28,30 @@ const refusals: Readonly<Record<Refusal, ApiFault>> = {
   },
 };
 
-/** What an action of Lambda answers: a status alone, as those that are simulated do. */
+/** What an action of Lambda answers that changes something: a status alone. */
 export interface StatusAnswer {
   readonly status: number;
 }
 
+/** What one answers that shows something. */
+export interface JsonAnswer extends StatusAnswer {
+  readonly json: object;
+}
+
 /** Lambda's REST protocol: the action is the path, the event the body, the kind of invocation a header. */
 export const lambdaProtocol: Protocol = {
-  actionOf: ({ method, url }) =>
-    method === 'POST' && invocations.test(url.pathname) ? 'Invoke' : '',
+  actionOf: ({ method, url }) => {
+    if (method === 'POST') return invocations.test(url.pathname) ? 'Invoke' : '';
+    if (method !== 'GET') return '';
+    if (configurations.test(url.pathname)) return 'GetFunctionConfiguration';
+    return mappings.test(url.pathname) ? 'ListEventSourceMappings' : '';
+  },
   parametersOf: ({ url, headers, body }: WireRequest) => ({
-    functionName: decodeURIComponent(invocations.exec(url.pathname)?.[1] ?? ''),
+    functionName: functionNameIn(url),
     invocationType: headers['x-amz-invocation-type'],
     payload: body.toString('utf8'),
   }),
-  result: (_action, result, requestId) => answer(statusOf(result), '', requestId),
+  result: (_action, result, requestId) => answer(statusOf(result), bodyOf(result), requestId),
   failure: ({ code, status, message }, requestId) => ({
     ...answer(
       status,
@@ -56,10 +68,22 @@ export const lambdaProtocol: Protocol = {
     new ApiError({
       code: 'UnknownOperationException',
       status: 404,
-      message: 'Of Lambda only Invoke is simulated: POST /2015-03-31/functions/<name>/invocations.',
+      message:
+        'Of Lambda only Invoke, GetFunctionConfiguration and ListEventSourceMappings are simulated.',
     }),
   refusal: (reason) => new ApiError({ ...refusals[reason], status: 403 }),
 };
+
+function functionNameIn({ pathname, searchParams }: URL): string {
+  const [, name] = invocations.exec(pathname) ?? configurations.exec(pathname) ?? [];
+  return name === undefined ? (searchParams.get('FunctionName') ?? '') : decodeURIComponent(name);
+}
+
+function bodyOf(result: unknown): string {
+  return typeof result === 'object' && result !== null && 'json' in result
+    ? JSON.stringify(result.json)
+    : '';
+}
 
 function answer(status: number, body: string, requestId: string): WireAnswer {
   return { status, headers: { 'x-amzn-requestid': requestId }, body };

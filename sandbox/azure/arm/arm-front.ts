@@ -9,7 +9,8 @@ import type { Action, ArmAnswer, ArmCall } from './action.ts';
 import { armActions } from './actions.ts';
 import { noteAskedCapacity } from './asked-capacity.ts';
 import { pageAskedFor } from './pages.ts';
-import { findAction } from './route.ts';
+import { findAction, type Found } from './route.ts';
+import { showAction } from './shown-resources.ts';
 import { policies } from './throttle.ts';
 import type { Subject } from './throttle.ts';
 
@@ -18,7 +19,7 @@ export const armFront: Front = { prepare, errorBody };
 
 function prepare(world: World, wire: WireRequest, requestId: string, note: Note): Prepared {
   const { method, url, headers } = wire;
-  const found = findAction(armActions, method, url.pathname);
+  const found = actionOf(world, method, url.pathname);
   if (found !== undefined) note.action = found.action.name;
   const scaleSet = found?.names['scaleSet'] ?? scaleSetInFilter(url);
   if (scaleSet !== undefined) note.scaleSet = scaleSet;
@@ -47,6 +48,10 @@ function prepare(world: World, wire: WireRequest, requestId: string, note: Note)
     run: (asOf) => run(action, { ...call, body: parseBody(wire.body), asOf }, subject),
     tooMany: (seconds) => world.throttle.refusal(policy, subject, seconds),
   };
+}
+
+function actionOf(world: World, method: string, path: string): Found | undefined {
+  return findAction(armActions, method, path) ?? showAction(world, method, path);
 }
 
 function run(action: Action, call: ArmCall, subject: Subject): ArmAnswer {

@@ -80,6 +80,7 @@ export async function runTold(world: ToldWorld, ...args: readonly string[]): Pro
     screen: { size: () => undefined, keep: () => Promise.reject(new Error('no terminal')) },
     connect: () => Promise.reject(new Error('status is not asked for')),
     connectAdopt: () => Promise.reject(new Error('adopt is not asked for')),
+    connectDoctor: () => Promise.reject(new Error('doctor is not asked for')),
     connectLetters: () => Promise.reject(new Error('dead-letters is not asked for')),
     connectDrift: world.connect ?? (async () => cluster),
     confirm: async (question) => {

@@ -57,8 +57,8 @@ export async function startAppSide(options: AppOptions): Promise<AppSide> {
         .filter((line) => line['metric'] === metric)
         .filter((line) => reason === undefined || line.reason === reason)
         .reduce((sum, line) => sum + Number(line['value']), 0),
-    fire: async (name) => {
-      const result = await app.fire(name);
+    fire: async (timed) => {
+      const result = await app.fire(timed);
       if (!result.ok) throw new Error(result.reason);
     },
     stop: () => app.stop(),

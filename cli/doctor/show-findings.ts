@@ -1,0 +1,70 @@
+import { wrap } from '../output/display-width.ts';
+import { printable } from '../output/printable.ts';
+import type { Emphasis, Style } from '../output/table-layout.ts';
+import { linkTitles, type Finding, type FindingState } from './finding.ts';
+import type { LinkFindings } from './run-checks.ts';
+import type { Summary } from './verdict.ts';
+
+export interface ShowOptions {
+  /** Of a line; a command is never broken. */
+  readonly width: number;
+  /** Every single thing that is ok too, with how long the looking took. */
+  readonly wide: boolean;
+}
+
+const colours: Readonly<Record<FindingState, Emphasis>> = {
+  ok: 'green',
+  warning: 'yellow',
+  wrong: 'red',
+  unknown: 'yellow',
+  skipped: 'dim',
+};
+
+const stateWidth = 'warning'.length;
+const titleWidth = Math.max(...Object.values(linkTitles).map((title) => title.length));
+const indent = ' '.repeat(stateWidth + titleWidth + 4);
+
+/** What was found at a link, a line or more for each finding. */
+export function linkLines(style: Style, link: LinkFindings, options: ShowOptions): string {
+  const { findings, tookMs } = link;
+  const shown = options.wide ? findings : shortened(findings);
+  const took = options.wide ? ` (${tookMs} ms)` : '';
+  return shown
+    .map((finding, at) => findingLines(style, finding, options.width, at === 0 ? took : ''))
+    .join('');
+}
+
+/** Of several that are ok the number is enough, where there is something else to say as well. */
+function shortened(findings: readonly Finding[]): readonly Finding[] {
+  const fine = findings.filter(({ state }) => state === 'ok');
+  const [first, second] = fine;
+  if (first === undefined || second === undefined) return findings;
+  const said = `${fine.length} of ${findings.length}: ${first.said}, and so on`;
+  const others = findings.filter(({ state }) => state !== 'ok');
+  return [...others, { ...first, said }];
+}
+
+function findingLines(
+  style: Style,
+  { link, state, said, mend }: Finding,
+  width: number,
+  took: string,
+): string {
+  const head = `${style(colours[state], state.padEnd(stateWidth))}  ${linkTitles[link].padEnd(titleWidth)}  `;
+  const [first = '', ...rest] = wrap(printable(said) + took, Math.max(30, width - indent.length));
+  const lines = [head + first, ...rest.map((line) => indent + line)];
+  // It is pasted into a shell: whole, on a line of its own.
+  if (mend !== undefined) lines.push(`${indent}${style('bold', `$ ${printable(mend)}`)}`);
+  return lines.map((line) => `${line.trimEnd()}\n`).join('');
+}
+
+/** As in `18 ok, 1 warning, 2 wrong`. */
+export function summaryLine(style: Style, summary: Summary): string {
+  const order: readonly FindingState[] = ['wrong', 'warning', 'unknown', 'ok', 'skipped'];
+  const parts = order.flatMap((state) =>
+    summary[state] > 0 ? [`${summary[state]} ${state}`] : [],
+  );
+  const line = parts.join(', ');
+  if (summary.wrong > 0) return style('red', line);
+  return style(summary.warning + summary.unknown > 0 ? 'yellow' : 'green', line);
+}

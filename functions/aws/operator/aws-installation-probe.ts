@@ -1,0 +1,149 @@
+import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  DescribeRuleCommand,
+  ListTargetsByRuleCommand,
+  type EventBridgeClient,
+} from '@aws-sdk/client-eventbridge';
+import {
+  GetFunctionConfigurationCommand,
+  paginateListEventSourceMappings,
+  type LambdaClient,
+} from '@aws-sdk/client-lambda';
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { z } from 'zod';
+import type { AwsAccess } from '../../../shared/model/account.ts';
+import type { AwsProbe, FunctionLook, RuleLook, SqsLook } from '../../../shared/ports/aws-probe.ts';
+import { toCloudFault } from '../cloud/aws-fault.ts';
+import type { AwsOperator } from './aws-operator.ts';
+import { TimeOfAnswers } from './time-of-answers.ts';
+
+/** Where the installation's parts are. */
+export interface AwsPlace {
+  /** Twelve digits. */
+  readonly account: string;
+  readonly region: string;
+}
+
+/** What AWS says of things that are not there. */
+const absences: ReadonlySet<string> = new Set([
+  'ResourceNotFoundException',
+  'QueueDoesNotExist',
+  'AWS.SimpleQueueService.NonExistentQueue',
+]);
+
+/** Looks at an installation's parts on AWS with a person's credentials. */
+export class AwsInstallationProbe implements AwsProbe {
+  readonly #operator: AwsOperator;
+  readonly #place: AwsPlace;
+  readonly #events: EventBridgeClient;
+  readonly #sqs: SQSClient;
+  readonly #lambda: LambdaClient;
+  readonly #times = new TimeOfAnswers();
+
+  constructor(operator: AwsOperator, place: AwsPlace) {
+    this.#operator = operator;
+    this.#place = place;
+    this.#events = operator.eventBridgeIn(place.region);
+    this.#sqs = operator.sqsIn(place.region);
+    this.#lambda = operator.lambdaIn(place.region);
+    this.#times.listen(this.#sqs);
+  }
+
+  async whoAmI(): Promise<string> {
+    return (await this.#operator.whoAmI(this.#place.region)).arn;
+  }
+
+  async time(queueUrl: string): Promise<Date | undefined> {
+    await this.queue(queueUrl);
+    return this.#times.last();
+  }
+
+  async readAnyGroup(access: AwsAccess): Promise<void> {
+    const { account, region } = access;
+    const command = new DescribeAutoScalingGroupsCommand({
+      MaxRecords: 1,
+      IncludeInstances: false,
+    });
+    await asFaults(`Reading Auto Scaling groups of ${account} in ${region}`, () =>
+      this.#operator.clientFor(access).send(command),
+    );
+  }
+
+  async rule(bus: string, name: string): Promise<RuleLook | undefined> {
+    await this.#enter();
+    return orAbsent(`Reading rule ${name} of bus ${bus}`, async () => {
+      const [rule, listed] = await Promise.all([
+        this.#events.send(new DescribeRuleCommand({ Name: name, EventBusName: bus })),
+        this.#events.send(new ListTargetsByRuleCommand({ Rule: name, EventBusName: bus })),
+      ]);
+      const targets = (listed.Targets ?? []).map(({ Arn: arn }) => arn ?? '');
+      return { enabled: rule.State !== 'DISABLED', targets };
+    });
+  }
+
+  async queue(url: string): Promise<SqsLook | undefined> {
+    await this.#enter();
+    return orAbsent(`Reading the queue ${url}`, async () => {
+      const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] });
+      const { Attributes: attributes = {} } = await this.#sqs.send(command);
+      const redriveArn = redriveOf(attributes['RedrivePolicy']);
+      return {
+        arn: attributes['QueueArn'] ?? '',
+        waiting: Number(attributes['ApproximateNumberOfMessages'] ?? 0),
+        inFlight: Number(attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0),
+        ...(redriveArn === undefined ? {} : { redriveArn }),
+      };
+    });
+  }
+
+  async functionNamed(name: string): Promise<FunctionLook | undefined> {
+    await this.#enter();
+    return orAbsent(`Reading the function ${name}`, async () => {
+      const { State: state } = await this.#lambda.send(
+        new GetFunctionConfigurationCommand({ FunctionName: name }),
+      );
+      const feeds: { queueArn: string; enabled: boolean }[] = [];
+      const paging = { client: this.#lambda, pageSize: 100 };
+      for await (const page of paginateListEventSourceMappings(paging, { FunctionName: name })) {
+        for (const { EventSourceArn: arn = '', State: fed } of page.EventSourceMappings ?? []) {
+          feeds.push({ queueArn: arn, enabled: fed !== 'Disabled' && fed !== 'Disabling' });
+        }
+      }
+      return { ...(state === undefined ? {} : { state }), feeds };
+    });
+  }
+
+  /** Queues, rules and functions know no role of a CloudAccount. */
+  async #enter(): Promise<void> {
+    await this.#operator.mustBeIn(this.#place.account, this.#place.region);
+  }
+}
+
+async function asFaults<Result>(doing: string, work: () => Promise<Result>): Promise<Result> {
+  return work().catch((error: unknown) => {
+    throw toCloudFault(doing, error);
+  });
+}
+
+async function orAbsent<Result>(
+  doing: string,
+  work: () => Promise<Result>,
+): Promise<Result | undefined> {
+  return asFaults(doing, () =>
+    work().catch((error: unknown) => {
+      if (error instanceof Error && absences.has(error.name)) return undefined;
+      throw error;
+    }),
+  );
+}
+
+const redrivePolicy = z.object({ deadLetterTargetArn: z.string() });
+
+function redriveOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return redrivePolicy.safeParse(JSON.parse(text)).data?.deadLetterTargetArn;
+  } catch {
+    return undefined;
+  }
+}
