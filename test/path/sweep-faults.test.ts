@@ -32,9 +32,7 @@ const where = (name: Name): unknown => {
 const listsOf =
   (plural: string) =>
   ({ environment, method, path }: Exchange): boolean =>
-    environment.startsWith('sweep-') &&
-    method === 'GET' &&
-    new RegExp(`/${plural}\\?`).test(path);
+    environment.startsWith('sweep-') && method === 'GET' && new RegExp(`/${plural}\\?`).test(path);
 
 beforeAll(async () => {
   world = await createSweepWorld({ scale: false });
@@ -84,7 +82,9 @@ describe('a sweep', () => {
     expect(tally).toMatchObject({ pools: 2, unseen: 3, findings: {}, failed: 0 });
     const { unseen } = await world.record();
     for (const [name, , code] of cases) {
-      expect(unseen).toContainEqual(expect.objectContaining({ where: where(name), pools: 1, code }));
+      expect(unseen).toContainEqual(
+        expect.objectContaining({ where: where(name), pools: 1, code }),
+      );
     }
     expect(await pools()).toEqual(before);
   });

@@ -40,8 +40,7 @@ export async function startSweepSide(options: SweepOptions): Promise<SweepSide> 
   }));
   const invocations = await startEventInvocations({ function: lambda, log: () => undefined });
   await makeKnown(options, deployedAs, invocations);
-  const invoke = () =>
-    lambda.invoke(scheduledEvent({ ...home, name: deployedAs, now: Date.now }));
+  const invoke = () => lambda.invoke(scheduledEvent({ ...home, name: deployedAs, now: Date.now }));
   const log = (): Promise<readonly LogLine[]> => readJsonLines(processes.logs, `${deployedAs}-`);
   return {
     tick: async () => {

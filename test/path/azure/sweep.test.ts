@@ -99,7 +99,12 @@ describe('a sweep of scale sets', () => {
     await world.cluster.patch('machinePool', 'owned', { spec: { replicas: 3 } });
     kept = await listOf('denied');
     const refused = { kind: 'error', status: 403, code: 'AuthorizationFailed' };
-    undeny = await addFault(world, denied, { ...refused, action: querying, resource: undefined, subscription: undefined });
+    undeny = await addFault(world, denied, {
+      ...refused,
+      action: querying,
+      resource: undefined,
+      subscription: undefined,
+    });
     told = await sweep();
   }, 120_000);
 
@@ -178,7 +183,13 @@ describe('a sweep of scale sets', () => {
     const { denied } = places;
     if (denied === undefined) throw new Error('there is no other subscription');
     await undeny();
-    const throttle = { kind: 'throttle', action: querying, resource: undefined, subscription: undefined, retryAfterSeconds: 120 };
+    const throttle = {
+      kind: 'throttle',
+      action: querying,
+      resource: undefined,
+      subscription: undefined,
+      retryAfterSeconds: 120,
+    };
     await addFault(world, denied, throttle);
     await scaleTo(world.cloud, place, 3);
     await world.listed('behind', place, 3);
@@ -210,14 +221,12 @@ describe('a sweep of scale sets', () => {
       tally,
     };
     const bodies = [{ poolsync: 'sweep', cursor }, { poolsync: 'sweep' }];
-    world.cloud.serviceBus
-      .queue(sweepQueue)
-      .put(
-        bodies.map((body) => ({
-          body: Buffer.from(JSON.stringify(body)),
-          messageId: randomUUID(),
-        })),
-      );
+    world.cloud.serviceBus.queue(sweepQueue).put(
+      bodies.map((body) => ({
+        body: Buffer.from(JSON.stringify(body)),
+        messageId: randomUUID(),
+      })),
+    );
     await eventually('the sweep that was handed on ends', async () => {
       expect((await endedSweeps())[before]).toMatchObject({ pools: 40, complete: true });
     });
