@@ -47,10 +47,7 @@ export function changeLines(finding: Finding, options: LineOptions): readonly st
 
 function listLines(drift: ListDrift, options: LineOptions): readonly string[] {
   const { added, removed, guarded, beganAfter } = drift;
-  const since =
-    beganAfter === undefined
-      ? ''
-      : ` (right at the last look, ${ageOf(beganAfter, options.now)} ago)`;
+  const since = beganAfter === undefined ? '' : ` (in sync ${ageOf(beganAfter, options.now)} ago)`;
   return [
     `${label('list')}${figuresOf(added, removed)}${since}`,
     ...idLines('+', added, options),
@@ -66,7 +63,7 @@ function listLines(drift: ListDrift, options: LineOptions): readonly string[] {
 
 function foreignLines(drift: ForeignListDrift, options: LineOptions): readonly string[] {
   const { added, removed, nudgedAt } = drift;
-  const before = nudgedAt === undefined ? '' : `, asked before ${ageOf(nudgedAt, options.now)} ago`;
+  const before = nudgedAt === undefined ? '' : `, as it was ${ageOf(nudgedAt, options.now)} ago`;
   return [
     `${label('list')}${figuresOf(added, removed)}; its provider is asked to look${before}`,
     ...idLines('+', added, options),
@@ -101,7 +98,7 @@ function countLine(drift: ReplicasDrift, { style }: LineOptions): string {
   const of = printable(machinePool);
   return owner === 'cloud'
     ? `${label('replicas')}${arrow(replicas, desiredCapacity)} in MachinePool ${of}: the cloud owns the count`
-    : `${label('group')}${arrow(desiredCapacity, replicas)} desired, by a scale request: the cluster owns the count (MachinePool ${of})`;
+    : `${label('desired')}${arrow(desiredCapacity, replicas)} in the group, by a scale request: MachinePool ${of} owns the count`;
 }
 
 function fieldsOf(fields: readonly string[], wide: boolean): string {

@@ -56,7 +56,8 @@ export async function look(
   const report = chosen.isEmpty
     ? nothing
     : await gatherDrift(cluster.find(search), progressOf(deps));
-  for (const login of cluster.logins()) deps.complain(explainLogin(login));
+  // Of each subscription asked about there is one.
+  for (const said of new Set(cluster.logins().map(explainLogin))) deps.complain(said);
   return {
     report,
     lookedAt,

@@ -106,13 +106,19 @@ function summaryLine(report: DriftReport, where: string): string {
   ].filter((each) => each !== '');
   const main =
     toChange === 0
-      ? `Nothing to change${where}: ${counted(looked, 'pool')} looked at`
+      ? nothingToChange(looked, unseen, where)
       : `Plan: ${toChange} of ${counted(looked, 'pool')}${where} would be changed: ${changes.join(', ')}`;
   return [
     main,
     ...(needsYou === 0 ? [] : [`${needsYou} ${needsYou === 1 ? 'needs' : 'need'} you`]),
     ...(unseen === 0 ? [] : [`${unseen} could not be looked at`]),
   ].join('. ');
+}
+
+function nothingToChange(looked: number, unseen: number, where: string): string {
+  if (looked > 0) return `Nothing to change${where}: ${counted(looked, 'pool')} looked at`;
+  if (unseen > 0) return `Nothing could be looked at${where}`;
+  return where === '' ? 'There are no pools' : `There are no pools${where}; -A looks everywhere`;
 }
 
 function part(count: number, one: string, many: string): string {

@@ -19,7 +19,7 @@ How to read it:
   guarded              so many would leave at once that a second reading, 15 s
                        later, has to lack them too before they do
   replicas:  4 → 6     spec.replicas would follow the group: the cloud owns it
-  group:     4 → 6     the group would be asked to follow spec.replicas: the
+  desired:   4 → 6     the group would be asked to follow spec.replicas: the
                        cluster owns it; a scale request is sent
   status:              fields and conditions that are out of date
 

@@ -42,6 +42,8 @@ function isGuarded({ findings }: DriftedPool): boolean {
   return findings.some(isGuardedList);
 }
 
+export const leftToWatch = 'the watch asks the group: no request bus is known here';
+
 export const leftByPolicy = 'its driftPolicy is report; name the pool to sync it all the same';
 
 function whyLeft(
@@ -52,9 +54,7 @@ function whyLeft(
   if (!isNamed && 'policy' in finding && finding.policy === 'report') return leftByPolicy;
   if (finding.remedy !== 'ask-to-scale') return undefined;
   const cloud = finding.group.kind === 'AutoScalingGroup' ? 'aws' : 'azure';
-  return name !== undefined && buses.includes(cloud)
-    ? undefined
-    : 'this command knows no bus for scale requests here; the watch asks by itself';
+  return name !== undefined && buses.includes(cloud) ? undefined : leftToWatch;
 }
 
 /** Whoever names a pool means it. */

@@ -1,6 +1,7 @@
 import { printable } from '../output/printable.ts';
 import type { Emphasis, Style } from '../output/table-layout.ts';
 import type { CorrectionEnd, CorrectionResult } from '../../shared/sweep/correct-drift.ts';
+import { leftToWatch } from './choose-findings.ts';
 import { counted, headOf } from '../drift/words.ts';
 
 const words: Readonly<Record<CorrectionEnd, readonly [text: string, emphasis: Emphasis]>> = {
@@ -9,7 +10,7 @@ const words: Readonly<Record<CorrectionEnd, readonly [text: string, emphasis: Em
   asked: ['scale request sent', 'green'],
   nudged: ['provider asked to look', 'green'],
   'waits-for-second-reading': ['waits for a second reading', 'yellow'],
-  left: ['left as it is', 'yellow'],
+  left: ['left', 'yellow'],
   failed: ['failed', 'red'],
 };
 
@@ -40,13 +41,19 @@ export function resultText(style: Style, results: readonly CorrectionResult[]): 
 
 function summaryOf(byObject: ReadonlyMap<string, readonly CorrectionResult[]>): string {
   const worst = [...byObject.values()].map((own) =>
-    order.find((end) => own.some((each) => each.end === end)),
+    order.find((end) => mattering(own).some((each) => each.end === end)),
   );
   const parts = order.flatMap((end) => {
     const count = worst.filter((each) => each === end).length;
     return count === 0 ? [] : [`${count} ${words[end][0]}`];
   });
   return `Sync: ${counted(byObject.size, 'pool')}: ${parts.join(', ')}`;
+}
+
+/** What the watch does by itself is no reason to complain of the rest. */
+function mattering(results: readonly CorrectionResult[]): readonly CorrectionResult[] {
+  const others = results.filter(({ detail }) => detail !== leftToWatch);
+  return others.length === 0 ? results : others;
 }
 
 /** Several findings of a pool are put right by one write. */

@@ -94,6 +94,8 @@ function tokenOf(token: AccessToken | null): AccessToken {
 function saidBy(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const own = /AADSTS\d+:.*/s.exec(message)?.[0] ?? message;
-  const [first = ''] = own.split(/\r?\n| To troubleshoot, visit | Trace ID: | - Correlation ID: /);
+  const [first = ''] = own.split(
+    /\r?\n| To troubleshoot, visit | Please visit | Trace ID: | - Correlation ID: /,
+  );
   return stableWords(first).trim().replace(/\.$/, '');
 }

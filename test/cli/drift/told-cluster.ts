@@ -13,6 +13,8 @@ import { aReportedMachinePool, aReportedPool } from '../status/reported.ts';
 
 export interface ToldWorld {
   readonly told?: readonly DriftTold[];
+  /** How many pools were looked at. */
+  readonly pools?: number;
   readonly logins?: readonly NoLogin[];
   readonly installation?: KnownInstallation;
   /** What comes of findings at each call of `correct`. */
@@ -60,7 +62,7 @@ export async function runTold(world: ToldWorld, ...args: readonly string[]): Pro
     find: async function* (search) {
       searches.push(search);
       yield* world.told ?? [];
-      yield { kind: 'looked', pools: 4, foreignPools: 0, groupsRead: 4 };
+      yield { kind: 'looked', pools: world.pools ?? 4, foreignPools: 0, groupsRead: 4 };
     },
     logins: () => world.logins ?? [],
     correct: async (_, findings) => {

@@ -52,7 +52,7 @@ describe('poolsync plan', () => {
           + aws:///eu-west-1a/i-0
           - aws:///eu-west-1a/i-0
           - aws:///eu-west-1a/i-1
-        group:    3 → 5 desired, by a scale request: the cluster owns the count (MachinePool web)
+        desired:  3 → 5 in the group, by a scale request: MachinePool web owns the count
 
       fleet/zoo (AutoScalingGroupMachinePool, Auto Scaling group workers, eu-west-1, account 111111111111)
         status:   Settled, transitioning
@@ -92,6 +92,15 @@ describe('poolsync plan', () => {
     expect(ran.stdout).toContain(
       'Not looked at:\n  account 222222222222, region eu-west-1, 6 pools\n    cloud-denied\n      No.\n',
     );
+  });
+
+  it.each([
+    [[unseen], 1, 'Nothing could be looked at in namespace fleet. 3 could not be looked at\n'],
+    [[], 0, 'There are no pools in namespace fleet; -A looks everywhere\n'],
+  ])('does not call it in sync where nothing was looked at', async (told, status, said) => {
+    const ran = await runTold({ told, pools: 0 }, 'plan');
+    expect(ran.status).toBe(status);
+    expect(ran.stdout.endsWith(said)).toBe(true);
   });
 
   it('ends with 1 where it had to stop on the way', async () => {
