@@ -28,7 +28,7 @@ export function addNamespaceOptions(command: Command): Command {
 function parseNamespace(text: string): string {
   if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text;
   throw new InvalidArgumentError(
-    'A namespace has lower-case letters, digits and dashes. For all of them, where a command takes it: -A',
+    'A namespace has lower-case letters, digits and dashes. For all of them: -A',
   );
 }
 
