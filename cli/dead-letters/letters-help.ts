@@ -56,7 +56,7 @@ Examples:
   $ poolsync dead-letters list --queue 'poolsync-events/$deadletterqueue'
 
   In a script: has anything come to lie there?
-  $ poolsync dead-letters list > letters.txt; [ $? -eq 2 ] && mail ops < letters.txt
+  $ poolsync dead-letters list > list.txt; [ $? -eq 2 ] && mail ops < list.txt
 `,
   },
 
