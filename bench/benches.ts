@@ -3,6 +3,8 @@ import { measureAzureInbound } from './azure-inbound/azure-inbound.ts';
 import * as azureInbound from './azure-inbound/sizes.ts';
 import { measureAzureOutbound } from './azure-outbound/azure-outbound.ts';
 import * as azureOutbound from './azure-outbound/sizes.ts';
+import { measureAzureSweep } from './azure-sweep/azure-sweep.ts';
+import * as azureSweep from './azure-sweep/sizes.ts';
 import { measureInbound } from './inbound/inbound.ts';
 import * as inbound from './inbound/sizes.ts';
 import type { BenchDeps } from './installation/install.ts';
@@ -18,6 +20,7 @@ export const benchNames = [
   'azure-inbound',
   'azure-outbound',
   'sweep',
+  'azure-sweep',
 ] as const;
 export type BenchName = (typeof benchNames)[number];
 
@@ -45,6 +48,10 @@ export function measureOf(bench: BenchName, short: boolean): Measure {
     case 'sweep': {
       const { shortSizes, fullSizes } = sweepSizes;
       return (deps, folders) => measureSweep(deps, folders, short ? shortSizes : fullSizes);
+    }
+    case 'azure-sweep': {
+      const { shortSizes, fullSizes } = azureSweep;
+      return (deps, folders) => measureAzureSweep(deps, folders, short ? shortSizes : fullSizes);
     }
   }
 }

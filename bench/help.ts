@@ -1,5 +1,5 @@
 /** What `--help` prints. */
-export const help = `Usage: npm run -s bench -- inbound|outbound|azure-inbound|azure-outbound [OPTIONS]
+export const help = `Usage: npm run -s bench -- NAME [OPTIONS]
 
 Measures Poolsync on this machine alone and on real parts: etcd, kube-apiserver and Cluster API's
 core, the simulated AWS in a process of its own or the simulated Azure in this one, and the built
@@ -33,6 +33,16 @@ azure-outbound: from spec.replicas of a MachinePool to the capacity of its scale
   oneAtATime      one change at a time: spec.replicas -> PATCH of the scale set -> status
   allAtOnce       all pools of a subscription change at once, within Azure's limits of calls: until
                   all have settled; who was refused, and who called too early
+
+sweep: the scheduled look at everything on AWS, and how soon poolsync status answers, in this order
+  fewGroups         nothing to correct, with a tenth of the groups: time, memory, calls
+  status            poolsync status of these pools: until its first line, and its last
+  firstSweep        what is new gets its status
+  nothingToCorrect  the same with all groups: calls to AWS, writes to the cluster, time, memory
+  drifted           some lists are wrong: what is written
+
+azure-sweep: what Azure Resource Graph lets a sweep read, within its documented limit of queries
+  inventory       all instances of a subscription: time, queries, waits, memory
 
 Options:
   --json       Print one JSON object on standard output: bench, commit, node, cores, samples,

@@ -46,11 +46,12 @@ export async function prepareGround(deps: BenchDeps, folders: Folders): Promise<
 }
 
 /** Without core nobody answers its webhooks, and the API server would refuse every MachinePool. */
-async function endCore({ api, stopPart }: ManagementCluster): Promise<void> {
+async function endCore(cluster: ManagementCluster): Promise<void> {
+  const { api } = cluster;
   const admission = '/apis/admissionregistration.k8s.io/v1';
   await deleteAll(api, `${admission}/mutatingwebhookconfigurations`);
   await deleteAll(api, `${admission}/validatingwebhookconfigurations`);
-  await stopPart('core');
+  await cluster.stopPart('core');
 }
 
 async function deleteAll(api: Pick<KubeApi, 'request'>, path: string): Promise<void> {

@@ -26,10 +26,10 @@ export const fullSizes: Sizes = {
 
 /** Enough to see a wrong count, in less than a minute. */
 export const shortSizes: Sizes = {
-  fewGroups: 40,
-  groups: 250,
+  fewGroups: 20,
+  groups: 120,
   instances: 4,
-  drifted: 5,
+  drifted: 3,
   answerMs: 20,
   statusRuns: 1,
 };

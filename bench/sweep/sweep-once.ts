@@ -55,7 +55,7 @@ export interface SweepSettings {
 /**
  * Sweeps once, in an execution environment of its own.
  *
- * @throws when it does not end, or does not see everything
+ * @throws when it does not come to its end
  */
 export async function sweepOnce(
   deps: BenchDeps,
@@ -86,9 +86,6 @@ export async function sweepOnce(
   await lambda.stop();
   if (!ended.ok) throw new Error(`the sweep ${name} failed: ${JSON.stringify(ended.error)}`);
   const { tally: counted } = answer.parse(JSON.parse(ended.payload));
-  if (counted.unseen > 0 || counted.failed > 0) {
-    throw new Error(`the sweep ${name} did not see or do everything: ${ended.payload}`);
-  }
   const requests = (await audit.readSince(mark)).filter(({ user }) => user === users.sweep.user);
   const cloudCalls = await countCloudCalls(aws.control);
   const [peak = null] = await peakMb(logs, name);

@@ -13,6 +13,8 @@ import { timeStatus, type StatusTimes } from './status-time.ts';
 import { sweepOnce, type SweepSettings, type SweepTold } from './sweep-once.ts';
 import { countTargets, machineTargets } from './targets.ts';
 
+const mostFirstSweeps = 5;
+
 /**
  * Measures sweeps of a small and of a large installation, and how soon `poolsync status` says
  * something in the small one.
@@ -36,11 +38,12 @@ export async function measureSweep(
   const pools = layoutPools(groups, sizes.instances);
 
   await layDown(deps, ground, pools.slice(0, fewGroups), sizes);
-  await sweep('few-first', 'by-schedule');
+  await sweepFirst(() => sweep('few-first', 'by-schedule'));
   const few = await sweep('few-groups', 'by-hand');
+  expectFound(few, { groups: fewGroups, findings: 0 });
   const status = await timeStatuses(deps, ground, sizes);
   await layDown(deps, ground, pools.slice(fewGroups), sizes);
-  const first = await sweep('all-first', 'by-hand');
+  const first = await sweepFirst(() => sweep('all-first', 'by-hand'));
   const quiet = await sweep('all-groups', 'by-hand');
   expectFound(quiet, { groups, findings: 0 });
   await makeDrift(ground.cluster.api, pools, drifted);
@@ -52,8 +55,8 @@ export async function measureSweep(
     figures: {
       fewGroups: few.figures,
       status: {
-        firstLineMs: distributionOf(status.map(({ firstLineMs }) => firstLineMs)),
-        endMs: distributionOf(status.map(({ endMs }) => endMs)),
+        firstLineMs: { ...distributionOf(status.map(({ firstLineMs }) => firstLineMs)) },
+        endMs: { ...distributionOf(status.map(({ endMs }) => endMs)) },
       },
       firstSweep: first.figures,
       nothingToCorrect: quiet.figures,
@@ -64,6 +67,21 @@ export async function measureSweep(
       ...countTargets({ quiet, drifted: corrected, groups, driftedPools: drifted }),
     ],
   };
+}
+
+/**
+ * Sweeps what has no status yet until all of it has one. What is said of it is not judged: on a machine
+ * that does much else a write can fail, which the next sweep makes good.
+ *
+ * @returns what is told of the first of these sweeps
+ */
+async function sweepFirst(sweep: () => Promise<SweepTold>): Promise<SweepTold> {
+  const first = await sweep();
+  let last = first;
+  for (let again = 0; again < mostFirstSweeps && last.tally.failed > 0; again += 1) {
+    last = await sweep();
+  }
+  return first;
 }
 
 /** The latency is AWS's to the function; what lays down the pools need not wait for it. */
@@ -104,10 +122,11 @@ function expectFound(
   { tally }: SweepTold,
   expected: { readonly groups: number; readonly findings: number },
 ): void {
-  const { groupsRead, findings } = tally;
+  const { groupsRead, findings, unseen, failed } = tally;
   const found = Object.values(findings).reduce((sum, count) => sum + count, 0);
-  if (groupsRead >= expected.groups && found === expected.findings) return;
+  const isWhole = groupsRead >= expected.groups && unseen + failed === 0;
+  if (isWhole && found === expected.findings) return;
   throw new Error(
-    `a sweep read ${groupsRead} groups of ${expected.groups} and found ${JSON.stringify(findings)} where ${expected.findings} pools drifted`,
+    `a sweep of ${expected.groups} groups, of which ${expected.findings} drifted, ended so: ${JSON.stringify(tally)}`,
   );
 }

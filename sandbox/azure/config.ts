@@ -36,6 +36,8 @@ const timingFields = {
   attachedCount: z.boolean(),
   /** How old the state is that Resource Graph shows. */
   inventoryLagMs: z.number().int().min(0).max(MAX_LAG_MS),
+  /** So long the rows of a query stay as they were; 0 finds them anew for each page. */
+  inventoryKeptMs: milliseconds,
   /** The most entries in one page of a list. */
   pageSize: z.number().int().min(1).max(1_000),
   /** What Azure's documented limits are multiplied by; 0.5 halves refill and burst. */
@@ -61,6 +63,7 @@ const defaultTimings: Timings = {
   writesWhileBusy: 'preempt',
   attachedCount: true,
   inventoryLagMs: 0,
+  inventoryKeptMs: 0,
   pageSize: 100,
   limitFactor: 1,
   tokenLifetimeSeconds: 3_600,

@@ -19,6 +19,7 @@ import { IDENTITY_PATH, identityFront } from './entra/identity-front.ts';
 import { newIdentities } from './entra/identities.ts';
 import { newTokens } from './entra/tokens.ts';
 import { newFaults } from './faults/faults.ts';
+import { newKeptRows } from './resource-graph/kept-rows.ts';
 import { newQueryQuota } from './resource-graph/query-quota.ts';
 import type { Subscription, World } from './world.ts';
 
@@ -122,6 +123,7 @@ function newWorld(config: ResolvedConfig, clock: World['clock'], endpoint: strin
     throttle: newThrottle(clock),
     quotas: newQuotas(),
     queryQuota: newQueryQuota(clock),
+    keptRows: newKeptRows(clock),
     publish: config.publish,
     shown: new Map(config.shown.map((one) => [one.id.toLowerCase(), one])),
     subscriptions: new Map(subscriptions),

@@ -12,6 +12,7 @@ import type { FeedLine } from './control/feed-line.ts';
 import type { Identities } from './entra/identities.ts';
 import type { Tokens } from './entra/tokens.ts';
 import type { Faults } from './faults/faults.ts';
+import type { KeptRows } from './resource-graph/kept-rows.ts';
 import type { QueryQuota } from './resource-graph/query-quota.ts';
 import type { ResourceEvent } from './resource-event.ts';
 import type { Versions } from './versions.ts';
@@ -57,6 +58,7 @@ export interface World {
   readonly quotas: Quotas;
   /** Counts the queries of Resource Graph. */
   readonly queryQuota: QueryQuota;
+  readonly keptRows: KeptRows;
   /** Where Resource Manager's events go. */
   readonly publish: (event: ResourceEvent) => void;
   /** What is shown of resources that are not simulated here, by ID in lower case. */

@@ -22,10 +22,13 @@ describe('parseCommand', () => {
   });
 
   it.each([
-    [[], 'no benchmark is named: there is inbound, outbound, azure-inbound and azure-outbound'],
+    [
+      [],
+      'no benchmark is named: there is inbound, outbound, azure-inbound, azure-outbound, sweep and azure-sweep',
+    ],
     [
       ['outbund'],
-      'there is no benchmark outbund: there is inbound, outbound, azure-inbound and azure-outbound',
+      'there is no benchmark outbund: there is inbound, outbound, azure-inbound, azure-outbound, sweep and azure-sweep',
     ],
     [['inbound', 'again'], 'leave out again'],
     [['inbound', '--fast'], "Unknown option '--fast'"],

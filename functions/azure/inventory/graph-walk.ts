@@ -8,7 +8,8 @@ export interface ResourceGraphDeps {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-export const usualLimits: WalkLimits = { pageMs: 10_000, waitMs: 30_000, rowsAPage: 1_000 };
+/** Half a million instances are 500 pages, and their queries 38 windows of a quota: three minutes of waits. */
+export const usualLimits: WalkLimits = { pageMs: 10_000, waitMs: 300_000, rowsAPage: 1_000 };
 
 /**
  * A walk through what one way of access shows in Resource Graph.

@@ -13,7 +13,8 @@ GET    /timings          how long things take, and a few bounds
 PATCH  /timings          changes some: appearMs, appearStepMs (between new instances), createMs, deleteMs,
                          updateMs, pollAfterSeconds (0: no Retry-After), eventDeliveryMs, eventsWhen (accepted, or ended: when the
                          operation has ended), readLagMs (reads show a state that old),
-                         inventoryLagMs (Resource Graph shows a state that old), pageSize,
+                         inventoryLagMs (Resource Graph shows a state that old),
+                         inventoryKeptMs (and goes on with it for so long), pageSize,
                          limitFactor (times Azure's documented limits), tokenLifetimeSeconds,
                          writesWhileBusy (preempt, or Conflict or ConflictingConcurrentWriteNotAllowed:
                          409 with that code for a write while another operation runs), attachedCount

@@ -38,8 +38,8 @@ describe('GraphClientPool', () => {
   });
 
   it.each<[string, Record<string, string>, number]>([
-    ['enough is left', quotaHeaders('4', '00:00:03'), 0],
-    ['only what is for others is left', quotaHeaders('3', '00:00:03'), 3_000],
+    ['enough is left', quotaHeaders('3', '00:00:03'), 0],
+    ['only what is for others is left', quotaHeaders('2', '00:00:03'), 3_000],
     ['nothing is left', quotaHeaders('0', '00:00:04.5'), 4_500],
     ['nothing is left for ever', quotaHeaders('0', '99:00:00'), 60_000],
     ['nothing is said', {}, 0],
@@ -50,6 +50,24 @@ describe('GraphClientPool', () => {
     expect(graph.quota.waitMs()).toBe(waitMs);
     monotonic.advanceMs(waitMs);
     expect(graph.quota.waitMs()).toBe(0);
+    await stub.close();
+  });
+
+  it('believes the earliest of what is told of one window, and forgets it after that', async () => {
+    const { graph, stub, monotonic } = await poolOn({});
+    const ask = async (headers: Record<string, string>): Promise<void> => {
+      stub.answer = () => ({ body: page, headers });
+      await graph.client.resources(request);
+    };
+    await ask(quotaHeaders('4', '00:00:05'));
+    monotonic.advanceMs(1_100);
+    await ask(quotaHeaders('3', '00:00:04'));
+    monotonic.advanceMs(800);
+    await ask(quotaHeaders('2', '00:00:04'));
+    expect(graph.quota.waitMs()).toBe(3_100);
+    monotonic.advanceMs(3_100);
+    await ask(quotaHeaders('0', '00:00:05'));
+    expect(graph.quota.waitMs()).toBe(5_000);
     await stub.close();
   });
 
