@@ -3,6 +3,7 @@ import { isFault, orFault } from '../model/fault.ts';
 import type { SweepRecords } from '../ports/sweep-records.ts';
 import type { SweepRelay } from '../ports/sweep-relay.ts';
 import type { SweptFleet } from '../ports/swept-fleet.ts';
+import { withAccountsOf } from './accounts-of-cloud.ts';
 import type { CorrectDriftDeps } from './correct-drift.ts';
 import type { Place } from './drift-told.ts';
 import { findDrift, type FindDriftDeps } from './find-drift.ts';
@@ -98,8 +99,12 @@ async function goThrough(
   let unseen: readonly Unseen[] = [];
   let stoppedAt: Place | undefined;
   const fleet = fleetOfCloud(deps.fleet, cloud);
+  const cluster = withAccountsOf(deps.cluster, cloud);
   const walk = { installation, policy, signal, searchTagged: isSearched, isOver };
-  const all = findDrift({ ...deps, fleet }, { ...walk, ...(from === undefined ? {} : { from }) });
+  const all = findDrift(
+    { ...deps, fleet, cluster },
+    { ...walk, ...(from === undefined ? {} : { from }) },
+  );
   for await (const told of all) {
     slice.tally = withTold(slice.tally, told);
     if (told.kind === 'finding') await slice.add(told.finding);

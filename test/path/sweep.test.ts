@@ -62,6 +62,12 @@ async function addStray(): Promise<void> {
 
 beforeAll(async () => {
   world = await createSweepWorld();
+  // Of the other cloud, which this sweep has no hands for.
+  await world.cluster.grant('azure', {
+    subscriptionID: '00000000-0000-4000-8000-000000000001',
+    regions: ['westeurope'],
+    namespaces: [world.cluster.namespace],
+  });
   foreign = await ForeignMachinePools.of('AWSMachinePool', world.cluster.namespace);
   await Promise.all([
     add('grown', 2),
