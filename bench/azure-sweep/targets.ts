@@ -4,7 +4,7 @@ import { judge, type Target } from '../report/target.ts';
 /** https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests */
 const queriesInWindow = 15;
 const windowMs = 5_000;
-export const rowsAPage = 1_000;
+const rowsAPage = 1_000;
 
 /** What the limit allows, and a fifth more. */
 const mostOverLimit = 1.2;

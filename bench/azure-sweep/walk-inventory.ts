@@ -7,7 +7,7 @@ import type { AzureCloud } from '../../sandbox/installation/bring-up-azure.ts';
 import { projectRoot } from '../../sandbox/installation/project.ts';
 import type { BenchDeps } from '../installation/install.ts';
 
-const program = join(projectRoot, 'bench/azure-sweep/walk.ts');
+const program = join(projectRoot, 'bench/azure-sweep/walk/main.ts');
 
 /** The same heap as the function app has, as docs/configuration.md advises. */
 const nodeOptions = '--max-semi-space-size=8';

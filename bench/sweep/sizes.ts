@@ -1,6 +1,6 @@
 /** How much is measured. */
 export interface Sizes {
-  /** Groups of a small installation, whose sweep shows what a sweep takes in any case. */
+  /** Groups of a small installation, whose sweep shows what a sweep takes in any case; 0 leaves it out. */
   readonly fewGroups: number;
   /** Groups of the whole one. */
   readonly groups: number;
@@ -10,7 +10,7 @@ export interface Sizes {
   readonly drifted: number;
   /** How far away AWS is, for each call. */
   readonly answerMs: number;
-  /** How often `poolsync status` is run in the small installation. */
+  /** How often `poolsync status` is run in the small installation, or in the whole one without it. */
   readonly statusRuns: number;
 }
 
@@ -26,7 +26,7 @@ export const fullSizes: Sizes = {
 
 /** Enough to see a wrong count, in less than a minute. */
 export const shortSizes: Sizes = {
-  fewGroups: 20,
+  fewGroups: 0,
   groups: 120,
   instances: 4,
   drifted: 3,

@@ -8,12 +8,15 @@ import type { Measured } from '../report/result.ts';
 import { prepareGround, type Ground } from './ground.ts';
 import { layDownPools } from './lay-down-pools.ts';
 import { makeDrift } from './make-drift.ts';
-import { fullSizes, type Sizes } from './sizes.ts';
+import type { Sizes } from './sizes.ts';
 import { timeStatus, type StatusTimes } from './status-time.ts';
 import { sweepOnce, type SweepSettings, type SweepTold } from './sweep-once.ts';
 import { countTargets, machineTargets } from './targets.ts';
 
 const mostFirstSweeps = 5;
+
+/** @param name of its process, and so of its log */
+type Sweep = (name: string, begins: SweepSettings['begins']) => Promise<SweepTold>;
 
 /**
  * Measures sweeps of a small and of a large installation, and how soon `poolsync status` says
@@ -31,21 +34,19 @@ export async function measureSweep(
   await deployBundle(deps, 'aws/sweep', bundle);
   const ground = await prepareGround(deps, folders);
   await setAnswerMs(ground, sizes.answerMs);
-  const sweep = (name: string, begins: SweepSettings['begins']): Promise<SweepTold> => {
+  const sweep: Sweep = (name, begins) => {
     deps.progress(`sweeping: ${name}`);
     return sweepOnce(deps, ground, { name, bundle, logs: folders.logs, begins });
   };
   const pools = layoutPools(groups, sizes.instances);
 
-  await layDown(deps, ground, pools.slice(0, fewGroups), sizes);
-  await sweepFirst(() => sweep('few-first', 'by-schedule'));
-  const few = await sweep('few-groups', 'by-hand');
-  expectFound(few, { groups: fewGroups, findings: 0 });
-  const status = await timeStatuses(deps, ground, sizes);
+  const few = fewGroups === 0 ? undefined : await measureFew(deps, ground, sizes, sweep);
   await layDown(deps, ground, pools.slice(fewGroups), sizes);
-  const first = await sweepFirst(() => sweep('all-first', 'by-hand'));
+  const begins = few === undefined ? 'by-schedule' : 'by-hand';
+  const first = await sweepFirst(() => sweep('all-first', begins));
   const quiet = await sweep('all-groups', 'by-hand');
   expectFound(quiet, { groups, findings: 0 });
+  const status = few?.status ?? (await timeStatuses(deps, ground, sizes));
   await makeDrift(ground.cluster.api, pools, drifted);
   const corrected = await sweep('drifted', 'by-hand');
   expectFound(corrected, { groups, findings: drifted });
@@ -53,7 +54,7 @@ export async function measureSweep(
   return {
     samples: { ...sizes },
     figures: {
-      fewGroups: few.figures,
+      ...(few === undefined ? {} : { fewGroups: few.told.figures }),
       status: {
         firstLineMs: { ...distributionOf(status.map(({ firstLineMs }) => firstLineMs)) },
         endMs: { ...distributionOf(status.map(({ endMs }) => endMs)) },
@@ -63,10 +64,24 @@ export async function measureSweep(
       drifted: corrected.figures,
     },
     targets: [
-      ...(sizes === fullSizes ? machineTargets({ few, quiet, status }) : []),
+      ...(few === undefined ? [] : machineTargets({ few: few.told, quiet, status })),
       ...countTargets({ quiet, drifted: corrected, groups, driftedPools: drifted }),
     ],
   };
+}
+
+async function measureFew(
+  deps: BenchDeps,
+  ground: Ground,
+  sizes: Sizes,
+  sweep: Sweep,
+): Promise<{ readonly told: SweepTold; readonly status: readonly StatusTimes[] }> {
+  const { fewGroups: groups, instances } = sizes;
+  await layDown(deps, ground, layoutPools(groups, instances), sizes);
+  await sweepFirst(() => sweep('few-first', 'by-schedule'));
+  const told = await sweep('few-groups', 'by-hand');
+  expectFound(told, { groups, findings: 0 });
+  return { told, status: await timeStatuses(deps, ground, sizes) };
 }
 
 /**
@@ -108,12 +123,12 @@ async function setAnswerMs({ aws }: Pick<Ground, 'aws'>, answerMs: number): Prom
 async function timeStatuses(
   deps: BenchDeps,
   { cluster }: Pick<Ground, 'cluster'>,
-  { statusRuns, fewGroups }: Sizes,
+  { statusRuns, fewGroups, groups }: Sizes,
 ): Promise<readonly StatusTimes[]> {
   deps.progress('poolsync status');
   const times: StatusTimes[] = [];
   for (let run = 0; run < statusRuns; run += 1) {
-    times.push(await timeStatus(deps, cluster.kubeconfig, fewGroups));
+    times.push(await timeStatus(deps, cluster.kubeconfig, fewGroups === 0 ? groups : fewGroups));
   }
   return times;
 }

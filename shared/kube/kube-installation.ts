@@ -8,10 +8,10 @@ import { parseJson } from './watch-event.ts';
 export const installationNamespace = 'poolsync-system';
 
 /** The ConfigMap in which whoever deploys the parts outside of the cluster names them. */
-export const installationConfigMap = 'poolsync-installation';
+const installationConfigMap = 'poolsync-installation';
 
 /** Its one key. */
-export const installationKey = 'installation.json';
+const installationKey = 'installation.json';
 
 const text = z.string().min(1);
 const name = z

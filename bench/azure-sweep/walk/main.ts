@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { managedIdentity } from '../../functions/azure/cloud/managed-identity.ts';
-import { rememberedTokens } from '../../functions/azure/cloud/remembered-tokens.ts';
-import { GraphClientPool } from '../../functions/azure/inventory/graph-client-pool.ts';
-import { ResourceGraphInventory } from '../../functions/azure/inventory/resource-graph-inventory.ts';
+import { managedIdentity } from '../../../functions/azure/cloud/managed-identity.ts';
+import { rememberedTokens } from '../../../functions/azure/cloud/remembered-tokens.ts';
+import { GraphClientPool } from '../../../functions/azure/inventory/graph-client-pool.ts';
+import { ResourceGraphInventory } from '../../../functions/azure/inventory/resource-graph-inventory.ts';
 
 /*
  * A program of its own, as the function app is, so that its memory is told from the simulated Azure's:
