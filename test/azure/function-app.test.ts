@@ -8,6 +8,7 @@ import {
   eventsQueue,
   rejectedQueue,
   startAzureSide,
+  sweepQueue,
   type AzureSide,
 } from '../path/azure/azure-side.ts';
 import { createBuiltCode, type BuiltCode } from '../path/built-code.ts';
@@ -168,7 +169,7 @@ describe('the start of the built function app', () => {
     await expect(starting).rejects.toThrow(problem);
   });
 
-  it('feeds reconcile from the queue that is set, by the connection ServiceBus', async () => {
+  it('feeds each function from the queue that is set, by the connection ServiceBus, or by the clock', async () => {
     const azure = await startAzureSide({});
     onTestFinished(() => azure.close());
     const { app } = await startApp(
@@ -180,16 +181,12 @@ describe('the start of the built function app', () => {
       },
       azure,
     );
-    const [reconcile, ...more] = app.functions();
-    expect(more).toEqual([]);
-    expect(reconcile?.name).toBe('reconcile');
-    expect(Object.values(reconcile?.bindings ?? {})).toMatchObject([
-      {
-        type: 'serviceBusTrigger',
-        connection: 'ServiceBus',
-        queueName: rejectedQueue,
-        cardinality: 'many',
-      },
+    const served = app.functions().map(({ name, bindings }) => [name, Object.values(bindings)]);
+    const trigger = { type: 'serviceBusTrigger', connection: 'ServiceBus', cardinality: 'many' };
+    expect(served).toMatchObject([
+      ['reconcile', [{ ...trigger, queueName: rejectedQueue }]],
+      ['sweep', [{ type: 'timerTrigger', schedule: '0 */5 * * * *' }]],
+      ['sweep-on', [{ ...trigger, queueName: sweepQueue }]],
     ]);
   });
 });

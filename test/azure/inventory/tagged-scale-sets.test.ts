@@ -39,8 +39,9 @@ describe('the scale sets with the tag of an installation', () => {
     expect(await found('blue', { ...access, locations: ['eastus2'] })).toEqual([]);
   });
 
-  it('are none for who may read nothing', async () => {
-    expect(await found('blue', { ...access, identity: powerless })).toEqual([]);
+  it('are not known to who may read nothing', async () => {
+    const searching = found('blue', { ...access, identity: powerless });
+    await expect(searching).rejects.toThrow('NoValidSubscriptionsInQueryRequest');
   });
 
   it('are not known where the search fails', async () => {
