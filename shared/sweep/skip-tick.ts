@@ -16,8 +16,13 @@ const shortestPaceMs = 14 * 60_000;
  */
 export function isSweptLately(record: SweepRecord | undefined, now: Date): boolean {
   if (record === undefined || !record.complete) return false;
-  if (record.tally.groupsRead <= mostGroupsOfUsualPace) return false;
-  return now.getTime() - Date.parse(record.startedAt) < shortestPaceMs;
+  if (groupsOf(record) <= mostGroupsOfUsualPace) return false;
+  return Math.abs(now.getTime() - Date.parse(record.startedAt)) < shortestPaceMs;
+}
+
+/** One for each object: where an inventory says what to read, most groups are not read themselves. */
+function groupsOf({ tally: { pools, foreignPools } }: SweepRecord): number {
+  return pools + foreignPools;
 }
 
 export interface SkipTickDeps {
@@ -40,7 +45,7 @@ export async function skipsTick(
   log.info('sweep skipped', {
     cloud,
     reason: 'swept-lately',
-    groups: record?.tally.groupsRead,
+    groups: record === undefined ? undefined : groupsOf(record),
     lastStartedAt: record?.startedAt,
   });
   return true;

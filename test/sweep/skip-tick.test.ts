@@ -16,7 +16,7 @@ function aRecord({ groups = 6_000, agoMs = 5 * minutes, complete = true } = {}):
     endedAt: noon.toISOString(),
     version: '1.2.3',
     complete,
-    tally: { ...aCursor().tally, groupsRead: groups },
+    tally: { ...aCursor().tally, pools: groups - 1, foreignPools: 1, groupsRead: 3 },
     unseen: [],
   };
 }
@@ -29,6 +29,7 @@ describe('isSweptLately', () => {
     ['5,000 groups', { groups: 5_000 }, false],
     ['5,001 groups', { groups: 5_001 }, true],
     ['a sweep that was not complete', { complete: false }, false],
+    ['a record of a clock that went far ahead', { agoMs: -60 * minutes }, false],
   ])('%s: %j gives %s', (_what, of, expected) => {
     expect(isSweptLately(aRecord(of), noon)).toBe(expected);
   });
