@@ -39,7 +39,9 @@ export class MachinePoolWindow {
   #enter(namespace: string): void {
     if (namespace === this.#namespace) return;
     this.#namespace = namespace;
-    for (const [key, kept] of this.#kept) if (kept.namespace < namespace) this.#kept.delete(key);
+    for (const [key, { namespace: of }] of this.#kept) {
+      if (isBefore(of, namespace)) this.#kept.delete(key);
+    }
   }
 
   async #readPage(): Promise<void> {
@@ -51,7 +53,7 @@ export class MachinePoolWindow {
     for (const machinePool of next.value) {
       const key = `${machinePool.namespace}/${machinePool.name}`;
       this.#reached = key;
-      if (machinePool.namespace >= this.#namespace) this.#keep(key, machinePool);
+      if (!isBefore(machinePool.namespace, this.#namespace)) this.#keep(key, machinePool);
     }
   }
 
@@ -63,4 +65,9 @@ export class MachinePoolWindow {
       return;
     }
   }
+}
+
+/** In the order of `<namespace>/<name>`, where `a-b` comes before `a`. */
+function isBefore(namespace: string, other: string): boolean {
+  return `${namespace}/` < `${other}/`;
 }

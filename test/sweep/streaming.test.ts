@@ -108,6 +108,12 @@ describe('MachinePoolWindow', () => {
     expect(await window.take('c', '1')).toMatchObject({ namespace: 'c' });
   });
 
+  it('follows the order of the API server, where a-b comes before a', async () => {
+    const { window } = windowOver([swept('1', 'a-b'), swept('1', 'a')], [swept('1', 'b')]);
+    expect(await window.take('a-b', '1')).toMatchObject({ namespace: 'a-b' });
+    expect(await window.take('a', '1')).toMatchObject({ namespace: 'a' });
+  });
+
   it('keeps 5,000 of one namespace', async () => {
     const names = Array.from({ length: 6_000 }, (_, at) => String(at).padStart(5, '0'));
     const { window } = windowOver(names.map((name) => swept(name)));
