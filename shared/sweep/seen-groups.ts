@@ -1,13 +1,18 @@
 import { accessKey, type CloudAccess } from '../model/account.ts';
+import type { DriftPolicy } from '../model/drift.ts';
 import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
 import { poolKey, type PoolRef } from '../model/pool.ts';
+import type { SweptPool } from '../ports/swept-fleet.ts';
 
 /** An object that is looked at together with the others of its group. */
 export interface HeldBack {
   readonly ref: PoolRef;
   /** Whether it was looked at by itself: what was said then is not said again. */
   readonly isTold: boolean;
+  readonly driftPolicy?: DriftPolicy;
 }
+
+type Listed = Pick<SweptPool, 'ref' | 'group' | 'driftPolicy'>;
 
 /**
  * What is kept of every object for the whole walk: which group it stands for, and no more. That two stand
@@ -16,13 +21,16 @@ export interface HeldBack {
 export class SeenGroups {
   readonly #first = new Map<GroupKey, PoolRef>();
   readonly #shared = new Map<GroupKey, HeldBack[]>();
+  /** Only of those that have one: a GET of an object does not tell it. */
+  readonly #policies = new Map<string, DriftPolicy>();
   readonly #foreign = new Set<GroupKey>();
   readonly #foreignNames = new Set<string>();
   readonly #accesses = new Map<string, CloudAccess>();
 
   /** `twin`: another object stands for the group too. `again`: this very object was told already. */
-  addPool(ref: PoolRef, group: GroupRef): 'first' | 'twin' | 'again' {
+  addPool({ ref, group, driftPolicy }: Listed): 'first' | 'twin' | 'again' {
     const key = groupKey(group);
+    if (driftPolicy !== undefined) this.#policies.set(poolKey(ref), driftPolicy);
     const first = this.#first.get(key);
     if (first === undefined) {
       this.#first.set(key, ref);
@@ -59,7 +67,12 @@ export class SeenGroups {
 
   /** The objects of each group that more than one stands for, or that waited. */
   heldBack(): readonly (readonly HeldBack[])[] {
-    return [...this.#shared.values()];
+    return [...this.#shared.values()].map((shared) =>
+      shared.map((each) => {
+        const driftPolicy = this.#policies.get(poolKey(each.ref));
+        return driftPolicy === undefined ? each : { ...each, driftPolicy };
+      }),
+    );
   }
 
   isClaimed(group: GroupRef): boolean {

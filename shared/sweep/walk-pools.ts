@@ -88,7 +88,7 @@ async function* lookAtPage(
   page: readonly SweptPool[],
 ): AsyncGenerator<DriftTold, Stop | undefined> {
   const { deps, options, seen } = walk;
-  const places = new Map(page.map((pool) => [pool, seen.addPool(pool.ref, pool.group)]));
+  const places = new Map(page.map((pool) => [pool, seen.addPool(pool)]));
   const due = page.filter(
     (pool) => places.get(pool) !== 'again' && isDue(options, pool.ref, options.from?.afterPool),
   );

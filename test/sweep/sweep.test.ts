@@ -7,6 +7,7 @@ import {
   aGroupRef,
   aHint,
   aMachinePool,
+  aPool,
   aPoolRef,
   idOf,
   noon,
@@ -144,6 +145,16 @@ describe('sweep', () => {
     const record = await run(deps, { policy: 'report' });
     expect(record.tally).toMatchObject({ findings: { 'list-drift': 2 }, corrected: 1 });
     expect(deps.cluster.pool(aPoolRef('a')).providerIdList).toHaveLength(2);
+  });
+
+  it('only tells of pools with that policy, also where they share a group', async () => {
+    const deps = await aFleet('a');
+    const twin = { group: aGroupRef('a'), createdAt: '2026-11-23T09:00:00Z' };
+    deps.cluster.put(aPool({ ref: aPoolRef('z'), machinePoolName: 'z', ...twin }));
+    deps.cluster.putMachinePool(aMachinePool({ name: 'z' }));
+    for (const name of ['a', 'z']) deps.fleet.policies.set(name, 'report');
+    expect((await run(deps)).tally).toMatchObject({ findings: { 'shared-group': 1 } });
+    expect(deps.cluster.writes).toEqual([]);
   });
 
   it('nudges other providers, where it may correct', async () => {
