@@ -44,6 +44,8 @@ export async function gatherDrift(
         foreignPools += each.foreignPools;
         progress(pools + foreignPools, byObject.size);
         break;
+      case 'searched':
+        break;
       case 'cut-short':
         isCut = true;
     }

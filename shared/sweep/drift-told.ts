@@ -51,6 +51,8 @@ export type DriftTold =
       readonly foreignPools: number;
       readonly groupsRead: number;
     }
+  /** Groups that carry the installation's tag were looked for everywhere; where that failed was told. */
+  | { readonly kind: 'searched' }
   /** Not everything was looked at, since the time is over or the cluster does not answer. The last that is told. */
   | { readonly kind: 'cut-short'; readonly cursor: Place };
 

@@ -10,7 +10,7 @@ import {
 } from './drift-told.ts';
 import type { Stop } from './pages-in-time.ts';
 import { SeenGroups } from './seen-groups.ts';
-import { findUnclaimed } from './unclaimed-groups.ts';
+import { searchUnclaimed } from './unclaimed-groups.ts';
 import { unreadable, unseenInCluster } from './unseen.ts';
 import { foreignPools, ourPools } from './walk-stages.ts';
 
@@ -50,7 +50,7 @@ export async function* findDrift(
   if (others.stop !== undefined) {
     yield* stopped(others.stop, placeOf({ afterPool, afterForeignPool: others.after ?? '' }));
   } else if (deps.tagged !== undefined && isWhole(options) && skipped.length === 0) {
-    yield* findUnclaimed(walk, deps.tagged, seen);
+    yield* searchUnclaimed(walk, deps.tagged, seen);
   }
 }
 
@@ -63,8 +63,8 @@ async function begin(deps: FindDriftDeps, options: FindDriftOptions): Promise<Wa
 }
 
 /** Whether all objects are looked at, so that it can be said that none stands for a group. */
-function isWhole({ searchTagged, from, namespaces, wants }: FindDriftOptions): boolean {
-  return searchTagged && from === undefined && namespaces === undefined && wants === undefined;
+function isWhole({ searchTagged, namespaces, wants }: FindDriftOptions): boolean {
+  return searchTagged && namespaces === undefined && wants === undefined;
 }
 
 function placeOf({

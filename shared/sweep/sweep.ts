@@ -58,13 +58,13 @@ export async function sweep(deps: SweepDeps, options: SweepOptions): Promise<Swe
   const startedAt = from?.startedAt ?? deps.clock.now().toISOString();
   const before = from?.tally ?? emptyTally;
   const last = await lastRecord(deps, options);
-  const isSearched = from === undefined && isSearchDue(last, deps.clock.now());
+  const searchTagged = isSearchDue(last, deps.clock.now());
   const isOver = timeLimit(options);
-  const went = await goThrough(deps, options, { isSearched, isOver });
-  const { tally, unseen, stoppedAt } = went;
+  const went = await goThrough(deps, options, { searchTagged, isOver });
+  const { tally, unseen, isSearched, stoppedAt } = went;
   countSweep(deps, tallyAfter(before, tally));
   const complete = stoppedAt === undefined;
-  const searchedAt = complete && isSearched ? startedAt : last?.searchedAt;
+  const searchedAt = isSearched ? startedAt : last?.searchedAt;
   const record: SweepRecord = {
     cloud,
     startedAt,
@@ -85,6 +85,8 @@ export async function sweep(deps: SweepDeps, options: SweepOptions): Promise<Swe
 interface Went {
   readonly tally: SweepRecord['tally'];
   readonly unseen: readonly Unseen[];
+  /** Whether groups that carry the installation's tag were looked for. */
+  readonly isSearched: boolean;
   /** Absent where it came to the end. */
   readonly stoppedAt?: Place;
 }
@@ -92,15 +94,16 @@ interface Went {
 async function goThrough(
   deps: SweepDeps,
   options: SweepOptions,
-  { isSearched, isOver }: { readonly isSearched: boolean; readonly isOver: () => boolean },
+  { searchTagged, isOver }: { readonly searchTagged: boolean; readonly isOver: () => boolean },
 ): Promise<Went> {
   const { from, signal, policy, installation, cloud } = options;
   const slice = new Slice(deps, options, from?.tally ?? emptyTally);
   let unseen: readonly Unseen[] = [];
+  let isSearched = false;
   let stoppedAt: Place | undefined;
   const fleet = fleetOfCloud(deps.fleet, cloud);
   const cluster = withAccountsOf(deps.cluster, cloud);
-  const walk = { installation, policy, signal, searchTagged: isSearched, isOver };
+  const walk = { installation, policy, signal, searchTagged, isOver };
   const all = findDrift(
     { ...deps, fleet, cluster },
     { ...walk, ...(from === undefined ? {} : { from }) },
@@ -109,10 +112,16 @@ async function goThrough(
     slice.tally = withTold(slice.tally, told);
     if (told.kind === 'finding') await slice.add(told.finding);
     if (told.kind === 'unseen') unseen = mergeUnseen(unseen, told.unseen);
+    if (told.kind === 'searched') isSearched = true;
     if (told.kind === 'cut-short') stoppedAt = told.cursor;
   }
   await slice.finish();
-  return { tally: slice.tally, unseen, ...(stoppedAt === undefined ? {} : { stoppedAt }) };
+  return {
+    tally: slice.tally,
+    unseen,
+    isSearched,
+    ...(stoppedAt === undefined ? {} : { stoppedAt }),
+  };
 }
 
 /** Where little time is given at all, half of it is for reading. */

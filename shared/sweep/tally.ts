@@ -32,6 +32,7 @@ export function withTold(tally: SweepTally, told: DriftTold): SweepTally {
         foreignPools: tally.foreignPools + told.foreignPools,
         groupsRead: tally.groupsRead + told.groupsRead,
       };
+    case 'searched':
     case 'cut-short':
       return tally;
   }

@@ -1,29 +1,64 @@
 import { accessKey, type CloudAccess, type CloudAccount } from '../model/account.ts';
-import { isFault } from '../model/fault.ts';
+import { isFault, orFault } from '../model/fault.ts';
 import type { UnclaimedGroup } from '../model/drift.ts';
 import { describeGroup, type GroupRef } from '../model/group.ts';
 import { awsInstallationTag, azureInstallationTag } from '../model/installation.ts';
 import type { TaggedGroups } from '../ports/tagged-groups.ts';
 import { toldFinding, toldUnseen, type DriftTold, type Walk } from './drift-told.ts';
 import type { SeenGroups } from './seen-groups.ts';
-import { unseenThrough } from './unseen.ts';
+import { unseenInCluster, unseenThrough } from './unseen.ts';
+import { noteClaim } from './walk-pools.ts';
 
-/** Groups that carry the installation's tag while no object stands for them. Only where all objects were seen. */
-export async function* findUnclaimed(
-  { options: { installation }, accounts }: Walk,
+/**
+ * Looks for groups that carry the installation's tag while no object stands for them. Only where all other
+ * providers' objects were listed in this walk; ours are listed once more where hops before this one looked
+ * at them.
+ */
+export async function* searchUnclaimed(
+  walk: Walk,
   tagged: TaggedGroups,
   seen: SeenGroups,
 ): AsyncGenerator<DriftTold, void> {
-  for (const access of searchedAccesses(accounts, seen.accesses())) {
-    try {
-      for await (const page of tagged.taggedGroups(access, installation)) {
-        const unclaimed = page.filter((group) => !seen.isClaimed(group));
-        yield* unclaimed.map((group) => toldFinding(unclaimedGroup(group, installation)));
-      }
-    } catch (error) {
-      if (!isFault(error)) throw error;
-      yield toldUnseen(unseenThrough(access, 0, error));
+  const claims = await orFault(() => noteOurClaims(walk, seen));
+  if (isFault(claims)) {
+    yield toldUnseen(unseenInCluster(0, claims));
+    return;
+  }
+  // What cannot be read may stand for any of them; an earlier hop has told of it.
+  if (!claims) return;
+  const { isOver = () => false } = walk.options;
+  for (const access of searchedAccesses(walk.accounts, seen.accesses())) {
+    // There is always a next sweep, which has the time.
+    if (isOver()) return;
+    yield* searchThrough(walk, tagged, seen, access);
+  }
+  yield { kind: 'searched' };
+}
+
+/** @returns whether all of them are known */
+async function noteOurClaims(walk: Walk, seen: SeenGroups): Promise<boolean> {
+  const { deps, options } = walk;
+  if (options.from?.afterForeignPool === undefined) return true;
+  for await (const page of deps.fleet.pools(options.signal)) {
+    for (const pool of page) noteClaim(walk, seen, pool);
+  }
+  return deps.fleet.takeSkipped().length === 0;
+}
+
+async function* searchThrough(
+  { options: { installation } }: Walk,
+  tagged: TaggedGroups,
+  seen: SeenGroups,
+  access: CloudAccess,
+): AsyncGenerator<DriftTold, void> {
+  try {
+    for await (const page of tagged.taggedGroups(access, installation)) {
+      const unclaimed = page.filter((group) => !seen.isClaimed(group));
+      yield* unclaimed.map((group) => toldFinding(unclaimedGroup(group, installation)));
     }
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    yield toldUnseen(unseenThrough(access, 0, error));
   }
 }
 

@@ -1,3 +1,4 @@
+import { decideAccess } from '../model/account.ts';
 import { conditionOf } from '../model/condition.ts';
 import { isFault, orFault } from '../model/fault.ts';
 import type { ForeignPoolRef } from '../model/foreign-pool.ts';
@@ -88,7 +89,7 @@ async function* lookAtPage(
   page: readonly SweptPool[],
 ): AsyncGenerator<DriftTold, Stop | undefined> {
   const { deps, options, seen } = walk;
-  const places = new Map(page.map((pool) => [pool, seen.addPool(pool)]));
+  const places = new Map(page.map((pool) => [pool, noteClaim(walk, seen, pool)]));
   const due = page.filter(
     (pool) => places.get(pool) !== 'again' && isDue(options, pool.ref, options.from?.afterPool),
   );
@@ -123,7 +124,6 @@ async function* lookAtPool(
     yield* judgeUnread(walk, facts);
     return;
   }
-  seen.addAccess(access.access);
   if (isDenied(swept)) {
     seen.hold(swept.ref, swept.group);
   } else if (nominees !== undefined && !needsReading(facts, access.access)) {
@@ -132,6 +132,17 @@ async function* lookAtPool(
   } else {
     yield* lane.add(access.access, { group: swept.group, pools: [facts] });
   }
+}
+
+/** What is kept of every pool, whether or not it is looked at: its claim, and by which way its group is reached. */
+export function noteClaim(
+  { accounts }: Pick<Walk, 'accounts'>,
+  seen: SeenGroups,
+  pool: SweptPool,
+): ReturnType<SeenGroups['addPool']> {
+  const access = decideAccess(accounts, pool.ref.namespace, pool.group);
+  if (access.kind === 'allowed') seen.addAccess(access.access);
+  return seen.addPool(pool);
 }
 
 /** Whether another pool has the claim, as far as is known: which one, the end of the walk tells. */

@@ -278,6 +278,16 @@ describe('sweep, tagged groups', () => {
   });
 });
 
+describe('sweep, where not all objects can be read', () => {
+  it('does not take tagged groups for searched', async () => {
+    const deps = await aFleet('a');
+    deps.fleet.skipped = ['fleet/odd'];
+    expect((await run(deps)).searchedAt).toBeUndefined();
+    expect(deps.tagged.searched).toEqual([]);
+    expect((await run(deps)).searchedAt).toBeDefined();
+  });
+});
+
 describe('sweep, where its time is over', () => {
   it('hands on what it did not come to, with its tally', async () => {
     const deps = await aFleet('a', 'b', 'c', 'd', 'e');
@@ -295,7 +305,8 @@ describe('sweep, where its time is over', () => {
       startedAt: noon.toISOString(),
       tally: { pools: 5, corrected: 2, findings: { 'list-drift': 2 }, missedByEvents: 2 },
     });
-    expect(second.searchedAt).toBeUndefined();
+    expect(first.searchedAt).toBeUndefined();
+    expect(second.searchedAt).toBe(second.startedAt);
     expect(deps.metrics.totals).toMatchObject({
       SweepsCompleted: 1,
       DriftCorrected: 2,
