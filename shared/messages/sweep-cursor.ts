@@ -26,4 +26,7 @@ export const sweepCursor: z.ZodType<SweepCursor> = z.object({
     failed: count,
     unseen: count,
   }),
+  unseen: z
+    .array(z.object({ where: z.string(), pools: count, code: z.string(), detail: z.string() }))
+    .exactOptional(),
 });

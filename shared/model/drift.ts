@@ -118,6 +118,8 @@ export interface SweepCursor {
   /** The same for other providers' objects; only once all of ours have been. */
   readonly afterForeignPool?: string;
   readonly tally: SweepTally;
+  /** The first few of what the hops before could not look at; absent: nothing. */
+  readonly unseen?: readonly Unseen[];
 }
 
 /** Figures of a sweep, over all its hops. */

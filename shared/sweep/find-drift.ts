@@ -1,4 +1,5 @@
 import { isFault, orFault } from '../model/fault.ts';
+import type { SweepCursor } from '../model/drift.ts';
 import { DeniedAccess } from './denied-access.ts';
 import {
   toldUnseen,
@@ -40,13 +41,16 @@ export async function* findDrift(
     const ours = yield* ourPools(walk, seen, denied);
     afterPool = ours.after;
     if (ours.stop !== undefined) {
+      // Where it goes on from here, the rest of them is listed anew.
+      const upTo = ours.stop.kind === 'over' ? (afterPool ?? '') : undefined;
+      yield* unreadable(between(deps.fleet.takeSkipped(), options.from, upTo)).map(toldUnseen);
       yield* stopped(ours.stop, placeOf({ afterPool }));
       return;
     }
   }
   const others = yield* foreignPools(walk, seen, denied);
   const skipped = deps.fleet.takeSkipped();
-  yield* unreadable(skipped).map(toldUnseen);
+  yield* unreadable(between(skipped, options.from)).map(toldUnseen);
   if (others.stop !== undefined) {
     yield* stopped(others.stop, placeOf({ afterPool, afterForeignPool: others.after ?? '' }));
   } else if (deps.tagged !== undefined && isWhole(options) && skipped.length === 0) {
@@ -65,6 +69,20 @@ async function begin(deps: FindDriftDeps, options: FindDriftOptions): Promise<Wa
 /** Whether all objects are looked at, so that it can be said that none stands for a group. */
 function isWhole({ searchTagged, namespaces, wants }: FindDriftOptions): boolean {
   return searchTagged && namespaces === undefined && wants === undefined;
+}
+
+/**
+ * Each once, though a list that two walks read names it twice; without what an earlier hop has told of.
+ *
+ * @param upTo the furthest that is to be told of; absent: all
+ */
+function between(
+  names: readonly string[],
+  from: SweepCursor | undefined,
+  upTo?: string,
+): readonly string[] {
+  const after = from?.afterForeignPool ?? from?.afterPool ?? '';
+  return [...new Set(names)].filter((name) => name > after && (upTo === undefined || name <= upTo));
 }
 
 function placeOf({

@@ -13,15 +13,23 @@ export interface HandOnDeps {
 /** A sweep that was handed on so often has gone astray. */
 const mostHops = 50;
 
-/** @returns whether somebody goes on */
+/**
+ * @param from where the hop began; one that came no further than that would be followed by more of its like
+ * @returns whether somebody goes on
+ */
 export async function handOn(
   { relay, log, metrics }: HandOnDeps,
   cursor: SweepCursor,
+  from?: SweepCursor,
 ): Promise<boolean> {
   const { hop, afterPool, afterForeignPool, startedAt } = cursor;
   const fields = { startedAt, hop, afterPool, afterForeignPool };
-  if (relay === undefined || hop > mostHops) {
-    log.warn('sweep not handed on', { ...fields, detail: 'there is nobody, or it was too often' });
+  const isFurther = afterPool !== from?.afterPool || afterForeignPool !== from?.afterForeignPool;
+  if (relay === undefined || hop > mostHops || !isFurther) {
+    const detail = isFurther
+      ? 'there is nobody, or it was too often'
+      : 'it came no further in the time that it had';
+    log.warn('sweep not handed on', { ...fields, detail });
     return false;
   }
   const handed = await orFault(() => relay.handOn(cursor));

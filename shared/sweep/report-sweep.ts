@@ -30,7 +30,7 @@ export async function endSweep(deps: ReportSweepDeps, record: SweepRecord): Prom
   metrics.count(record.complete ? 'SweepsCompleted' : 'SweepsCutShort', 1);
   const durationMs = Date.parse(endedAt) - Date.parse(startedAt);
   const fields = { cloud, startedAt, durationMs, complete, ...tally, unseenAt: unseen };
-  const isWell = complete && tally.failed === 0 && unseen.length === 0;
+  const isWell = complete && tally.failed + tally.unseen === 0 && unseen.length === 0;
   if (isWell) log.info('sweep ended', fields);
   else log.warn('sweep ended', fields);
   const kept = await orFault(() => records.write(record));

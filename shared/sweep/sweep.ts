@@ -75,9 +75,10 @@ export async function sweep(deps: SweepDeps, options: SweepOptions): Promise<Swe
     unseen: unseen.slice(0, mostUnseenKept),
     ...(searchedAt === undefined ? {} : { searchedAt }),
   };
-  const cursor = { startedAt, hop: (from?.hop ?? 0) + 1, ...stoppedAt, tally };
+  const kept = record.unseen.length === 0 ? {} : { unseen: record.unseen };
+  const cursor = { startedAt, hop: (from?.hop ?? 0) + 1, ...stoppedAt, tally, ...kept };
   // Where the cluster does not answer, the next hop would not hear from it either.
-  const isHandedOn = !complete && isOver() && (await handOn(deps, cursor));
+  const isHandedOn = !complete && isOver() && (await handOn(deps, cursor, from));
   if (!isHandedOn) await endSweep(deps, record);
   return record;
 }
@@ -98,7 +99,7 @@ async function goThrough(
 ): Promise<Went> {
   const { from, signal, policy, installation, cloud } = options;
   const slice = new Slice(deps, options, from?.tally ?? emptyTally);
-  let unseen: readonly Unseen[] = [];
+  let unseen: readonly Unseen[] = from?.unseen ?? [];
   let isSearched = false;
   let stoppedAt: Place | undefined;
   const fleet = fleetOfCloud(deps.fleet, cloud);

@@ -21,8 +21,8 @@ export interface ForeignWalk extends Walk {
   readonly seen: SeenGroups;
   /** Absent where every group is read. */
   readonly nominees?: Nominees<ForeignPoolRef>;
-  /** Which are looked at in this round; absent: all. */
-  readonly only?: ReadonlySet<string>;
+  /** Which are looked at in this round, and no more once they were come to; absent: all. */
+  readonly only?: Set<string>;
 }
 
 /** Looks at other providers' objects, page by page. */
@@ -61,6 +61,7 @@ async function* lookAtPage(
   if (isFault(owners)) return { kind: 'fault', fault: owners };
   for (const [at, pool] of due.entries()) {
     const owner = owners[at];
+    only?.delete(foreignKey(pool.ref));
     if (owner?.kind === 'failed') yield toldUnseen(unseenInCluster(1, owner.fault));
     else if (owner !== undefined) yield* lookAtPool(walk, pool, owner);
   }

@@ -1,13 +1,14 @@
 import type { ForeignPoolRef } from '../model/foreign-pool.ts';
 import type { PoolRef } from '../model/pool.ts';
 import type { DeniedAccess } from './denied-access.ts';
-import type { DriftTold, Walk } from './drift-told.ts';
+import { toldUnseen, type DriftTold, type Walk } from './drift-told.ts';
 import type { ForeignPoolOfGroup } from './foreign-findings.ts';
 import { GroupLane } from './group-lane.ts';
 import { lookAtPools, type PoolsOfGroup } from './look-at-pools.ts';
 import { Nominees } from './nominees.ts';
 import { lookAgain, type Again } from './reread-pools.ts';
 import type { HeldBack, SeenGroups } from './seen-groups.ts';
+import { unseenInCluster } from './unseen.ts';
 import {
   foreignKey,
   lookAtForeignPools,
@@ -72,8 +73,21 @@ export async function* foreignPools(
       else yield told;
     }
     // Their lists are not kept: the few that were named are listed once more.
-    if (only.size > 0) yield* walkForeignPools({ ...walk, only });
+    if (only.size > 0) yield* relist({ ...walk, only });
   }
   yield* lane.finish();
   return end;
+}
+
+/** Those that an inventory named, once more; what it does not come to is told as unseen. */
+async function* relist(
+  walk: ForeignWalk & { readonly only: Set<string> },
+): AsyncGenerator<DriftTold, void> {
+  const { stop } = yield* walkForeignPools(walk);
+  if (stop === undefined) return;
+  const trouble =
+    stop.kind === 'fault'
+      ? stop.fault
+      : { code: 'time-over', message: 'the time was over before they had been listed once more' };
+  yield toldUnseen(unseenInCluster(walk.only.size, trouble));
 }

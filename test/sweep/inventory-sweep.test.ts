@@ -203,6 +203,31 @@ describe('findDrift, with an inventory', () => {
   });
 });
 
+describe("findDrift, where other providers' objects are listed once more", () => {
+  async function aForeignFleet() {
+    const deps = await aScaleSetFleet('a');
+    deps.cluster.remove(aScaleSetPool('a').ref);
+    const ref = anAzureMachinePoolRef('a');
+    deps.foreignPools.put(anAzureMachinePool({ ref, machinePoolName: 'a' }));
+    return deps;
+  }
+
+  it('says that the cluster did not answer', async () => {
+    const deps = await aForeignFleet();
+    const list = deps.fleet.foreignPools.bind(deps.fleet);
+    let lists = 0;
+    deps.fleet.foreignPools = (...args) => {
+      lists += 1;
+      if (lists > 1) deps.fleet.failAt('foreignPools', 0, faults.clusterAway());
+      return list(...args);
+    };
+    expect(await findAll(deps)).toMatchObject({
+      unseen: [{ pools: 1, code: 'cluster-unavailable' }],
+      foreignPools: 0,
+    });
+  });
+});
+
 function without(status: PoolStatus, field: keyof PoolStatus): PoolStatus {
   return Object.fromEntries(Object.entries(status).filter(([name]) => name !== field));
 }

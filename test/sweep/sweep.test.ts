@@ -316,6 +316,47 @@ describe('sweep, where its time is over', () => {
     expect(deps.records.written).toEqual([second]);
   });
 
+  it('ends where a hop comes no further', async () => {
+    const deps = await aFleet('a', 'b', 'c', 'd');
+    const { tally } = await run(deps);
+    const from = { startedAt: noon.toISOString(), hop: 1, afterPool: 'fleet/c', tally };
+    expect(await run(deps, { leftMs: () => 0, from })).toMatchObject({ complete: false });
+    expect(deps.relay.cursors).toEqual([]);
+    expect(endLine(deps)).toMatchObject([{ level: 'info' }, { level: 'warn' }]);
+  });
+
+  it('tells at its end what an earlier hop could not look at', async () => {
+    const deps = await aFleet('a', 'b', 'c', 'd');
+    deps.cloud.failWith(faults.throttled);
+    await run(deps, { leftMs: overAfter(deps, 1) });
+    deps.cloud.failWith(undefined);
+    const [cursor] = deps.relay.cursors;
+    expect(await run(deps, cursor === undefined ? {} : { from: cursor })).toMatchObject({
+      complete: true,
+      tally: { pools: 1, unseen: 3 },
+      unseen: [{ pools: 3, code: 'cloud-throttled' }],
+    });
+    expect(endLine(deps)).toMatchObject([{ level: 'warn' }]);
+  });
+
+  it('counts an object that cannot be read once, over all lists and hops', async () => {
+    const deps = await aFleet('a', 'b', 'c', 'd');
+    const { pools, foreignPools } = deps.fleet;
+    deps.fleet.pools = (...args) => {
+      deps.fleet.skipped = ['fleet/aa', 'fleet/cc'];
+      return pools.apply(deps.fleet, args);
+    };
+    deps.fleet.foreignPools = (...args) => {
+      deps.fleet.skipped = [...deps.fleet.skipped, 'fleet/aa'];
+      return foreignPools.apply(deps.fleet, args);
+    };
+    await run(deps, { leftMs: overAfter(deps, 1) });
+    const [cursor] = deps.relay.cursors;
+    expect(cursor).toMatchObject({ tally: { unseen: 1 } });
+    const { tally } = await run(deps, cursor === undefined ? {} : { from: cursor });
+    expect(tally).toMatchObject({ unseen: 2 });
+  });
+
   it('ends after 50 hops, and where nobody takes it', async () => {
     const deps = await aFleet('a', 'b', 'c', 'd');
     const { tally } = await run(deps);
