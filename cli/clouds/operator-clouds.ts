@@ -58,13 +58,13 @@ export class OperatorClouds implements Cloud, Inventory {
     return (await this.#cloudOf(access)).goneAmong(access, group, ids);
   }
 
-  async *scaleSets(access: CloudAccess) {
+  async *scaleSets(access: CloudAccess, isOver?: () => boolean) {
     const inventory = await this.#noting(async () => {
       await (await this.azure()).logIn();
       this.#inventory ??= this.#openInventory();
       return this.#inventory;
     });
-    yield* inventory.scaleSets(access);
+    yield* inventory.scaleSets(access, isOver);
   }
 
   /** @param cloud where none is looked for in the other one: its pools are not among those seen */

@@ -23,8 +23,9 @@ export interface Inventory {
    * All scale sets that one way of access shows, each once, page by page. They are all of them only where
    * the walk ends without a Fault. One whose parts moved between two pages may lack some of them.
    *
+   * @param isOver whether the time is over: then nothing is waited for any more; absent: there is time
    * @throws Fault where a page failed or came incomplete; what was told before it holds, and nothing may
    * be concluded from what was not
    */
-  scaleSets(access: CloudAccess): AsyncIterable<InventoryEntry>;
+  scaleSets(access: CloudAccess, isOver?: () => boolean): AsyncIterable<InventoryEntry>;
 }

@@ -67,7 +67,9 @@ export class Nominees<Ref> {
     let done = pools.length;
     try {
       for await (const { group } of nominate(pools, passing(inventory, access, isOver, open))) {
+        if (isOver()) throw new OutOfTime();
         const nominated = byGroup.get(groupKey(group)) ?? [];
+        open.delete(groupKey(group));
         done -= nominated.length;
         yield* nominated.map((pool) => ({ kind: 'nominee', nominee: { pool, access } }) as const);
       }
@@ -84,6 +86,10 @@ export class Nominees<Ref> {
 class OutOfTime extends Error {
   override readonly name = 'OutOfTime';
   readonly code = 'time-over';
+
+  constructor() {
+    super('the time was over before the inventory had been gone through');
+  }
 }
 
 /** The inventory's entries; what was compared is open no more. */
@@ -93,9 +99,8 @@ async function* passing(
   isOver: () => boolean,
   open: Map<GroupKey, unknown>,
 ): AsyncGenerator<InventoryEntry, void> {
-  for await (const entry of inventory.scaleSets(access)) {
-    if (isOver())
-      throw new OutOfTime('the time was over before the inventory had been gone through');
+  for await (const entry of inventory.scaleSets(access, isOver)) {
+    if (isOver()) throw new OutOfTime();
     yield entry;
     open.delete(groupKey(entry.group));
   }

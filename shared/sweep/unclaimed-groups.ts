@@ -46,13 +46,13 @@ async function noteOurClaims(walk: Walk, seen: SeenGroups): Promise<boolean> {
 }
 
 async function* searchThrough(
-  { options: { installation } }: Walk,
+  { options: { installation, isOver } }: Walk,
   tagged: TaggedGroups,
   seen: SeenGroups,
   access: CloudAccess,
 ): AsyncGenerator<DriftTold, void> {
   try {
-    for await (const page of tagged.taggedGroups(access, installation)) {
+    for await (const page of tagged.taggedGroups(access, installation, isOver)) {
       const unclaimed = page.filter((group) => !seen.isClaimed(group));
       yield* unclaimed.map((group) => toldFinding(unclaimedGroup(group, installation)));
     }

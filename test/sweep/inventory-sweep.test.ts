@@ -150,6 +150,17 @@ describe('findDrift, with an inventory', () => {
     });
   });
 
+  it('reads no more of what the inventory lacks once the time is over', async () => {
+    const deps = await aScaleSetFleet('a', 'b', 'c');
+    deps.inventory.entries.clear();
+    const isOver = (): boolean => deps.inventory.walks.length > 0;
+    expect(await findAll(deps, { isOver })).toMatchObject({
+      unseen: [{ pools: 3, code: 'time-over' }],
+      pools: 0,
+    });
+    expect(deps.cloud.calls).toEqual([]);
+  });
+
   it('does not let one access touch another', async () => {
     const deps = await aScaleSetFleet('a');
     const group = aScaleSetRef('far', { subscription: otherAccount });

@@ -15,17 +15,18 @@ export const usualLimits: WalkLimits = { pageMs: 10_000, waitMs: 300_000, rowsAP
  * A walk through what one way of access shows in Resource Graph.
  *
  * @param doing what it is called in messages
+ * @param within what bounds it
  * @throws Fault: credentials of some kinds fail when they are made
  */
 export function graphWalk(
   { clients, sleep }: ResourceGraphDeps,
   access: AzureAccess,
   doing: string,
-  limits: WalkLimits,
+  within: Pick<Walk, 'limits' | 'isOver'>,
 ): Walk {
   const { subscription } = access;
   try {
-    return { doing, subscription, graph: clients.clientFor(access), limits, sleep };
+    return { doing, subscription, graph: clients.clientFor(access), sleep, ...within };
   } catch (error) {
     throw toCloudFault(doing, error);
   }

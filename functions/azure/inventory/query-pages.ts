@@ -21,6 +21,8 @@ export interface Walk extends Place {
   readonly graph: GraphClient;
   readonly limits: WalkLimits;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Whether the time of whoever asks is over; absent: never. */
+  readonly isOver?: (() => boolean) | undefined;
 }
 
 const pageSchema = z.object({
@@ -34,6 +36,9 @@ type Page = z.infer<typeof pageSchema>;
 
 /** Where a refusal does not say how long to wait: for as long as a window of the quota is. */
 const usualWaitMs = 5_000;
+
+/** After this much of a wait it is asked whether the time is over. */
+const longestSleepMs = 5_000;
 
 /** Asks queries page by page, each in its turn. */
 export class QueryPages {
@@ -85,14 +90,20 @@ export class QueryPages {
   }
 
   async #wait(ms: number): Promise<void> {
-    const { doing, sleep } = this.#walk;
-    if (ms > this.#waitLeftMs) {
-      const message = `${doing}: the identity may send no more queries for now`;
-      const { code, retryable } = throttled;
-      throw new Fault(code, message, { retryable, retryAfterMs: ms });
-    }
+    if (ms > this.#waitLeftMs) this.#giveUp(ms);
     this.#waitLeftMs -= ms;
-    await sleep(ms);
+    const { sleep, isOver } = this.#walk;
+    const stepMs = isOver === undefined ? ms : longestSleepMs;
+    for (let leftMs = ms; leftMs > 0; leftMs -= stepMs) {
+      if (isOver?.() === true) this.#giveUp(leftMs);
+      await sleep(Math.min(leftMs, stepMs));
+    }
+  }
+
+  #giveUp(retryAfterMs: number): never {
+    const message = `${this.#walk.doing}: the identity may send no more queries for now`;
+    const { code, retryable } = throttled;
+    throw new Fault(code, message, { retryable, retryAfterMs });
   }
 
   async #askOnce(query: string, skipToken: string | undefined): Promise<Page> {

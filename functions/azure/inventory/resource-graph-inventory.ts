@@ -22,14 +22,15 @@ export class ResourceGraphInventory implements Inventory {
     this.#limits = limits;
   }
 
-  async *scaleSets(access: CloudAccess): AsyncIterable<InventoryEntry> {
+  async *scaleSets(access: CloudAccess, isOver?: () => boolean): AsyncIterable<InventoryEntry> {
     if (access.cloud !== 'azure') {
       throw new Error('an adapter of Azure was asked for the inventory of another cloud');
     }
     const { subscription } = access;
     const doing = `Reading the inventory of subscription ${subscription}`;
     const place = { doing, subscription };
-    const pages = new QueryPages(graphWalk(this.#deps, access, doing, this.#limits));
+    const within = { limits: this.#limits, isOver };
+    const pages = new QueryPages(graphWalk(this.#deps, access, doing, within));
     const waiting = await scaleSetsOf(place, pages);
     for (const query of instanceQueries) {
       const gatherer = new EntryGatherer(doing, waiting);

@@ -18,12 +18,13 @@ export class TaggedScaleSets implements TaggedGroups {
   async *taggedGroups(
     access: CloudAccess,
     installation: string,
+    isOver?: () => boolean,
   ): AsyncIterable<readonly ScaleSetRef[]> {
     if (access.cloud !== 'azure') {
       throw new Error('an adapter of Azure was asked for the tagged groups of another cloud');
     }
     const doing = `Searching subscription ${access.subscription} for scale sets with the installation's tag`;
-    const walk = graphWalk(this.#deps, access, doing, this.#limits);
+    const walk = graphWalk(this.#deps, access, doing, { limits: this.#limits, isOver });
     for await (const rows of new QueryPages(walk).rowsOf(taggedQuery(installation))) {
       const found = rows.map((row) => parseScaleSetRow(walk, row));
       yield found

@@ -69,3 +69,32 @@ describe('a walk through the pages of a query', () => {
     });
   });
 });
+
+describe('a walk that is told to wait', () => {
+  function waitingWalk(isOver: (slept: readonly number[]) => boolean) {
+    const slept: number[] = [];
+    const page = { totalRecords: 1, count: 1, resultTruncated: 'false', data: ['row'] };
+    const waitMs = (): number => (slept.length > 2 ? 0 : 12_000);
+    const pages = new QueryPages({
+      doing: 'Reading',
+      subscription,
+      graph: { client: { resources: (async () => page) as never }, quota: { waitMs } },
+      limits: { pageMs: 1_000, waitMs: 60_000, rowsAPage: 1 },
+      sleep: async (ms) => void slept.push(ms),
+      isOver: () => isOver(slept),
+    });
+    return { slept, rows: () => allOf(pages.rowsOf('resources')) };
+  }
+
+  it('waits while there is time', async () => {
+    const { slept, rows } = waitingWalk(() => false);
+    expect(await rows()).toEqual([['row']]);
+    expect(slept).toEqual([5_000, 5_000, 2_000]);
+  });
+
+  it('gives up 5 s after its time was over at the latest', async () => {
+    const { slept, rows } = waitingWalk(({ length }) => length >= 2);
+    await expect(rows()).rejects.toMatchObject({ code: 'cloud-throttled', retryAfterMs: 2_000 });
+    expect(slept).toEqual([5_000, 5_000]);
+  });
+});
