@@ -9,8 +9,9 @@ export class DeniedAccess {
     return this.#faults.get(accessKey(access));
   }
 
-  /** One that may pass by itself is not remembered. */
+  /** One that may pass by itself is not remembered, nor one that may be about a single group of the call. */
   remember(access: CloudAccess, fault: Fault): void {
-    if (!fault.retryable) this.#faults.set(accessKey(access), fault);
+    if (!fault.retryable && fault.code !== 'cloud-refused')
+      this.#faults.set(accessKey(access), fault);
   }
 }

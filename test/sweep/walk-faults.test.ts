@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Fault } from '../../shared/model/fault.ts';
 import {
   aCloudAccount,
   aForeignPool,
@@ -152,6 +153,17 @@ describe('findDrift, where a cloud fails', () => {
       ({ access }) => access.cloud === 'aws' && access.account === otherAccount,
     );
     expect(asked).toHaveLength(1);
+  });
+
+  it('asks an account again that refused one call for something in it', async () => {
+    const names = Array.from({ length: 120 }, (_, at) => `p-${at}`);
+    const deps = await aFleet(...names);
+    const refused = new Fault('cloud-refused', 'a name is no name', { retryable: false });
+    deps.cloud.failWith(() => (deps.cloud.calls.length > 1 ? undefined : refused));
+    expect(await findAll(deps)).toMatchObject({
+      pools: 20,
+      unseen: [{ pools: 100, code: 'cloud-refused' }],
+    });
   });
 
   it('says nothing of other providers whose groups were not read', async () => {
