@@ -58,11 +58,8 @@ export async function writtenEnd(
   outcome: Outcome | undefined,
 ): Promise<CorrectionResult> {
   switch (outcome?.kind) {
-    case 'applied': {
-      const isShrinking = finding.kind === 'list-drift' && finding.removed.length > 0;
-      const waits = isShrinking && (await isWaiting(deps, finding.pool));
-      return endOf(finding, waits ? 'waits-for-second-reading' : 'corrected');
-    }
+    case 'applied':
+      return appliedEnd(deps, finding, outcome);
     case 'in-sync':
       return endOf(finding, 'in-sync-by-then');
     case 'ignored':
@@ -73,6 +70,19 @@ export async function writtenEnd(
     case undefined:
       return endOf(finding, 'failed', 'the group was not looked at');
   }
+}
+
+async function appliedEnd(
+  deps: Pick<ReconcileDeps, 'cluster'>,
+  finding: Exclude<Finding, ForeignListDrift>,
+  { added, removed }: Extract<Outcome, { kind: 'applied' }>,
+): Promise<CorrectionResult> {
+  if (finding.kind !== 'list-drift') return endOf(finding, 'corrected');
+  if (finding.removed.length > 0 && (await isWaiting(deps, finding.pool))) {
+    return endOf(finding, 'waits-for-second-reading');
+  }
+  // An event had the list right by then, and what was written was the status.
+  return endOf(finding, added + removed > 0 ? 'corrected' : 'in-sync-by-then');
 }
 
 /** Where the cluster does not tell, the list is taken to wait: the next sweep sees. */

@@ -106,6 +106,18 @@ describe('sweep', () => {
     expect((await run(deps)).tally).toMatchObject({ corrected: 1, missedByEvents: 1 });
   });
 
+  it('does not count it either where its own look then settles the status', async () => {
+    const deps = await aFleet('a');
+    drift(deps, 'a');
+    deps.monotonic.onceAsleep(() => {
+      const said = { group: aGroupRef('a'), sentAt: deps.clock.now(), groupChanged: true } as const;
+      return reconcile(deps, [aHint('late', said)]);
+    });
+    expect((await run(deps)).tally).toMatchObject({ corrected: 0, missedByEvents: 0, failed: 0 });
+    expect(deps.cluster.writes.at(-1)).toMatchObject({ kind: 'status' });
+    expect(deps.fleet.announcements).toEqual([]);
+  });
+
   it('never counts a status alone as missed', async () => {
     const deps = await aFleet('a');
     deps.cloud.remove(aGroupRef('a'));
