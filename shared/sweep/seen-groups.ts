@@ -25,6 +25,8 @@ export class SeenGroups {
   readonly #policies = new Map<string, DriftPolicy>();
   readonly #foreign = new Set<GroupKey>();
   readonly #foreignNames = new Set<string>();
+  /** Two ways of access can show the same one. */
+  readonly #unclaimed = new Set<GroupKey>();
   readonly #accesses = new Map<string, CloudAccess>();
 
   /** `twin`: another object stands for the group too. `again`: this very object was told already. */
@@ -75,7 +77,15 @@ export class SeenGroups {
     );
   }
 
-  isClaimed(group: GroupRef): boolean {
+  /** Whether it is the first time that this is asked of a group that no object stands for. */
+  isNewlyUnclaimed(group: GroupRef): boolean {
+    const key = groupKey(group);
+    if (this.#isClaimed(group) || this.#unclaimed.has(key)) return false;
+    this.#unclaimed.add(key);
+    return true;
+  }
+
+  #isClaimed(group: GroupRef): boolean {
     const key = groupKey(group);
     return this.#first.has(key) || this.#foreign.has(key) || this.#foreignNames.has(group.name);
   }

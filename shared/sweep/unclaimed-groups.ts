@@ -53,7 +53,7 @@ async function* searchThrough(
 ): AsyncGenerator<DriftTold, void> {
   try {
     for await (const page of tagged.taggedGroups(access, installation, isOver)) {
-      const unclaimed = page.filter((group) => !seen.isClaimed(group));
+      const unclaimed = page.filter((group) => seen.isNewlyUnclaimed(group));
       yield* unclaimed.map((group) => toldFinding(unclaimedGroup(group, installation)));
     }
   } catch (error) {

@@ -39,6 +39,19 @@ describe('findDrift, tagged groups in a sweep of several hops', () => {
     });
   });
 
+  it('names a group once that two roles show', async () => {
+    const deps = await aFleet();
+    const regions = ['eu-west-1'];
+    deps.cluster.accounts = [
+      aCloudAccount({ regions }),
+      aCloudAccount({ name: 'other', roleArn: 'arn:role', regions }),
+    ];
+    deps.tagged.groups = [aGroupRef('orphan')];
+    const found = await findAll(deps, { searchTagged: true });
+    expect(briefly(found)).toEqual(['unclaimed-group orphan']);
+    expect(deps.tagged.searched).toHaveLength(2);
+  });
+
   it('leaves the search to the next sweep where the time is over', async () => {
     const deps = await aFleet();
     deps.tagged.groups = [aGroupRef('orphan')];
