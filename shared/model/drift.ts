@@ -42,6 +42,8 @@ export interface ListDrift extends AboutPool {
   readonly removed: readonly ProviderId[];
   /** Whether so much would leave that a second reading has to lack it too, 15 s later. */
   readonly guarded: boolean;
+  /** It only waited for its second reading: the first one has told of it already. */
+  readonly awaited?: true;
   /** RFC 3339: it cannot have begun before, since the list was right then; absent where nothing says so. */
   readonly beganAfter?: string;
 }

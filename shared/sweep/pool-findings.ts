@@ -123,10 +123,20 @@ function listFinding(about: AboutPool, plan: PoolPlan, group: ObservedGroup): re
       added,
       removed: missing,
       guarded,
+      ...(isAwaited(status, added, missing) ? { awaited: true } : {}),
       message: `${had}: ${added.length} to add, ${missing.length} to remove.`,
       ...(status.observedAt === undefined ? {} : { beganAfter: status.observedAt }),
     },
   ];
+}
+
+function isAwaited(
+  { pendingShrink }: PoolStatus,
+  added: readonly ProviderId[],
+  missing: readonly ProviderId[],
+): boolean {
+  const awaited = new Set(pendingShrink?.ids);
+  return added.length === 0 && missing.length > 0 && missing.every((id) => awaited.has(id));
 }
 
 function listedIn({ instances }: ObservedGroup): number {

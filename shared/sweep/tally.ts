@@ -53,10 +53,13 @@ export function withResults(tally: SweepTally, results: readonly CorrectionResul
   };
 }
 
-/** A list that was wrong and that a look some time later found wrong still: no event had come meanwhile. */
+/**
+ * A list that was wrong and that a look some time later found wrong still: no event had come meanwhile. One
+ * that waited for its second reading was told of by the first, and counted then where no event had come.
+ */
 function isMissed({ finding, end }: CorrectionResult): boolean {
   const isWrong = end === 'corrected' || end === 'waits-for-second-reading';
-  return finding.kind === 'list-drift' && isWrong;
+  return finding.kind === 'list-drift' && finding.awaited !== true && isWrong;
 }
 
 function nameOf(finding: Finding): string {
