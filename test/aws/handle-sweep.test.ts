@@ -23,7 +23,7 @@ const record: SweepRecord = {
   endedAt: noon.toISOString(),
   version: '1.2.3',
   complete: true,
-  tally: { ...tally, groupsRead: 9_000 },
+  tally: { ...tally, pools: 9_000 },
   unseen: [],
 };
 

@@ -100,7 +100,7 @@ describe('the functions that sweep', () => {
   });
 
   it('leave a tick out where a large installation was swept lately', async () => {
-    const tally = { ...emptyTally, groupsRead: 5_001 };
+    const tally = { ...emptyTally, pools: 5_001 };
     const { deps, turns } = aWorld({ ...aRecord, tally });
     await handleTick(deps);
     expect(turns).toEqual([]);

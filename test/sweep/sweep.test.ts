@@ -360,14 +360,15 @@ describe('sweep, where its time is over', () => {
 
   it('counts an object that cannot be read once, over all lists and hops', async () => {
     const deps = await aFleet('a', 'b', 'c', 'd');
-    const { pools, foreignPools } = deps.fleet;
+    const pools = deps.fleet.pools.bind(deps.fleet);
+    const foreignPools = deps.fleet.foreignPools.bind(deps.fleet);
     deps.fleet.pools = (...args) => {
       deps.fleet.skipped = ['fleet/aa', 'fleet/cc'];
-      return pools.apply(deps.fleet, args);
+      return pools(...args);
     };
     deps.fleet.foreignPools = (...args) => {
       deps.fleet.skipped = [...deps.fleet.skipped, 'fleet/aa'];
-      return foreignPools.apply(deps.fleet, args);
+      return foreignPools(...args);
     };
     await run(deps, { leftMs: overAfter(deps, 1) });
     const [cursor] = deps.relay.cursors;
