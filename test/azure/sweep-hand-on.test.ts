@@ -4,6 +4,7 @@ import { parseHandOns } from '../../functions/azure/sweep/parse-hand-on.ts';
 import { ServiceBusRelay } from '../../functions/azure/sweep/service-bus-relay.ts';
 import type { SweepCursor, SweepRecord } from '../../shared/model/drift.ts';
 import { emptyTally } from '../../shared/sweep/tally.ts';
+import { RecordingMetrics } from '../fakes/recording-metrics.ts';
 
 const startedAt = '2026-11-26T09:00:00.000Z';
 const cursor = (place: Partial<SweepCursor> = {}): SweepCursor => ({
@@ -61,6 +62,7 @@ function aWorld(record?: SweepRecord) {
   const rejected: string[] = [];
   let nowMs = 1_000;
   const silent = () => undefined;
+  const metrics = new RecordingMetrics();
   const deps = {
     sweep: async ({ from, leftMs }: { from?: SweepCursor; leftMs?: () => number }) => {
       const before = leftMs?.() ?? 0;
@@ -77,9 +79,9 @@ function aWorld(record?: SweepRecord) {
         void rejected.push(...messages.map(({ reason }) => reason)),
     },
     log: { info: silent, warn: silent, error: silent },
-    metrics: { count: silent },
+    metrics,
   };
-  return { deps, turns, rejected };
+  return { deps, turns, rejected, metrics };
 }
 
 const aRecord: SweepRecord = {
@@ -113,5 +115,17 @@ describe('the functions that sweep', () => {
     expect(turns).toEqual([]);
     await handleHandOns(deps, [message('c', { poolsync: 'sweep', cursor: cursor() })]);
     expect(turns).toMatchObject([{ from: cursor() }]);
+  });
+
+  it('I9: count the messages for which one sweep goes on in place of several', async () => {
+    const { deps, turns, metrics } = aWorld();
+    const at = (afterPool: string) => ({ poolsync: 'sweep', cursor: cursor({ afterPool }) });
+    await handleHandOns(deps, [
+      message('a', at('a/b')),
+      message('b', at('a/a')),
+      message('c', 'x'),
+    ]);
+    expect(turns).toMatchObject([{ from: { afterPool: 'a/a' } }]);
+    expect(metrics.totals).toEqual({ MessagesRejected: 1, MessagesSuperseded: 1 });
   });
 });

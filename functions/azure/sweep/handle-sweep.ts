@@ -34,7 +34,16 @@ export async function handleHandOns(
   const { from, rejected } = parseHandOns(messages);
   await deps.queues.reject(rejected);
   for (const { message, reason } of rejected) tellRejected(deps, message.id, reason);
-  if (from !== undefined) await run(deps, from);
+  if (from === undefined) return;
+  tellSuperseded(deps, messages.length - rejected.length - 1);
+  await run(deps, from);
+}
+
+/** Of several the sweep that came least far goes on, through what the others have left too. */
+function tellSuperseded({ log, metrics }: TellFateDeps, messages: number): void {
+  if (messages === 0) return;
+  metrics.count('MessagesSuperseded', messages);
+  log.info('sweeps joined', { messages });
 }
 
 async function run(
