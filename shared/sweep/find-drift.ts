@@ -1,5 +1,4 @@
 import { isFault, orFault } from '../model/fault.ts';
-import type { SweepCursor } from '../model/drift.ts';
 import { DeniedAccess } from './denied-access.ts';
 import {
   toldUnseen,
@@ -36,24 +35,26 @@ export async function* findDrift(
   }
   const seen = new SeenGroups();
   const denied = new DeniedAccess();
-  let { afterPool } = options.from ?? {};
-  if (options.from?.afterForeignPool === undefined) {
-    const ours = yield* ourPools(walk, seen, denied);
-    afterPool = ours.after;
-    if (ours.stop !== undefined) {
-      // Where it goes on from here, the rest of them is listed anew.
-      const upTo = ours.stop.kind === 'over' ? (afterPool ?? '') : undefined;
-      yield* unreadable(between(deps.fleet.takeSkipped(), options.from, upTo)).map(toldUnseen);
-      yield* stopped(ours.stop, placeOf({ afterPool }));
+  const { from } = options;
+  let afterPool = from?.afterPool;
+  let skipped = new Set<string>();
+  if (from?.afterForeignPool === undefined) {
+    const { after, stop } = yield* ourPools(walk, seen, denied);
+    afterPool = after;
+    skipped = new Set(deps.fleet.takeSkipped());
+    // Where the time is over, the rest of them is listed anew by whoever goes on.
+    yield* tellSkipped(skipped, from?.afterPool, stop?.kind === 'over' ? (after ?? '') : undefined);
+    if (stop !== undefined) {
+      yield* stopped(stop, placeOf({ afterPool }));
       return;
     }
   }
   const others = yield* foreignPools(walk, seen, denied);
-  const skipped = deps.fleet.takeSkipped();
-  yield* unreadable(between(skipped, options.from)).map(toldUnseen);
+  const more = new Set(deps.fleet.takeSkipped());
+  yield* tellSkipped(more.difference(skipped), from?.afterForeignPool);
   if (others.stop !== undefined) {
     yield* stopped(others.stop, placeOf({ afterPool, afterForeignPool: others.after ?? '' }));
-  } else if (deps.tagged !== undefined && isWhole(options) && skipped.length === 0) {
+  } else if (deps.tagged !== undefined && isWhole(options) && skipped.size + more.size === 0) {
     yield* searchUnclaimed(walk, deps.tagged, seen);
   }
 }
@@ -72,17 +73,17 @@ function isWhole({ searchTagged, namespaces, wants }: FindDriftOptions): boolean
 }
 
 /**
- * Each once, though a list that two walks read names it twice; without what an earlier hop has told of.
+ * Objects that cannot be read, without those that an earlier hop has told of.
  *
  * @param upTo the furthest that is to be told of; absent: all
  */
-function between(
-  names: readonly string[],
-  from: SweepCursor | undefined,
+function* tellSkipped(
+  names: ReadonlySet<string>,
+  after = '',
   upTo?: string,
-): readonly string[] {
-  const after = from?.afterForeignPool ?? from?.afterPool ?? '';
-  return [...new Set(names)].filter((name) => name > after && (upTo === undefined || name <= upTo));
+): Generator<DriftTold, void> {
+  const due = [...names].filter((name) => name > after && (upTo === undefined || name <= upTo));
+  yield* unreadable(due).map(toldUnseen);
 }
 
 function placeOf({

@@ -367,14 +367,15 @@ describe('sweep, where its time is over', () => {
       return pools(...args);
     };
     deps.fleet.foreignPools = (...args) => {
-      deps.fleet.skipped = [...deps.fleet.skipped, 'fleet/aa'];
+      deps.fleet.skipped = ['fleet/aa', 'fleet/theirs-a', 'fleet/ab'];
       return foreignPools(...args);
     };
     await run(deps, { leftMs: overAfter(deps, 1) });
     const [cursor] = deps.relay.cursors;
     expect(cursor).toMatchObject({ tally: { unseen: 1 } });
     const { tally } = await run(deps, cursor === undefined ? {} : { from: cursor });
-    expect(tally).toMatchObject({ unseen: 2 });
+    // Of the second hop: fleet/cc, fleet/ab and fleet/theirs-a.
+    expect(tally).toMatchObject({ unseen: 4 });
   });
 
   it('ends after 50 hops, and where nobody takes it', async () => {
