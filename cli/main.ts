@@ -1,10 +1,11 @@
+#!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect, styleText } from 'node:util';
-import { z } from 'zod';
+import packageJson from '../package.json' with { type: 'json' };
 import { exitStatus } from './exit-status.ts';
 import { cloudSettingsIn } from './clouds/cloud-settings.ts';
 import type { ConnectDeps } from './cluster/connect-status.ts';
@@ -15,8 +16,6 @@ import { systemScreen } from './system-screen.ts';
 
 const { stdin, stdout, stderr } = process;
 
-const packageJson = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-
 const clock = { now: () => new Date() };
 
 // The client of the API server is a thousand files. The npm script turns this on sooner, for ours too.
@@ -24,7 +23,7 @@ enableCompileCache();
 
 const deps: ProgramDeps = {
   clock,
-  version: z.object({ version: z.string() }).parse(JSON.parse(packageJson)).version,
+  version: packageJson.version,
   readText: (file) => {
     if (file !== '-') return createReadStream(file, 'utf8');
     if (stdin.isTTY) complain('reading from the terminal; Ctrl-D ends it');

@@ -68,7 +68,8 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
   addDeadLetters(deps, program, end);
   const events = program
     .command('events')
-    .description('Look into the events of the clouds.')
+    .summary('look into the events of AWS and Azure')
+    .description('Look into the events of AWS and Azure.')
     .helpCommand(false);
   addDecode(deps, events, end);
   try {

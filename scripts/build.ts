@@ -25,11 +25,12 @@ const TARGETS: readonly Target[] = [
     functionApp: functionAppNamed('poolsync-act'),
   },
   { entry: 'watch/main.ts', folder: 'dist/watch' },
+  { entry: 'cli/main.ts', folder: 'dist/cli' },
 ];
 
 const HELP = `Usage: npm run build
 
-Bundles each function and the watch with all its packages into a folder that can be deployed as it is:
+Bundles each function, the watch and the command with all their packages into folders that can be deployed as they are:
 
 ${TARGETS.map(({ entry, folder }) => `  ${entry}  ->  ${folder}/index.mjs`).join('\n')}
 

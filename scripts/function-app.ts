@@ -35,7 +35,7 @@ export async function writeFunctionApp(
 
 /** What is special to single apps: a sweep takes longer than a batch of messages. */
 export const appChanges: Readonly<Record<string, Pick<FunctionApp, 'functionTimeout'>>> = {
-  'poolsync-observe': { functionTimeout: '00:05:00' },
+  'poolsync-observe': { functionTimeout: '00:10:00' },
 };
 
 function asText(value: unknown): string {

@@ -33,7 +33,7 @@ describe('readSettings', () => {
       sweep: {
         schedule: '0 */5 * * * *',
         queue: 'poolsync-sweep',
-        budgetMs: 240_000,
+        budgetMs: 480_000,
         policy: 'correct',
         topic: undefined,
       },

@@ -92,7 +92,7 @@ describe.each(['observe', 'act'] as const)('the folder of the function app %s', 
     });
     expect(await read('host.json')).toMatchObject({
       version: '2.0',
-      functionTimeout: name === 'observe' ? '00:05:00' : '00:01:00',
+      functionTimeout: name === 'observe' ? '00:10:00' : '00:01:00',
       extensionBundle: { id: 'Microsoft.Azure.Functions.ExtensionBundle' },
       extensions: {
         serviceBus: {

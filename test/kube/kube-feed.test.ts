@@ -185,6 +185,8 @@ describe('KubeFeed: follows on', () => {
       375, 750, 1_500, 3_000, 6_000, 12_000, 22_500, 22_500, 22_500,
     ]);
     await followed.until('a watch', () => kind.openWatches === 1);
+    kind.put('heard');
+    await followed.until('news by it', () => followed.items.has('fleet/heard'));
     followed.monotonic.advanceMs(30_000);
     kind.cut();
     await followed.until('ten waits', () => followed.sleeps.length === 10);

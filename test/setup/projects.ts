@@ -17,6 +17,8 @@ const WHOLE_BENCHES = [
   'test/bench/outbound.test.ts',
   'test/bench/azure-inbound.test.ts',
   'test/bench/azure-outbound.test.ts',
+  'test/bench/sweep.test.ts',
+  'test/bench/azure-sweep.test.ts',
 ];
 
 /** Tests that need programs which are installed on first use, from PyPI and npm. */

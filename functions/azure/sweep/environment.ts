@@ -34,8 +34,8 @@ const variables = z.object({
   POOLSYNC_SWEEP_QUEUE: queueName.default('poolsync-sweep'),
   POOLSYNC_SWEEP_SECONDS: z.coerce
     .number()
-    .pipe(z.int().min(60).max(270, 'a number of seconds from 60 to 270 is needed'))
-    .default(240),
+    .pipe(z.int().min(60).max(570, 'a number of seconds from 60 to 570 is needed'))
+    .default(480),
   POOLSYNC_DRIFT_POLICY: driftPolicy,
   POOLSYNC_EVENT_GRID_TOPIC: z
     .url({ protocol: /^https$/, error: 'the https URL of an Event Grid topic is needed' })

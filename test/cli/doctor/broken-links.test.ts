@@ -4,6 +4,7 @@ import { linkNames, type Finding, type LinkName } from '../../../cli/doctor/find
 import type { Ground } from '../../../cli/doctor/ground.ts';
 import { runChecks } from '../../../cli/doctor/run-checks.ts';
 import { statusOf } from '../../../cli/doctor/verdict.ts';
+import { NoLogin } from '../../../shared/cloud/no-login.ts';
 import { Fault } from '../../../shared/model/fault.ts';
 import { noon } from '../../fakes/builders.ts';
 import {
@@ -490,6 +491,19 @@ describe('the doctor', () => {
     });
     const clouds = found.filter(({ link }) => /^(aws|azure)-/.test(link));
     expect(clouds.map(({ state }) => state)).toEqual(Array.from({ length: 6 }, () => 'skipped'));
+  });
+
+  it('says once that there is no way into a cloud, and how to log in', async () => {
+    const trouble = { problem: 'there are no credentials', tried: [], cures: ['Log in: az login'] };
+    const found = await examine({ azure: () => Promise.reject(new NoLogin(trouble)) });
+    expect(found.filter(({ link }) => link === 'azure-queues')).toEqual([
+      {
+        link: 'azure-queues',
+        state: 'unknown',
+        said: 'there are no credentials; Log in: az login',
+        mend: 'az login',
+      },
+    ]);
   });
 
   it('says of one cloud that fails nothing of the other', async () => {

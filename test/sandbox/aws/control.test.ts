@@ -87,6 +87,15 @@ describe('the stream', () => {
 });
 
 describe('the timings', () => {
+  it('hold back every answer', async () => {
+    const cloud = await startCloud();
+    const body = JSON.stringify({ answerMs: 150 });
+    await fetch(`${cloud.control}/timings`, { method: 'PATCH', body });
+    const startedAt = performance.now();
+    await createGroup(cloud.autoscaling());
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(149);
+  });
+
   it('can be changed one by one while it runs', async () => {
     const cloud = await startCloud();
     const patch = (body: string) => fetch(`${cloud.control}/timings`, { method: 'PATCH', body });

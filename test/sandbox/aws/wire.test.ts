@@ -202,7 +202,7 @@ describe('the signature of a request', () => {
     const answer = await call(endpoint, 'ec2', 'Action=DescribeInstances');
     expect(answer.status).toBe(400);
     expect(answer.text).toMatch(
-      /InvalidAction.*The service ec2 is not simulated; these are: autoscaling, events, secretsmanager, sqs, sts/,
+      /InvalidAction.*The service ec2 is not simulated; these are: autoscaling, events, lambda, secretsmanager, sqs, sts/,
     );
   });
 });

@@ -172,6 +172,17 @@ describe('Resource Graph', () => {
     expect((await client.resources({ query: machines })).data).toHaveLength(1);
   });
 
+  it('keeps the rows of a query for so long as it is told', async () => {
+    const { ask, control, ...cloud } = await startFleet();
+    await changeTimings(control, { inventoryKeptMs: 60_000 });
+    expect((await ask(machines)).data).toHaveLength(4);
+    await createScaleSet(cloud.compute(), { name: 'more', capacity: 1 });
+    expect((await ask(machines)).data).toHaveLength(4);
+    // Another query, and that of who may see less, are others.
+    expect((await ask(`${machines} `)).data).toHaveLength(5);
+    expect((await ask(machines, { subscriptions: [staging] })).data).toHaveLength(1);
+  });
+
   it('can be frozen, and can lose a page', async () => {
     const cloud = await startFleet();
     const { ask, control } = cloud;
