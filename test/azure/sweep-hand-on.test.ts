@@ -57,7 +57,7 @@ describe('a sweep that is handed on', () => {
   });
 });
 
-function aWorld(record?: SweepRecord) {
+function aWorld(record?: SweepRecord, budgetMs = 240_000) {
   const turns: { from?: SweepCursor; leftMs: number[] }[] = [];
   const rejected: string[] = [];
   let nowMs = 1_000;
@@ -73,7 +73,7 @@ function aWorld(record?: SweepRecord) {
     records: { read: async () => record },
     clock: { now: () => new Date('2026-11-26T09:05:00.000Z') },
     monotonic: { nowMs: () => nowMs },
-    budgetMs: 240_000,
+    budgetMs,
     queues: {
       reject: async (messages: readonly { readonly reason: string }[]) =>
         void rejected.push(...messages.map(({ reason }) => reason)),
@@ -99,6 +99,13 @@ describe('the functions that sweep', () => {
     const { deps, turns } = aWorld();
     await handleTick(deps);
     expect(turns).toEqual([{ leftMs: [240_000, 230_000] }]);
+  });
+
+  it('end before the lock of the message is over, and a tick has no lock', async () => {
+    const { deps, turns } = aWorld(undefined, 480_000);
+    await handleTick(deps);
+    await handleHandOns(deps, [message('a', { poolsync: 'sweep', cursor: cursor() })]);
+    expect(turns.map(({ leftMs }) => leftMs[0])).toEqual([480_000, 270_000]);
   });
 
   it('leave a tick out where a large installation was swept lately', async () => {

@@ -16,6 +16,12 @@ export interface HandleSweepDeps extends SkipTickDeps, TellFateDeps {
   readonly budgetMs: number;
 }
 
+/**
+ * Service Bus locks a message for five minutes at most, and nobody renews the lock of a batch: a longer run
+ * would be begun a second time beside the first.
+ */
+const longestLockedMs = 270_000;
+
 /** A tick of the schedule: sweeps from the beginning, unless a large installation was swept lately. */
 export async function handleTick(deps: HandleSweepDeps): Promise<void> {
   if (!(await skipsTick(deps, 'azure'))) await run(deps);
@@ -50,7 +56,8 @@ async function run(
   { sweep, monotonic, budgetMs }: HandleSweepDeps,
   from?: SweepCursor,
 ): Promise<void> {
-  const endsAtMs = monotonic.nowMs() + budgetMs;
+  const mayTakeMs = from === undefined ? budgetMs : Math.min(budgetMs, longestLockedMs);
+  const endsAtMs = monotonic.nowMs() + mayTakeMs;
   const leftMs = (): number => endsAtMs - monotonic.nowMs();
   await sweep({ leftMs, ...(from === undefined ? {} : { from }) });
 }
