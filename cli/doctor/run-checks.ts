@@ -48,7 +48,7 @@ export async function* runChecks(
 }
 
 function noGround(link: LinkName): LinkFindings {
-  const told = skipped('not looked at, since the cluster does not answer');
+  const told = skipped('not looked at, since it rests on the cluster');
   return { link, findings: [{ link, ...told }], tookMs: 0 };
 }
 

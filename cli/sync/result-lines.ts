@@ -1,5 +1,6 @@
 import { printable } from '../output/printable.ts';
 import type { Emphasis, Style } from '../output/table-layout.ts';
+import type { Finding } from '../../shared/model/drift.ts';
 import type { CorrectionEnd, CorrectionResult } from '../../shared/sweep/correct-drift.ts';
 import { leftToWatch } from './choose-findings.ts';
 import { counted, headOf } from '../drift/words.ts';
@@ -29,13 +30,15 @@ const order: readonly CorrectionEnd[] = [
 export function resultText(style: Style, results: readonly CorrectionResult[]): string {
   const byObject = Map.groupBy(results, ({ finding }) => headOf(finding).name);
   const width = Math.max(0, ...[...byObject.keys()].map((name) => printable(name).length));
-  const lines = [...byObject].flatMap(([name, own]) =>
-    distinct(own).map(({ end, detail }) => {
+  const lines = [...byObject].flatMap(([name, own]) => {
+    const ends = distinct(own);
+    return ends.map(({ finding, end, detail }) => {
       const [text, emphasis] = words[end];
+      const what = ends.length > 1 ? whatOf(finding) : '';
       const why = detail === undefined ? '' : `: ${printable(detail)}`;
-      return `  ${printable(name).padEnd(width)}  ${style(emphasis, text)}${why}\n`;
-    }),
-  );
+      return `  ${printable(name).padEnd(width)}  ${what}${style(emphasis, text)}${why}\n`;
+    });
+  });
   return `${lines.join('')}${style('bold', summaryOf(byObject))}\n`;
 }
 
@@ -54,6 +57,21 @@ function summaryOf(byObject: ReadonlyMap<string, readonly CorrectionResult[]>): 
 function mattering(results: readonly CorrectionResult[]): readonly CorrectionResult[] {
   const others = results.filter(({ detail }) => detail !== leftToWatch);
   return others.length === 0 ? results : others;
+}
+
+/** Where not all of a pool came to the same end, it is said which did: in the words of the plan. */
+function whatOf({ kind }: Finding): string {
+  switch (kind) {
+    case 'list-drift':
+    case 'foreign-list-drift':
+      return 'list: ';
+    case 'replicas-drift':
+      return 'count: ';
+    case 'status-drift':
+      return 'status: ';
+    default:
+      return '';
+  }
 }
 
 /** Several findings of a pool are put right by one write. */

@@ -96,6 +96,11 @@ describe('poolsync plan', () => {
 
   it.each([
     [[unseen], 1, 'Nothing could be looked at in namespace fleet. 3 could not be looked at\n'],
+    [
+      [{ kind: 'unseen', unseen: { ...unseen.unseen, pools: 0 } }],
+      1,
+      'Nothing could be looked at in namespace fleet\n',
+    ],
     [[], 0, 'There are no pools in namespace fleet; -A looks everywhere\n'],
   ])('does not call it in sync where nothing was looked at', async (told, status, said) => {
     const ran = await runTold({ told, pools: 0 }, 'plan');
