@@ -1,3 +1,6 @@
+import type { HandOnEvent } from '../../functions/aws/sweep/parse-sweep-event.ts';
+import type { SweepCursor } from '../../shared/model/drift.ts';
+import { emptyTally } from '../../shared/sweep/tally.ts';
 import { startEventInvocations } from '../lambda/event-invocations.ts';
 import { startSchedule } from '../lambda/schedule.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
@@ -57,13 +60,22 @@ export async function startSweep(
   };
 }
 
-/** An event that it does not know is refused by the function itself, which has started then. */
+/** A sweep that is handed on behind the last object finds nothing left to look at. */
 async function proveThatItStarts(lambda: LambdaFunction): Promise<void> {
-  const first = await lambda.invoke({ poolsync: 'nothing' });
-  if (!first.ok && first.error.errorMessage.includes('an event that it does not know')) return;
+  const behindAll = '\uffff';
+  const startedAt = new Date().toISOString();
+  const cursor: SweepCursor = {
+    startedAt,
+    hop: 0,
+    afterPool: behindAll,
+    afterForeignPool: behindAll,
+    tally: emptyTally,
+  };
+  const event: HandOnEvent = { poolsync: 'sweep', cursor };
+  const first = await lambda.invoke(event);
+  if (first.ok) return;
   await lambda.stop();
-  const said = first.ok ? 'it took an unknown event' : JSON.stringify(first.error);
-  throw new Error(`the function ${lambda.name} does not start: ${said}`);
+  throw new Error(`the function ${lambda.name} does not start: ${JSON.stringify(first.error)}`);
 }
 
 /** Lets Invoke of the simulated AWS reach the function. */
