@@ -34,7 +34,7 @@ export function resultText(style: Style, results: readonly CorrectionResult[]): 
     const ends = distinct(own);
     return ends.map(({ finding, end, detail }) => {
       const [text, emphasis] = words[end];
-      const what = ends.length > 1 ? whatOf(finding) : '';
+      const what = ends.length > 1 ? (parts[finding.kind] ?? '') : '';
       const why = detail === undefined ? '' : `: ${printable(detail)}`;
       return `  ${printable(name).padEnd(width)}  ${what}${style(emphasis, text)}${why}\n`;
     });
@@ -60,19 +60,12 @@ function mattering(results: readonly CorrectionResult[]): readonly CorrectionRes
 }
 
 /** Where not all of a pool came to the same end, it is said which did: in the words of the plan. */
-function whatOf({ kind }: Finding): string {
-  switch (kind) {
-    case 'list-drift':
-    case 'foreign-list-drift':
-      return 'list: ';
-    case 'replicas-drift':
-      return 'count: ';
-    case 'status-drift':
-      return 'status: ';
-    default:
-      return '';
-  }
-}
+const parts: Readonly<Partial<Record<Finding['kind'], string>>> = {
+  'list-drift': 'list: ',
+  'foreign-list-drift': 'list: ',
+  'replicas-drift': 'count: ',
+  'status-drift': 'status: ',
+};
 
 /** Several findings of a pool are put right by one write. */
 function distinct(results: readonly CorrectionResult[]): readonly CorrectionResult[] {

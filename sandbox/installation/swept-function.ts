@@ -1,6 +1,3 @@
-import type { HandOnEvent } from '../../functions/aws/sweep/parse-sweep-event.ts';
-import type { SweepCursor } from '../../shared/model/drift.ts';
-import { emptyTally } from '../../shared/sweep/tally.ts';
 import { startEventInvocations } from '../lambda/event-invocations.ts';
 import { startSchedule } from '../lambda/schedule.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
@@ -62,20 +59,23 @@ export async function startSweep(
 
 /** A sweep that is handed on behind the last object finds nothing left to look at. */
 async function proveThatItStarts(lambda: LambdaFunction): Promise<void> {
-  const behindAll = '\uffff';
-  const startedAt = new Date().toISOString();
-  const cursor: SweepCursor = {
-    startedAt,
-    hop: 0,
-    afterPool: behindAll,
-    afterForeignPool: behindAll,
-    tally: emptyTally,
-  };
-  const event: HandOnEvent = { poolsync: 'sweep', cursor };
-  const first = await lambda.invoke(event);
+  const first = await lambda.invoke({ poolsync: 'sweep', cursor: behindAll(new Date()) });
   if (first.ok) return;
   await lambda.stop();
   throw new Error(`the function ${lambda.name} does not start: ${JSON.stringify(first.error)}`);
+}
+
+function behindAll(now: Date): object {
+  const figures = ['pools', 'foreignPools', 'groupsRead', 'corrected', 'missedByEvents'];
+  const others = ['scaleRequests', 'nudged', 'failed', 'unseen'];
+  const none = Object.fromEntries([...figures, ...others].map((figure) => [figure, 0]));
+  return {
+    startedAt: now.toISOString(),
+    hop: 0,
+    afterPool: '\uffff',
+    afterForeignPool: '\uffff',
+    tally: { ...none, findings: {} },
+  };
 }
 
 /** Lets Invoke of the simulated AWS reach the function. */

@@ -74,7 +74,9 @@ describe('poolsync doctor', () => {
     const { status, of } = await doctor();
     expect(status).toBe(3);
     const user = `system:serviceaccount:${namespace}:operator`;
-    expect(of('cluster')).toMatchObject([{ state: 'ok', said: expect.stringContaining(user) }]);
+    expect(of('cluster')).toMatchObject([
+      { state: 'ok', said: expect.stringContaining(user) as string },
+    ]);
     const mend = expect.stringContaining(
       `--clusterrole=poolsync-operator --serviceaccount=${namespace}:operator`,
     ) as string;
@@ -122,7 +124,7 @@ describe('poolsync doctor', () => {
       expect(of('roles')).toMatchObject([
         {
           state: 'wrong',
-          said: expect.stringMatching(/^the group poolsync:scale lacks: get autoscaling/),
+          said: expect.stringMatching(/^the group poolsync:scale lacks: get autoscaling/) as string,
           mend: 'kubectl apply --server-side -k infra/cluster',
         },
       ]);

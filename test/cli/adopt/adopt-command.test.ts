@@ -46,7 +46,7 @@ const machinePool = {
 };
 
 function documents(stdout: string): readonly unknown[] {
-  return parseAllDocuments(stdout).map((document): unknown => document.toJS());
+  return parseAllDocuments(stdout).map((document) => document.toJS() as unknown);
 }
 
 describe('poolsync adopt', () => {

@@ -19,7 +19,7 @@ describe('a function with a timer', { concurrent: true }, () => {
       options: { maxConcurrency: 2, alwaysReady: 2 },
     });
     await vi.waitFor(() => expect(invocations().length).toBeGreaterThan(1), {
-      timeout: 10_000,
+      timeout: 20_000,
       interval: 50,
     });
     // The first run takes longer than a second, so that the one after it was left out.
