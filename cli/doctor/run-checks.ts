@@ -38,13 +38,18 @@ export async function* runChecks(
   const [first, ...others] = linkNames;
   if (first === undefined) return;
   const begun = await runOne(first, checks[first], ground, options);
-  yield begun;
   const stands = begun.findings.every(({ state }) => state !== 'wrong' && state !== 'unknown');
+  yield stands ? begun : { ...begun, findings: begun.findings.map(withOtherContexts) };
   const running = others.map(async (link) =>
     stands ? runOne(link, checks[link], ground, options) : noGround(link),
   );
   for (const one of running) one.catch(() => undefined);
   for (const one of running) yield await one;
+}
+
+/** Most often it is another cluster that is meant. */
+function withOtherContexts(finding: Finding): Finding {
+  return { mend: 'kubectl config get-contexts', ...finding };
 }
 
 function noGround(link: LinkName): LinkFindings {

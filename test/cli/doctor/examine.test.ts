@@ -88,7 +88,11 @@ describe('poolsync doctor', () => {
     const { status, text } = await run('table', { asker: () => Promise.reject(down) });
     expect(status).toBe(1);
     expect(text).toBe(
-      'unknown  cluster          the API server did not answer\n\n1 unknown, 19 skipped\n',
+      [
+        'unknown  cluster          the API server did not answer',
+        '                          $ kubectl config get-contexts',
+        '\n1 unknown, 19 skipped\n',
+      ].join('\n'),
     );
   });
 
