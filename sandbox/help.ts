@@ -16,8 +16,8 @@ Runs Poolsync on real parts, on this machine alone:
                          it; built where they are missing or older than their sources
   the built watch        dist/watch, which asks the functions for what the cluster wants
   sweeps                 dist/aws/sweep and the timer of dist/azure/observe look at all pools of
-                         their cloud every 30 s and put right what no event told of: nobody plays for
-                         the 5 minutes that a schedule has. Of AWS sooner where it is invoked
+                         their cloud every 30 s and put right what no event told of: nobody plays
+                         for the 5 minutes that a schedule has. On AWS sooner where it is invoked
   stand-ins for kubelets a Node for each instance in service
 
 A short scenario then scales groups by their MachinePools and changes others in the cloud. On AWS:
@@ -71,8 +71,9 @@ last words are shown and all ends with status 1.
 Files, in the folder of the state:
   sandbox.json  For programs: { version: 1, kubeconfig, kubectl, logs, pids: { main, … }, aws:
                 { endpoint, control, accounts: [{ id, accessKeyId, secretAccessKey, regions }],
-                queues: [{ use: 'events' | 'scale' | 'rejected' | 'redrive', account, region, url }],
-                sweep: { function, account, region, everyMs } }, azure: { endpoint, control, caFile, subscriptions: [{ id, tenantId, scaleSets }],
+                queues: [{ use: 'events' | 'scale' | 'rejected' | 'redrive', account, region,
+                url }], sweep: { function, account, region, everyMs } },
+                azure: { endpoint, control, caFile, subscriptions: [{ id, tenantId, scaleSets }],
                 identity: { endpoint, header, clientId } } }, with absolute paths. scaleSets are
                 resource IDs. GET <identity.endpoint>?api-version=2019-08-01&client_id=<clientId>&
                 resource=<azure.endpoint> with the header X-IDENTITY-HEADER gives a token for Azure.

@@ -15,14 +15,14 @@ const words: Readonly<Record<CorrectionEnd, readonly [text: string, emphasis: Em
   failed: ['failed', 'red'],
 };
 
-/** The worst first, since a person has to see to it. */
+/** The worst first, since a person has to see to it; then what others have yet to do. */
 const order: readonly CorrectionEnd[] = [
   'failed',
   'left',
   'waits-for-second-reading',
-  'corrected',
   'asked',
   'nudged',
+  'corrected',
   'in-sync-by-then',
 ];
 

@@ -12,14 +12,14 @@ afterAll(() => rm(builds.folder, { recursive: true, force: true }));
 
 const everySecond = { MODE: 'timer', SCHEDULE: '* * * * * *' };
 
-describe('a function with a timer', { concurrent: true }, () => {
+describe('a function with a timer', () => {
   it('runs on its schedule, in one instance, and one run at a time', async () => {
     const { app, invocations } = await deploy(builds, {
       settings: everySecond,
       options: { maxConcurrency: 2, alwaysReady: 2 },
     });
     await vi.waitFor(() => expect(invocations().length).toBeGreaterThan(1), {
-      timeout: 20_000,
+      timeout: 10_000,
       interval: 50,
     });
     // The first run takes longer than a second, so that the one after it was left out.
