@@ -29,13 +29,3 @@ export function isStanding(findings: readonly Finding[]): boolean {
     ({ link, state }) => link !== 'cluster' || state === 'ok' || state === 'warning',
   );
 }
-
-const badness: readonly FindingState[] = ['skipped', 'ok', 'unknown', 'warning', 'wrong'];
-
-/** The worst of some; `skipped` is the best, since nothing was looked at. */
-export function worstOf(findings: readonly Finding[]): FindingState {
-  return findings.reduce<FindingState>(
-    (worst, { state }) => (badness.indexOf(state) > badness.indexOf(worst) ? state : worst),
-    'skipped',
-  );
-}

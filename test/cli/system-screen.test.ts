@@ -7,11 +7,11 @@ function terminal(of: {
   readonly columns: number;
   readonly rows: number;
 }) {
-  const stream: WriteStream = Object.create(WriteStream.prototype, {
+  const stream = Object.create(WriteStream.prototype, {
     isTTY: { value: of.isTTY },
     columns: { value: of.columns },
     rows: { value: of.rows },
-  });
+  }) as WriteStream;
   return systemScreen(stream);
 }
 

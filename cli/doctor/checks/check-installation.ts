@@ -2,7 +2,7 @@ import { ok, warning, type Told } from '../finding.ts';
 import type { Ground } from '../ground.ts';
 
 /** What has to be written down for the links outside of the cluster to be looked at. */
-export const writeInstallationDown =
+const writeInstallationDown =
   'kubectl -n poolsync-system create configmap poolsync-installation --from-file=installation.json';
 
 /** Whether it is written down where the installation's parts in the clouds are. */
