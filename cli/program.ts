@@ -51,11 +51,12 @@ In a checkout of Poolsync, poolsync is: npm run -s poolsync --`;
 export async function runProgram(deps: ProgramDeps, args: readonly string[]): Promise<ExitStatus> {
   let status: ExitStatus = exitStatus.ok;
   const program = new Command('poolsync')
-    .description('Shows what Poolsync does, and why.')
+    .description('Shows how the pools stand, what a sweep would change, and what is wrong.')
     .version(deps.version, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this text')
     .helpCommand('help [command]', 'show the text of a command')
     .addHelpText('after', seeMore)
+    .showHelpAfterError('(poolsync --help shows the commands, with examples)')
     .exitOverride();
   const end = (ended: ExitStatus): void => {
     status = ended;
@@ -68,8 +69,7 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
   addDeadLetters(deps, program, end);
   const events = program
     .command('events')
-    .summary('look into the events of AWS and Azure')
-    .description('Look into the events of AWS and Azure.')
+    .description('what Poolsync makes of events of AWS and Azure')
     .helpCommand(false);
   addDecode(deps, events, end);
   try {

@@ -14,11 +14,10 @@ Runs Poolsync on real parts, on this machine alone:
   the built functions    dist/aws/reconcile and dist/aws/scale, run and fed as Lambda does it, and
                          dist/azure/observe and dist/azure/act, as the host of Azure Functions does
                          it; built where they are missing or older than their sources
-                         dist/aws/sweep looks at all pools of AWS every 30 s, since nobody plays
-                         for the 5 minutes that a schedule has; sooner where it is invoked
   the built watch        dist/watch, which asks the functions for what the cluster wants
-  sweeps                 each half minute on each cloud, which look at all pools and put right what
-                         no event told of
+  sweeps                 dist/aws/sweep and the timer of dist/azure/observe look at all pools of
+                         their cloud every 30 s and put right what no event told of: nobody plays
+                         for the 5 minutes that a schedule has. On AWS sooner where it is invoked
   stand-ins for kubelets a Node for each instance in service
 
 A short scenario then scales groups by their MachinePools and changes others in the cloud. On AWS:
@@ -30,7 +29,8 @@ MachinePool, and how long a wish in spec.replicas takes until the group is asked
 The time begins on AWS with the event of the change. Azure sends none when an instance appears or is
 gone, so there it begins when Azure's own lists show it: most of it is the time until the watch asks
 for another look, 5 s after one that found the scale set unsettled.
-After that it stays up until Ctrl-C and says how to play with it.
+After that it stays up until Ctrl-C and says how to play with it: what it prints leads kubectl, aws,
+curl and the command poolsync (npm run -s poolsync -- --help) into cluster and clouds.
 
 Options:
   --once        End after the scenario: status 0 only if it went through and all is in sync.
@@ -71,8 +71,9 @@ last words are shown and all ends with status 1.
 Files, in the folder of the state:
   sandbox.json  For programs: { version: 1, kubeconfig, kubectl, logs, pids: { main, … }, aws:
                 { endpoint, control, accounts: [{ id, accessKeyId, secretAccessKey, regions }],
-                queues: [{ use: 'events' | 'scale' | 'rejected' | 'redrive', account, region, url }],
-                sweep: { function, account, region, everyMs } }, azure: { endpoint, control, caFile, subscriptions: [{ id, tenantId, scaleSets }],
+                queues: [{ use: 'events' | 'scale' | 'rejected' | 'redrive', account, region,
+                url }], sweep: { function, account, region, everyMs } },
+                azure: { endpoint, control, caFile, subscriptions: [{ id, tenantId, scaleSets }],
                 identity: { endpoint, header, clientId } } }, with absolute paths. scaleSets are
                 resource IDs. GET <identity.endpoint>?api-version=2019-08-01&client_id=<clientId>&
                 resource=<azure.endpoint> with the header X-IDENTITY-HEADER gives a token for Azure.

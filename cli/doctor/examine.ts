@@ -41,10 +41,20 @@ export async function examine(
   const findings: Finding[] = [];
   for await (const link of tellingOfWaiting(deps, links)) {
     findings.push(...link.findings);
-    if (output === 'table' || output === 'wide') await deps.print(linesOf(deps, link, output));
+    // Where the cluster does not let us in, nothing else has anything to say.
+    if (isTold(output, findings, link)) await deps.print(linesOf(deps, link, output));
   }
   await deps.print(await ending(deps, output, findings));
   return isStanding(findings) ? statusOf(findings) : exitStatus.failed;
+}
+
+function isTold(
+  output: DoctorOutput,
+  findings: readonly Finding[],
+  { link }: LinkFindings,
+): output is 'table' | 'wide' {
+  if (output !== 'table') return output === 'wide';
+  return link === 'cluster' || isStanding(findings);
 }
 
 function linesOf({ style, screen }: DoctorDeps, link: LinkFindings, output: DoctorOutput): string {

@@ -38,8 +38,8 @@ export async function* runChecks(
   const [first, ...others] = linkNames;
   if (first === undefined) return;
   const begun = await runOne(first, checks[first], ground, options);
-  yield begun;
   const stands = begun.findings.every(({ state }) => state !== 'wrong' && state !== 'unknown');
+  yield stands ? begun : { ...begun, findings: begun.findings.map(withOtherContexts) };
   const running = others.map(async (link) =>
     stands ? runOne(link, checks[link], ground, options) : noGround(link),
   );
@@ -47,8 +47,13 @@ export async function* runChecks(
   for (const one of running) yield await one;
 }
 
+/** Most often it is another cluster that is meant. */
+function withOtherContexts(finding: Finding): Finding {
+  return { mend: 'kubectl config get-contexts', ...finding };
+}
+
 function noGround(link: LinkName): LinkFindings {
-  const told = skipped('not looked at, since the cluster does not answer');
+  const told = skipped('not looked at, since it rests on the cluster');
   return { link, findings: [{ link, ...told }], tookMs: 0 };
 }
 

@@ -34,14 +34,37 @@ export function linkLines(style: Style, link: LinkFindings, options: ShowOptions
     .join('');
 }
 
-/** Of several that are ok the number is enough, where there is something else to say as well. */
+/**
+ * Of several that are ok the number is enough, where there is something else to say as well; and of several
+ * with one and the same trouble, such as credentials that are missing, the first tells it.
+ */
 function shortened(findings: readonly Finding[]): readonly Finding[] {
   const fine = findings.filter(({ state }) => state === 'ok');
   const [first, second] = fine;
-  if (first === undefined || second === undefined) return findings;
+  const others = oncePerTrouble(
+    findings.filter(({ state }) => state !== 'ok'),
+    findings.length,
+  );
+  if (first === undefined || second === undefined) return [...others, ...fine];
   const said = `${fine.length} of ${findings.length}: ${first.said}, and so on`;
-  const others = findings.filter(({ state }) => state !== 'ok');
   return [...others, { ...first, said }];
+}
+
+/** @param total of all findings of the link */
+function oncePerTrouble(findings: readonly Finding[], total: number): readonly Finding[] {
+  const byTrouble = Map.groupBy(findings, (finding) => troubleOf(finding) ?? finding);
+  return [...byTrouble.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const said = `${same.length} of ${total}, such as ${first.said}`;
+    return [same.length === 1 ? first : { ...first, said }];
+  });
+}
+
+/** What is said of a thing comes behind its name. Where a command mends it, each has its own. */
+function troubleOf({ state, said, mend }: Finding): string | undefined {
+  const at = said.indexOf(': ');
+  return at < 0 || mend !== undefined ? undefined : `${state} ${said.slice(at)}`;
 }
 
 function findingLines(

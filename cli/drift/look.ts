@@ -53,9 +53,12 @@ export async function look(
     signal,
     ...(isWhole && installation.name !== undefined ? { installation: installation.name } : {}),
   };
-  const report = chosen.isEmpty
+  const isUnknown = chosen.complaints.length > 0;
+  const found = chosen.isEmpty
     ? nothing
     : await gatherDrift(cluster.find(search), progressOf(deps));
+  // A pool that was asked for and is not there was not looked at.
+  const report = { ...found, complete: found.complete && !isUnknown };
   // Of each subscription asked about there is one.
   for (const said of new Set(cluster.logins().map(explainLogin))) deps.complain(said);
   return {
@@ -63,7 +66,7 @@ export async function look(
     lookedAt,
     where: home === undefined || selectors.length > 0 ? '' : ` in namespace ${home}`,
     installation,
-    isUnknown: chosen.complaints.length > 0,
+    isUnknown,
   };
 }
 

@@ -106,7 +106,7 @@ function summaryLine(report: DriftReport, where: string): string {
   ].filter((each) => each !== '');
   const main =
     toChange === 0
-      ? nothingToChange(looked, unseen, where)
+      ? nothingToChange(report, looked, where)
       : `Plan: ${toChange} of ${counted(looked, 'pool')}${where} would be changed: ${changes.join(', ')}`;
   return [
     main,
@@ -115,9 +115,9 @@ function summaryLine(report: DriftReport, where: string): string {
   ].join('. ');
 }
 
-function nothingToChange(looked: number, unseen: number, where: string): string {
+function nothingToChange({ complete }: DriftReport, looked: number, where: string): string {
   if (looked > 0) return `Nothing to change${where}: ${counted(looked, 'pool')} looked at`;
-  if (unseen > 0) return `Nothing could be looked at${where}`;
+  if (!complete) return `Nothing could be looked at${where}`;
   return where === '' ? 'There are no pools' : `There are no pools${where}; -A looks everywhere`;
 }
 

@@ -22,6 +22,7 @@ How to read it:
   desired:   4 → 6     the group would be asked to follow spec.replicas: the
                        cluster owns it; a scale request is sent
   status:              fields and conditions that are out of date
+IDs that wait for their second reading already are left out: status shows them.
 
 Exit status, for scripts:
   0     in sync: nothing would be changed

@@ -36,6 +36,8 @@ export function addPlan(
           const looked = await unlessAborted(looking, signal);
           await printLook(own, looked, options.output);
           if (hasChanges(looked.report)) own.progress(`to carry it out: ${syncCommand(options)}`);
+          if (looked.report.unseen.length > 0)
+            own.progress('what stands in the way: poolsync doctor');
           return looked.isUnknown ? exitStatus.failed : statusOfReport(looked.report);
         }),
       );

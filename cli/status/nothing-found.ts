@@ -11,7 +11,7 @@ export function nothingFound(request: StatusRequest): string {
   return [
     `there are no pools ${where}`,
     ...(spansNamespaces(request) ? [] : ['To look into all namespaces: poolsync status -A']),
-    'To make one for an Auto Scaling group or scale set, see the manifests in docs/kinds.md:',
-    'a CloudAccount, an AutoScalingGroupMachinePool or ScaleSetMachinePool, and its MachinePool.',
+    'To make one of a group that is there already: poolsync adopt GROUP --cluster CLUSTER',
+    'By hand: the manifests of a CloudAccount, a pool and its MachinePool are in docs/kinds.md.',
   ].join('\n  ');
 }

@@ -1,5 +1,6 @@
 import { printable } from '../output/printable.ts';
 import type { Emphasis, Style } from '../output/table-layout.ts';
+import type { Finding } from '../../shared/model/drift.ts';
 import type { CorrectionEnd, CorrectionResult } from '../../shared/sweep/correct-drift.ts';
 import { leftToWatch } from './choose-findings.ts';
 import { counted, headOf } from '../drift/words.ts';
@@ -14,14 +15,14 @@ const words: Readonly<Record<CorrectionEnd, readonly [text: string, emphasis: Em
   failed: ['failed', 'red'],
 };
 
-/** The worst first, since a person has to see to it. */
+/** The worst first, since a person has to see to it; then what others have yet to do. */
 const order: readonly CorrectionEnd[] = [
   'failed',
   'left',
   'waits-for-second-reading',
-  'corrected',
   'asked',
   'nudged',
+  'corrected',
   'in-sync-by-then',
 ];
 
@@ -29,13 +30,15 @@ const order: readonly CorrectionEnd[] = [
 export function resultText(style: Style, results: readonly CorrectionResult[]): string {
   const byObject = Map.groupBy(results, ({ finding }) => headOf(finding).name);
   const width = Math.max(0, ...[...byObject.keys()].map((name) => printable(name).length));
-  const lines = [...byObject].flatMap(([name, own]) =>
-    distinct(own).map(({ end, detail }) => {
+  const lines = [...byObject].flatMap(([name, own]) => {
+    const ends = distinct(own);
+    return ends.map(({ finding, end, detail }) => {
       const [text, emphasis] = words[end];
+      const what = ends.length > 1 ? (parts[finding.kind] ?? '') : '';
       const why = detail === undefined ? '' : `: ${printable(detail)}`;
-      return `  ${printable(name).padEnd(width)}  ${style(emphasis, text)}${why}\n`;
-    }),
-  );
+      return `  ${printable(name).padEnd(width)}  ${what}${style(emphasis, text)}${why}\n`;
+    });
+  });
   return `${lines.join('')}${style('bold', summaryOf(byObject))}\n`;
 }
 
@@ -55,6 +58,14 @@ function mattering(results: readonly CorrectionResult[]): readonly CorrectionRes
   const others = results.filter(({ detail }) => detail !== leftToWatch);
   return others.length === 0 ? results : others;
 }
+
+/** Where not all of a pool came to the same end, it is said which did: in the words of the plan. */
+const parts: Readonly<Partial<Record<Finding['kind'], string>>> = {
+  'list-drift': 'list: ',
+  'foreign-list-drift': 'list: ',
+  'replicas-drift': 'count: ',
+  'status-drift': 'status: ',
+};
 
 /** Several findings of a pool are put right by one write. */
 function distinct(results: readonly CorrectionResult[]): readonly CorrectionResult[] {

@@ -26,7 +26,8 @@ A pool with driftPolicy report is left unless you name it.
 Exit status, for scripts:
   0     in sync now, or asked for: nothing is left to do
   1     not everything could be looked at, or put right
-  2     something was left as it is, by its driftPolicy
+  2     something was left as it is, by its driftPolicy, or waits for a second
+        reading
   3     something needs a person: a guarded list without a yes, or what plan
         says of it
   130   ended by Ctrl-C, after what had begun; the output says what was done

@@ -18,6 +18,17 @@ export interface AzureFacts extends Pick<
 
 const version = 'api-version=2025-04-01';
 
+/** Lets the command `poolsync` in at the simulated Azure, as a managed identity lets an app in. */
+export function renderAzureLogin({ endpoint, identityEndpoint, caFile }: AzureFacts): string {
+  return [
+    `export IDENTITY_ENDPOINT=${identityEndpoint.url} IDENTITY_HEADER=${identityEndpoint.header}`,
+    `export AZURE_CLIENT_ID=${identities.player} POOLSYNC_RESOURCE_MANAGER=${endpoint}`,
+    `export NODE_EXTRA_CA_CERTS=${caFile}`,
+  ]
+    .map((line) => `  ${line}\n`)
+    .join('');
+}
+
 /** Commands for a shell; each line stands for itself, after the first two. */
 export function renderAzureCommands(kubectl: string, azure: AzureFacts): string {
   const { endpoint, control, identityEndpoint, caFile } = azure;

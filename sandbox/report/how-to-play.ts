@@ -1,5 +1,5 @@
 import { accounts, home, namespace, pools } from '../installation/layout.ts';
-import { renderAzureCommands, type AzureFacts } from './how-to-play-azure.ts';
+import { renderAzureCommands, renderAzureLogin, type AzureFacts } from './how-to-play-azure.ts';
 
 /** Commands to paste into another terminal. */
 export function renderHowToPlay(of: {
@@ -18,7 +18,10 @@ export function renderHowToPlay(of: {
   export KUBECONFIG=${of.kubeconfig}
   export AWS_ENDPOINT_URL=${of.aws.endpoint} AWS_REGION=${home.region} AWS_DEFAULT_REGION=${home.region}
   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
-${of.hasAws ? '' : installAws}
+${renderAzureLogin(of.azure)}
+Then ask Poolsync, in this folder; the first is how the pools stand, and each has --help:
+
+${poolsyncCommands}${of.hasAws ? '' : installAws}
   ${of.kubectl} get autoscalinggroupmachinepools -n ${namespace} --watch
   ${of.kubectl} get machinepools -n ${namespace} --watch
   ${of.kubectl} describe autoscalinggroupmachinepool web -n ${namespace}
@@ -46,6 +49,10 @@ The logs are in ${of.logs}
 Programs find all this in ${of.sandboxFile}
 Ctrl-C ends it all.`;
 }
+
+const poolsyncCommands = ['status -A', 'plan -A', 'doctor', 'dead-letters list']
+  .map((command) => `  npm run -s poolsync -- ${command}\n`)
+  .join('');
 
 const installAws = `
 There is no aws command on your PATH; this installs it from PyPI:

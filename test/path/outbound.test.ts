@@ -113,7 +113,7 @@ describe('kubectl scale', () => {
 });
 
 describe('a pool that adopts a group of another size', () => {
-  async function adoptAsIs(name: string, size: number): Promise<CountedPool> {
+  async function adoptByHand(name: string, size: number): Promise<CountedPool> {
     const place = placeOf(name);
     await world.cluster.createPool(name, place);
     await world.cluster.createMachinePool(name);
@@ -124,13 +124,13 @@ describe('a pool that adopts a group of another size', () => {
   }
 
   it('I3: of 50, with the 1 of Cluster API’s webhook, scales nothing until replicas are set to its size', async () => {
-    const pool = await adoptAsIs('adopt-50', 50);
+    const pool = await adoptByHand('adopt-50', 50);
     expect(await described('adopt-50')).toMatch(/Warning +AdoptionMismatch /);
     await adoptedByFigure(pool, 50);
   });
 
   it('I3: scales nothing until the figure is confirmed by annotation', async () => {
-    await adoptedByAnnotation(await adoptAsIs('adopt-3', 3));
+    await adoptedByAnnotation(await adoptByHand('adopt-3', 3));
   });
 });
 

@@ -478,7 +478,12 @@ describe('the doctor', () => {
   it('looks at nothing else where the cluster does not answer', async () => {
     const down = new Fault('cluster-unavailable', 'no answer', { retryable: true });
     const found = await examine({ asker: () => Promise.reject(down) });
-    expect(found[0]).toEqual({ link: 'cluster', state: 'unknown', said: 'no answer' });
+    expect(found[0]).toEqual({
+      link: 'cluster',
+      state: 'unknown',
+      said: 'no answer',
+      mend: 'kubectl config get-contexts',
+    });
     expect(found.slice(1).every(({ state }) => state === 'skipped')).toBe(true);
   });
 

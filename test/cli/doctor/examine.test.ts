@@ -5,6 +5,7 @@ import { examine, type DoctorOutput } from '../../../cli/doctor/examine.ts';
 import type { Ground } from '../../../cli/doctor/ground.ts';
 import { checks } from '../../../cli/doctor/checks.ts';
 import { runChecks } from '../../../cli/doctor/run-checks.ts';
+import { NoLogin } from '../../../shared/cloud/no-login.ts';
 import { Fault } from '../../../shared/model/fault.ts';
 import { FixedClock } from '../../fakes/fixed-clock.ts';
 import { awsProbe, fakeApi, ground, version } from './healthy-ground.ts';
@@ -86,7 +87,25 @@ describe('poolsync doctor', () => {
     });
     const { status, text } = await run('table', { asker: () => Promise.reject(down) });
     expect(status).toBe(1);
-    expect(text).toMatch(/^unknown {2}cluster {10}the API server did not answer\n/);
+    expect(text).toBe(
+      [
+        'unknown  cluster          the API server did not answer',
+        '                          $ kubectl config get-contexts',
+        '\n1 unknown, 19 skipped\n',
+      ].join('\n'),
+    );
+  });
+
+  it('says once what is in the way of several things of a link, unless all are asked for', async () => {
+    const missing = new NoLogin({ problem: 'no credentials', tried: [], cures: ['Log in: aws'] });
+    const broken = { aws: async () => awsProbe({ queue: () => Promise.reject(missing) }) };
+    const { status, text } = await run('table', broken, 120);
+    expect(status).toBe(2);
+    expect(text).toContain(
+      'unknown  AWS queues       4 of 4, such as queue events: no credentials; Log in: aws\n',
+    );
+    const wide = await run('wide', broken, 120);
+    expect(wide.text.match(/queue \w+: no credentials; Log in: aws/g)).toHaveLength(4);
   });
 
   it('shows nothing that a terminal would obey', async () => {

@@ -15,6 +15,11 @@ import {
 } from '../drift/findings.ts';
 import { finding, runTold } from '../drift/told-cluster.ts';
 
+const unseenCluster: DriftTold = {
+  kind: 'unseen',
+  unseen: { where: 'the management cluster', pools: 0, code: 'cluster-unavailable', detail: 'No.' },
+};
+
 const unseen: DriftTold = {
   kind: 'unseen',
   unseen: {
@@ -96,6 +101,7 @@ describe('poolsync plan', () => {
 
   it.each([
     [[unseen], 1, 'Nothing could be looked at in namespace fleet. 3 could not be looked at\n'],
+    [[unseenCluster], 1, 'Nothing could be looked at in namespace fleet\n'],
     [[], 0, 'There are no pools in namespace fleet; -A looks everywhere\n'],
   ])('does not call it in sync where nothing was looked at', async (told, status, said) => {
     const ran = await runTold({ told, pools: 0 }, 'plan');

@@ -68,6 +68,26 @@ describe('poolsync sync', () => {
     expect(ran.status).toBe(0);
   });
 
+  it('says which part of a pool came to which end where they differ', async () => {
+    const count = aReplicasDrift('web');
+    const stop = new AbortController();
+    const ran = await runTold(
+      {
+        stop,
+        told: [finding(guarded), finding(count)],
+        correct: (each) => {
+          stop.abort();
+          return each === guarded ? 'waits-for-second-reading' : 'corrected';
+        },
+      },
+      'sync',
+      '--yes',
+    );
+    expect(ran.stdout).toMatch(
+      /\n {2}fleet\/web {2}list: waits for a second reading\n {2}fleet\/web {2}count: corrected\n/,
+    );
+  });
+
   it('ends what it began and waits no longer after Ctrl-C', async () => {
     const stop = new AbortController();
     const ran = await runTold(

@@ -12,7 +12,7 @@ afterAll(() => rm(builds.folder, { recursive: true, force: true }));
 
 const everySecond = { MODE: 'timer', SCHEDULE: '* * * * * *' };
 
-describe('a function with a timer', { concurrent: true }, () => {
+describe('a function with a timer', () => {
   it('runs on its schedule, in one instance, and one run at a time', async () => {
     const { app, invocations } = await deploy(builds, {
       settings: everySecond,

@@ -117,6 +117,26 @@ describe('renderHowToPlay', () => {
     expect(text).toMatch(/:3\/scale-sets\/demo-flexible\/instances\/<name>\/eviction/);
   });
 
+  it('lets the command poolsync into both clouds, and says where to begin', () => {
+    const text = renderHowToPlay({ ...facts, hasAws: true });
+    for (const variable of [
+      'KUBECONFIG=/k',
+      'AWS_ENDPOINT_URL=http://127.0.0.1:1',
+      'IDENTITY_ENDPOINT=http://127.0.0.1:4/msi/token IDENTITY_HEADER=h',
+      'POOLSYNC_RESOURCE_MANAGER=https://localhost:2',
+      'NODE_EXTRA_CA_CERTS=/ca.pem',
+    ]) {
+      expect(text).toMatch(new RegExp(`^  export (.* )?${variable}( |$)`, 'm'));
+    }
+    expect(text).toMatch(/export AZURE_CLIENT_ID=[0-9a-f-]{36} /);
+    expect(text.match(/npm run -s poolsync -- .*/g)).toEqual([
+      'npm run -s poolsync -- status -A',
+      'npm run -s poolsync -- plan -A',
+      'npm run -s poolsync -- doctor',
+      'npm run -s poolsync -- dead-letters list',
+    ]);
+  });
+
   it('scales a scale set from the cluster where that owns the count, else as autoscale does', () => {
     const text = renderHowToPlay({ ...facts, hasAws: true });
     expect(text).toContain('/bin/kubectl scale machinepool uniform -n fleet --replicas=5');
