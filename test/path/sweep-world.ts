@@ -11,6 +11,9 @@ import type { WorldOptions } from './world.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const configMap = z.object({ data: z.object({ 'record.json': z.string() }) });
+const poolList = z.object({
+  items: z.array(z.object({ metadata: z.object({ namespace: z.string(), name: z.string() }) })),
+});
 const eventList = z.object({ items: z.array(z.object({ reason: z.string(), note: z.string() })) });
 
 /** A world with gates and the function sweep, and no watch: only what the sweep sees is corrected. */
@@ -25,9 +28,10 @@ export interface SweepWorld extends GatedWorld {
 }
 
 export async function createSweepWorld(options: WorldOptions = {}): Promise<SweepWorld> {
+  const api = connect(readKubeconfig(await readFile(sharedCluster().kubeconfig, 'utf8')));
+  await forgetPools(api);
   const world = await createGatedWorld({ watch: false, ...options });
   const sweeper = await world.startSweep();
-  const api = connect(readKubeconfig(await readFile(sharedCluster().kubeconfig, 'utf8')));
   return {
     ...world,
     sweeper,
@@ -45,6 +49,20 @@ export async function createSweepWorld(options: WorldOptions = {}): Promise<Swee
       await world.end();
     },
   };
+}
+
+const infrastructure = '/apis/infrastructure.cluster.x-k8s.io/v1alpha1';
+
+/** A sweep counts all pools of a cluster, and files that came before may have left some. */
+async function forgetPools(api: KubeApi): Promise<void> {
+  const path = `${infrastructure}/autoscalinggroupmachinepools`;
+  const { items } = poolList.parse(await api.request({ method: 'GET', path }));
+  await Promise.all(
+    items.map(async ({ metadata: { namespace, name } }) => {
+      const one = `${infrastructure}/namespaces/${namespace}/autoscalinggroupmachinepools/${name}`;
+      await api.request({ method: 'DELETE', path: one }).catch(() => undefined);
+    }),
+  );
 }
 
 const recordPath = '/api/v1/namespaces/poolsync-system/configmaps/poolsync-sweep-aws';
