@@ -28,6 +28,8 @@ export interface FunctionAppSettings {
   readonly maxConcurrency: number;
   /** Instances that are there before anything waits. Default: 1. */
   readonly alwaysReady?: number;
+  /** When the app *observe* sweeps, in NCRONTAB. Default: every 30 s. */
+  readonly sweepSchedule?: string;
 }
 
 type AppCloud = Pick<AzureInstallation, 'azure' | 'serviceBus' | 'eventGrid' | 'caFile'>;
@@ -40,7 +42,7 @@ type AppCloud = Pick<AzureInstallation, 'azure' | 'serviceBus' | 'eventGrid' | '
 export async function startOwnApp(
   { processes, now, log }: DeployDeps,
   cloud: AppCloud,
-  { name, folder, kubeconfig, maxConcurrency, alwaysReady }: FunctionAppSettings,
+  { name, folder, kubeconfig, maxConcurrency, alwaysReady, sweepSchedule }: FunctionAppSettings,
 ): Promise<FunctionApp> {
   return startFunctionApp({
     name,
@@ -52,7 +54,10 @@ export async function startOwnApp(
     log,
     // At the end nobody waits for what the function still does: its data goes too.
     stopGraceMs: 500,
-    environment: environment(name, cloud, kubeconfig),
+    environment: {
+      ...environment(name, cloud, kubeconfig),
+      ...(sweepSchedule === undefined ? {} : { POOLSYNC_SWEEP_SCHEDULE: sweepSchedule }),
+    },
     processes: (process, command, args, { cwd, env }) =>
       processes.start({ name: process, kind: 'task', command, args, cwd, env: { ...env } }),
     serviceBus: (queueName, namespace) => {
