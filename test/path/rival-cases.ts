@@ -54,10 +54,13 @@ export async function contestedInCloud(
   await kubectlScale(cluster.namespace, name, 5);
   await rival.settled(5);
   await pool.carriedOut(5);
+  // Two requests for one wish, side by side, may ask for it twice.
+  const before = await pool.asked();
+  expect(new Set(before)).toEqual(new Set([5]));
   await delay(doubtMs);
   await rival.setsBack(3);
   await pool.eventually('it is set right', async () => {
-    expect(await pool.asked()).toEqual([5, 5]);
+    expect(await pool.asked()).toEqual([...before, 5]);
   });
   await rival.settled(5);
   await pool.carriedOut(5);
@@ -72,7 +75,7 @@ export async function contestedInCloud(
   await rival.settled(4);
   await wish(pool, name, 6);
   await quietForAWhile(pool);
-  expect([await pool.asked(), await pool.desired()]).toEqual([[5, 5], 4]);
+  expect([await pool.asked(), await pool.desired()]).toEqual([[...before, 5], 4]);
   expect(await contestOf(pool)).toBe(said);
 }
 

@@ -56,8 +56,7 @@ export const clusterProject: TestProjectInlineConfiguration = {
     include: NEEDS_CLUSTER,
     globalSetup: ['test/setup/management-cluster.ts'],
     testTimeout: 60_000,
-    // A world of all parts starts in 5 s, and in more than a minute where ten others do so at once.
-    hookTimeout: 120_000,
+    hookTimeout: 60_000,
     expect: PATIENT,
     maxWorkers: 3,
     // Tests that wait for the same seconds of the world they share.

@@ -8,7 +8,7 @@ import { runChecks } from '../../../cli/doctor/run-checks.ts';
 import { NoLogin } from '../../../shared/cloud/no-login.ts';
 import { Fault } from '../../../shared/model/fault.ts';
 import { FixedClock } from '../../fakes/fixed-clock.ts';
-import { awsProbe, fakeApi, ground, version } from './healthy-ground.ts';
+import { anSqsLook, awsProbe, fakeApi, ground, version } from './healthy-ground.ts';
 
 async function run(output: DoctorOutput, broken: Partial<Ground> = {}, columns?: number) {
   const printed: string[] = [];
@@ -103,6 +103,17 @@ describe('poolsync doctor', () => {
     expect(status).toBe(2);
     expect(text.match(/AWS queues .*no credentials; Log in: aws\n/g)).toHaveLength(1);
     expect(text).toContain('unknown  AWS queues       no credentials; Log in: aws\n');
+  });
+
+  it('says once what is in the way of several things of a link, unless all are asked for', async () => {
+    const denied = new Fault('cloud-denied', 'you may not', { retryable: false });
+    const queue = async (url: string) =>
+      url.endsWith('events') ? anSqsLook('events') : Promise.reject(denied);
+    const broken = { aws: async () => awsProbe({ queue }) };
+    const { text } = await run('table', broken, 120);
+    expect(text).toMatch(/^unknown +AWS queues +3 of 4, such as queue \w+: .*you may not$/m);
+    const wide = await run('wide', broken, 120);
+    expect(wide.text.match(/queue \w+: .*you may not/g)).toHaveLength(3);
   });
 
   it('shows nothing that a terminal would obey', async () => {
