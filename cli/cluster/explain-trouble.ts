@@ -93,7 +93,7 @@ function forbidden(message: string, access: KnownAccess, role: NeededRole): read
   if (user === undefined || resource === undefined) {
     return [
       `${nameOf(access)} does not let ${userOf(access)} do this (403): ${message}`,
-      `Grant the ClusterRole poolsync-${role}, which is in infra/cluster/rbac/${role}.yaml.`,
+      `Grant the ClusterRole poolsync-${role}, which is in infra/cluster/base/rbac/${role}.yaml.`,
     ];
   }
   const where = namespace === undefined ? 'of all namespaces' : `of namespace ${namespace}`;
@@ -104,7 +104,7 @@ function forbidden(message: string, access: KnownAccess, role: NeededRole): read
       : `kubectl create rolebinding poolsync-${role} -n ${shellWord(namespace)}`;
   return [
     `${user} may not ${doing} the ${resource} ${where} at ${nameOf(access)}: 403`,
-    `An administrator grants it with the role of infra/cluster/rbac/${role}.yaml:`,
+    `An administrator grants it with the role of infra/cluster/base/rbac/${role}.yaml:`,
     `  ${binding} --clusterrole=poolsync-${role} ${subjectOf(user)}`,
     ...(namespace === undefined && role === 'viewer'
       ? ['Or look at a namespace that you may read: poolsync status -n NAMESPACE']

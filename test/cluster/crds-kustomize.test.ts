@@ -65,7 +65,7 @@ describe('infra/cluster', () => {
   });
 
   it('leaves none of its definitions out', async () => {
-    const all = await readdir(resolve(folder, 'crds'));
+    const all = await readdir(resolve(folder, 'base/crds'));
     const files = all.filter((name) => name !== 'kustomization.yaml');
     const built = await components();
     const definitions = built.filter(({ kind }) => kind === 'CustomResourceDefinition');

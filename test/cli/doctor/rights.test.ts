@@ -7,7 +7,7 @@ import { commandRights } from '../../../cli/doctor/rights/command-rights.ts';
 import { partRights } from '../../../cli/doctor/rights/part-rights.ts';
 import { describeRight, type Right } from '../../../cli/doctor/rights/right.ts';
 
-const folder = resolve(import.meta.dirname, '../../../infra/cluster');
+const folder = resolve(import.meta.dirname, '../../../infra/cluster/base');
 const files = {
   reconcile: 'rbac/reconcile.yaml',
   scale: 'rbac/scale.yaml',

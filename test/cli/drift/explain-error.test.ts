@@ -18,7 +18,7 @@ describe('explainError', () => {
     expect(explainError(answered(403, message), access)).toBe(
       [
         'jane may not patch the machinepools/scale of namespace fleet at https://blue (context blue): 403',
-        '  An administrator grants it with the role of infra/cluster/rbac/operator.yaml:',
+        '  An administrator grants it with the role of infra/cluster/base/rbac/operator.yaml:',
         '    kubectl create rolebinding poolsync-operator -n fleet --clusterrole=poolsync-operator --user=jane',
       ].join('\n'),
     );
