@@ -62,6 +62,6 @@ export async function measureAppLoad(
     folder,
     loads,
     host,
-    hasFunction: 'registered.length === 1',
+    hasFunction: 'registered.length > 0',
   });
 }
