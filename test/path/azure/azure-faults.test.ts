@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fields } from '../cluster-side.ts';
 import { eventually } from '../eventually.ts';
 import { conditionOf } from '../objects.ts';
-import { addFault, growThroughFault, send, writeEvent } from './azure-faults.ts';
+import { addFault, explained, growThroughFault, send, writeEvent } from './azure-faults.ts';
 import { createAzureWorld, type AzureWorld } from './azure-world.ts';
 import { createScaleSet, deleteScaleSet, type Mode, type ScaleSetPlace } from './scale-sets.ts';
 
@@ -128,13 +128,15 @@ describe.concurrent('a scale set', () => {
     const place = await poolOfTwo('deleted', 'Uniform');
     const before = await world.cluster.pool('deleted');
     await deleteScaleSet(world.cloud, place);
-    await eventually('it is said to be gone', async () => {
-      const pool = await world.cluster.pool('deleted');
-      expect(conditionOf(pool, 'GroupFound')).toMatchObject({
-        status: 'False',
-        reason: 'GroupNotFound',
-      });
-    });
+    await explained(world, place, () =>
+      eventually('it is said to be gone', async () => {
+        const pool = await world.cluster.pool('deleted');
+        expect(conditionOf(pool, 'GroupFound')).toMatchObject({
+          status: 'False',
+          reason: 'GroupNotFound',
+        });
+      }),
+    );
     const pool = await world.cluster.pool('deleted');
     expect(pool.spec.providerIDList).toEqual(before.spec.providerIDList);
   });

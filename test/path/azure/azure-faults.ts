@@ -73,6 +73,26 @@ export function deferred(
   });
 }
 
+/** Lets a check fail with what happened to the scale set: its events, the queue, the function's words. */
+export async function explained(
+  { cloud, observe }: Pick<AzureWorld, 'cloud' | 'observe'>,
+  place: ScaleSetPlace,
+  check: () => Promise<void>,
+): Promise<void> {
+  try {
+    await check();
+  } catch (cause) {
+    const ends = (group: string | undefined) => group?.endsWith(`/${place.name}`) !== false;
+    const told = {
+      events: cloud.eventsOf(place),
+      queue: cloud.serviceBus.queue(eventsQueue).depths(),
+      log: (await observe.log()).filter(({ group }) => ends(group)).slice(-30),
+    };
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${why}\n${JSON.stringify(told, undefined, 1)}`, { cause });
+  }
+}
+
 /**
  * Lets a scale set grow from two to three, of which a single message tells while something goes
  * wrong, and holds that nothing of the pool changes but its list when all is well again: by that
