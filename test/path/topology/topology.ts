@@ -1,0 +1,156 @@
+import { readFile } from 'node:fs/promises';
+import { expect } from 'vitest';
+import { z } from 'zod';
+import { connect, type KubeApi } from '../../../sandbox/management-cluster/kube-api.ts';
+import { createKubeconfigSecret } from '../../../sandbox/management-cluster/workload-cluster.ts';
+import { sharedCluster } from '../../setup/shared-cluster.ts';
+import { readKubeconfig } from '../cluster-side.ts';
+import { eventually } from '../eventually.ts';
+import { kubectl, kubectlWithInput } from '../kubectl.ts';
+import {
+  machinePoolSchema,
+  poolSchema,
+  providerIDList,
+  type MachinePoolObject,
+} from '../objects.ts';
+import { readExample, type Example } from './example.ts';
+import { defineForeignKinds } from './stand-in-templates.ts';
+
+/** An entry of `spec.topology.workers.machinePools`, whose override names its group. */
+const entry = z.looseObject({
+  name: z.string(),
+  variables: z.object({
+    overrides: z.array(z.object({ name: z.string(), value: z.string() })),
+  }),
+});
+export type Entry = z.infer<typeof entry>;
+
+const clusterSchema = z.object({
+  spec: z.object({ topology: z.object({ workers: z.object({ machinePools: z.array(entry) }) }) }),
+  status: z
+    .object({
+      conditions: z
+        .array(z.object({ type: z.string(), status: z.string(), message: z.string() }))
+        .default([]),
+    })
+    .default({ conditions: [] }),
+});
+
+/** What core has made of the bootstrap object of a MachinePool. */
+const bootstrapped = z.object({
+  spec: z.object({
+    template: z.object({
+      spec: z.looseObject({
+        bootstrap: z.object({
+          configRef: z.object({ kind: z.string() }),
+          dataSecretName: z.string().optional(),
+        }),
+      }),
+    }),
+  }),
+  status: z.object({ initialization: z.record(z.string(), z.boolean()) }),
+});
+
+const madePool = poolSchema.extend({ spec: z.looseObject({ providerIDList }) });
+
+/** What stands for an entry: the pool that core made of our template, and its MachinePool. */
+export interface Made {
+  readonly pool: z.infer<typeof madePool>;
+  readonly machinePool: MachinePoolObject;
+  readonly bootstrap: z.infer<typeof bootstrapped>;
+}
+
+/** A Cluster that core makes from a shipped example of a ClusterClass. */
+export interface Topology {
+  /** @throws where there is not exactly one pool and one MachinePool of an entry */
+  made(entryName: string): Promise<Made>;
+  /** Changes the entries of the topology as a person does who edits the Cluster. */
+  edit(change: (entries: readonly Entry[]) => readonly Entry[]): Promise<void>;
+  /** The condition TopologyReconciled. */
+  reconciled(): Promise<{ readonly status: string; readonly message: string }>;
+  /** Deletes the Cluster, and waits until core has taken all of it away. */
+  end(): Promise<void>;
+}
+
+/** Pastes an example into a namespace. */
+export async function pasteExample(options: {
+  readonly file: string;
+  readonly namespace: string;
+  readonly plural: string;
+  /** What the example names, and what the world has in its place. */
+  readonly values: Readonly<Record<string, string>>;
+}): Promise<Topology> {
+  const { namespace } = options;
+  const example = await readExample(options.file, options.values);
+  const kubeconfig = await readFile(sharedCluster().kubeconfig, 'utf8');
+  const api = connect(readKubeconfig(kubeconfig));
+  await defineForeignKinds(api, example.foreign);
+  for (const { apiVersion, kind, name } of example.assumed) {
+    const metadata = { name, namespace };
+    await api.apply({ apiVersion, kind, metadata, spec: { template: { spec: {} } } });
+  }
+  // Before the Cluster: core waits 30 s after an attempt that found none.
+  await createKubeconfigSecret(api, { namespace, name: example.clusterName }, kubeconfig);
+  await kubectlWithInput(namespace, ['apply', '-f', '-'], example.text);
+  return topologyOf(api, { ...options, example });
+}
+
+function topologyOf(
+  api: KubeApi,
+  {
+    namespace,
+    plural,
+    example: { clusterName, className },
+  }: { readonly namespace: string; readonly plural: string; readonly example: Example },
+): Topology {
+  const core = `/apis/cluster.x-k8s.io/v1beta2/namespaces/${namespace}`;
+  const pools = `/apis/infrastructure.cluster.x-k8s.io/v1alpha1/namespaces/${namespace}/${plural}`;
+  const cluster = `${core}/clusters/${clusterName}`;
+  const read = async () => clusterSchema.parse(await api.request({ method: 'GET', path: cluster }));
+  const only = async (path: string, entryName: string): Promise<unknown> => {
+    const selector = `cluster.x-k8s.io/cluster-name=${clusterName},topology.cluster.x-k8s.io/pool-name=${entryName}`;
+    const query = `labelSelector=${encodeURIComponent(selector)}`;
+    const list = await api.request({ method: 'GET', path: `${path}?${query}` });
+    const { items } = z.object({ items: z.array(z.unknown()) }).parse(list);
+    expect(items, `${plural} of ${entryName}`).toHaveLength(1);
+    return items[0];
+  };
+  return {
+    made: async (entryName) => {
+      const [pool, machinePool] = await Promise.all([
+        only(pools, entryName),
+        only(`${core}/machinepools`, entryName),
+      ]);
+      return {
+        pool: madePool.parse(pool),
+        machinePool: machinePoolSchema.parse(machinePool),
+        bootstrap: bootstrapped.parse(machinePool),
+      };
+    },
+    edit: async (change) => {
+      const { spec } = await read();
+      const machinePools = change(spec.topology.workers.machinePools);
+      await api.request({
+        method: 'PATCH',
+        path: cluster,
+        contentType: 'application/merge-patch+json',
+        body: { spec: { topology: { workers: { machinePools } } } },
+      });
+    },
+    reconciled: async () => {
+      const { status } = await read();
+      const found = status.conditions.find(({ type }) => type === 'TopologyReconciled');
+      expect(found).toBeDefined();
+      return found ?? { status: '', message: '' };
+    },
+    end: async () => {
+      await api.request({ method: 'DELETE', path: cluster });
+      await eventually(`${clusterName} is gone`, async () => {
+        const found = await kubectl(namespace, 'get', 'cluster', clusterName, '--ignore-not-found');
+        expect(found).toBe('');
+      });
+      await api.request({ method: 'DELETE', path: `${core}/clusterclasses/${className}` });
+      api.close();
+    },
+  };
+}
