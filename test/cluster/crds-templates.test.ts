@@ -124,7 +124,9 @@ describe.each(poolPlurals)('template of %s', (plural) => {
     const [field = ''] = Object.keys(leastSpec[plural]).slice(-1);
     const other = JSON.stringify(leastSpec[plural]).replace(/orkers(?=")/, 'atchers');
     await expect(point(JSON.parse(other) as Fields)).resolves.toMatchObject({
-      spec: { template: { metadata, spec: { [field]: expect.stringMatching(/atchers$/) as string } } },
+      spec: {
+        template: { metadata, spec: { [field]: expect.stringMatching(/atchers$/) as string } },
+      },
     });
     const { message } = await refusalOf(point({ providerIDList: ['x:///1'] }));
     expect(message).toContain('unknown field "spec.template.spec.providerIDList"');

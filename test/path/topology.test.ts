@@ -78,7 +78,9 @@ describe('a topology of Auto Scaling groups', () => {
       expect(bootstrap).toMatchObject({
         spec: {
           template: {
-            spec: { bootstrap: { configRef: { kind: 'GroupBootstrapConfig' }, dataSecretName: '' } },
+            spec: {
+              bootstrap: { configRef: { kind: 'GroupBootstrapConfig' }, dataSecretName: '' },
+            },
           },
         },
         status: {
@@ -123,7 +125,7 @@ describe('a topology of Auto Scaling groups', () => {
   });
 
   it('says which variable an entry lacks', async () => {
-    const lacking = { class: 'group', name: 'nameless', variables: { overrides: [] } };
+    const lacking = { class: 'group', name: 'nameless' };
     await topology.edit((entries) => [...entries, lacking]);
     await topologyIs('False', /autoScalingGroupName/);
     await topology.edit((entries) => entries.filter(({ name }) => name !== 'nameless'));

@@ -46,9 +46,7 @@ const names = [
 export async function checkKinds(ground: Ground): Promise<readonly Told[]> {
   const all = await Promise.all(names.map((name) => checkKind(ground, name)));
   const found = all.flat();
-  return found.length === 0
-    ? [ok(`${names.length} kinds are served as ${servedVersion}`)]
-    : found;
+  return found.length === 0 ? [ok(`${names.length} kinds are served as ${servedVersion}`)] : found;
 }
 
 async function checkKind({ api, version }: Ground, name: string): Promise<readonly Told[]> {

@@ -23,7 +23,6 @@ export type TemplateReference = z.infer<typeof referring>['templateRef'];
 /** A ClusterClass with its templates and a Cluster of it, as it is shipped for people to paste. */
 export interface Example {
   readonly text: string;
-  readonly className: string;
   readonly clusterName: string;
   /** The templates of other providers. */
   readonly foreign: readonly TemplateReference[];
@@ -45,7 +44,7 @@ export async function readExample(
   const documents = parseAllDocuments(text).map((each): unknown => each.toJS());
   const all = documents.map((each) => document.parse(each));
   const at = all.findIndex(({ kind }) => kind === 'ClusterClass');
-  const { metadata, spec } = clusterClass.parse(documents[at]);
+  const { spec } = clusterClass.parse(documents[at]);
   const cluster = all.find(({ kind }) => kind === 'Cluster');
   if (cluster === undefined) throw new Error(`${file} has no Cluster`);
   const { infrastructure, controlPlane } = spec;
@@ -55,7 +54,6 @@ export async function readExample(
   const made = new Set(all.map(({ kind, metadata: { name } }) => `${kind} ${name}`));
   return {
     text,
-    className: metadata.name,
     clusterName: cluster.metadata.name,
     foreign,
     assumed: foreign.filter(({ kind, name }) => !made.has(`${kind} ${name}`)),

@@ -3,7 +3,6 @@ import type { KubeApi, KubeObject } from '../../../sandbox/management-cluster/ku
 import type { Fields } from '../cluster-side.ts';
 import type { TemplateReference } from './example.ts';
 
-
 const open: Fields = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
 
 /** What core waits for; in an installation the controllers of the provider write it. */

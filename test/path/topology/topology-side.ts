@@ -79,10 +79,19 @@ export interface ExampleOptions {
 /** A shipped example of a ClusterClass, as core has made a Cluster of it. */
 export class TopologySide {
   readonly #api: KubeApi;
-  readonly #paths: { readonly cluster: string; readonly machinePools: string; readonly pools: string };
+  readonly #paths: {
+    readonly cluster: string;
+    readonly machinePools: string;
+    readonly pools: string;
+  };
   readonly #end: () => Promise<void>;
 
-  private constructor(api: KubeApi, options: ExampleOptions, names: Names, end: () => Promise<void>) {
+  private constructor(
+    api: KubeApi,
+    options: ExampleOptions,
+    names: Names,
+    end: () => Promise<void>,
+  ) {
     const { namespace, plural } = options;
     const core = `/apis/cluster.x-k8s.io/v1beta2/namespaces/${namespace}`;
     this.#api = api;

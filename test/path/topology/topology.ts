@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { connect, type KubeApi } from '../../../sandbox/management-cluster/kube-api.ts';
 import { createKubeconfigSecret } from '../../../sandbox/management-cluster/workload-cluster.ts';
 import { sharedCluster } from '../../setup/shared-cluster.ts';
-import { readKubeconfig } from '../cluster-side.ts';
+import { readKubeconfig, type Fields } from '../cluster-side.ts';
 import { eventually } from '../eventually.ts';
 import { kubectl, kubectlWithInput } from '../kubectl.ts';
 import {
@@ -19,9 +19,9 @@ import { defineForeignKinds } from './stand-in-templates.ts';
 /** An entry of `spec.topology.workers.machinePools`, whose override names its group. */
 const entry = z.looseObject({
   name: z.string(),
-  variables: z.object({
-    overrides: z.array(z.object({ name: z.string(), value: z.string() })),
-  }),
+  variables: z
+    .object({ overrides: z.array(z.object({ name: z.string(), value: z.string() })) })
+    .optional(),
 });
 export type Entry = z.infer<typeof entry>;
 
@@ -68,7 +68,7 @@ export interface Topology {
   edit(change: (entries: readonly Entry[]) => readonly Entry[]): Promise<void>;
   /** The condition TopologyReconciled. */
   reconciled(): Promise<{ readonly status: string; readonly message: string }>;
-  /** Deletes the Cluster, and waits until core has taken all of it away. */
+  /** Takes all pools out of the topology, and waits until core has deleted them. */
   end(): Promise<void>;
 }
 
@@ -100,20 +100,32 @@ function topologyOf(
   {
     namespace,
     plural,
-    example: { clusterName, className },
+    example: { clusterName },
   }: { readonly namespace: string; readonly plural: string; readonly example: Example },
 ): Topology {
   const core = `/apis/cluster.x-k8s.io/v1beta2/namespaces/${namespace}`;
   const pools = `/apis/infrastructure.cluster.x-k8s.io/v1alpha1/namespaces/${namespace}/${plural}`;
   const cluster = `${core}/clusters/${clusterName}`;
+  const ofCluster = `cluster.x-k8s.io/cluster-name=${clusterName}`;
   const read = async () => clusterSchema.parse(await api.request({ method: 'GET', path: cluster }));
   const only = async (path: string, entryName: string): Promise<unknown> => {
-    const selector = `cluster.x-k8s.io/cluster-name=${clusterName},topology.cluster.x-k8s.io/pool-name=${entryName}`;
+    const selector = `${ofCluster},topology.cluster.x-k8s.io/pool-name=${entryName}`;
     const query = `labelSelector=${encodeURIComponent(selector)}`;
     const list = await api.request({ method: 'GET', path: `${path}?${query}` });
     const { items } = z.object({ items: z.array(z.unknown()) }).parse(list);
     expect(items, `${plural} of ${entryName}`).toHaveLength(1);
     return items[0];
+  };
+  const setWorkers = (workers: Fields | null): Promise<unknown> =>
+    api.request({
+      method: 'PATCH',
+      path: cluster,
+      contentType: 'application/merge-patch+json',
+      body: { spec: { topology: { workers } } },
+    });
+  const edit: Topology['edit'] = async (change) => {
+    const { spec } = await read();
+    await setWorkers({ machinePools: change(spec.topology.workers.machinePools) });
   };
   return {
     made: async (entryName) => {
@@ -127,16 +139,7 @@ function topologyOf(
         bootstrap: bootstrapped.parse(machinePool),
       };
     },
-    edit: async (change) => {
-      const { spec } = await read();
-      const machinePools = change(spec.topology.workers.machinePools);
-      await api.request({
-        method: 'PATCH',
-        path: cluster,
-        contentType: 'application/merge-patch+json',
-        body: { spec: { topology: { workers: { machinePools } } } },
-      });
-    },
+    edit,
     reconciled: async () => {
       const { status } = await read();
       const found = status.conditions.find(({ type }) => type === 'TopologyReconciled');
@@ -144,12 +147,11 @@ function topologyOf(
       return found ?? { status: '', message: '' };
     },
     end: async () => {
-      await api.request({ method: 'DELETE', path: cluster });
-      await eventually(`${clusterName} is gone`, async () => {
-        const found = await kubectl(namespace, 'get', 'cluster', clusterName, '--ignore-not-found');
-        expect(found).toBe('');
+      await setWorkers(null);
+      await eventually(`the pools of ${clusterName} are gone`, async () => {
+        const left = await kubectl(namespace, 'get', plural, '-l', ofCluster, '-o', 'name');
+        expect(left).toBe('');
       });
-      await api.request({ method: 'DELETE', path: `${core}/clusterclasses/${className}` });
       api.close();
     },
   };
