@@ -103,10 +103,10 @@ const boundsOf: Readonly<Record<string, readonly string[]>> = {
 
 /** The paths of those that can grow without end. */
 export function unboundedAmong(schemas: readonly (readonly [string, Schema])[]): readonly string[] {
-  return schemas.filter(([, schema]) => isUnbounded(schema)).map(([path]) => path);
+  return schemas.filter(([, one]) => isUnbounded(one)).map(([path]) => path);
 }
 
-function isUnbounded(schema: Schema): boolean {
-  const bounds = boundsOf[schema.type ?? ''];
-  return bounds !== undefined && !bounds.some((bound) => bound in schema);
+function isUnbounded(one: Schema): boolean {
+  const bounds = boundsOf[one.type ?? ''];
+  return bounds !== undefined && !bounds.some((bound) => bound in one);
 }

@@ -41,7 +41,7 @@ export async function readExample(
   values: Readonly<Record<string, string>>,
 ): Promise<Example> {
   const text = replaceAll(await readFile(join(folder, file), 'utf8'), values);
-  const documents = parseAllDocuments(text).map((each): unknown => each.toJS());
+  const documents = parseAllDocuments(text).map((each) => each.toJS() as unknown);
   const all = documents.map((each) => document.parse(each));
   const at = all.findIndex(({ kind }) => kind === 'ClusterClass');
   const { spec } = clusterClass.parse(documents[at]);
