@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { providerIds, type GroupPlace } from './groups.ts';
-import { pasteExample, type Entry, type Topology } from './topology/topology.ts';
+import type { Entry } from './topology/cluster-object.ts';
+import { pasteExample, type Topology } from './topology/topology.ts';
 import { createWorld, type World } from './world.ts';
 
 let world: World;
@@ -20,10 +21,13 @@ beforeAll(async () => {
     plural: 'autoscalinggroupmachinepools',
     values: { '111122223333': world.cloud.accounts.home, 'eu-west-1': world.cloud.regions[0] },
   });
-});
+}, 120_000);
 afterAll(async () => {
-  await topology.end();
-  await world.end();
+  try {
+    await topology.end();
+  } finally {
+    await world.end();
+  }
 });
 
 function groupOf(name: string): GroupPlace {

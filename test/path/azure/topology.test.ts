@@ -23,10 +23,13 @@ beforeAll(async () => {
       'resourceGroups/fleet': `resourceGroups/${resourceGroup}`,
     },
   });
-});
+}, 120_000);
 afterAll(async () => {
-  await topology.end();
-  await world.end();
+  try {
+    await topology.end();
+  } finally {
+    await world.end();
+  }
 });
 
 function scaleSetOf(name: string): ScaleSetPlace {

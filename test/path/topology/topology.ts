@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { connect, type KubeApi } from '../../../sandbox/management-cluster/kube-api.ts';
 import { createKubeconfigSecret } from '../../../sandbox/management-cluster/workload-cluster.ts';
 import { sharedCluster } from '../../setup/shared-cluster.ts';
-import { readKubeconfig, type Fields } from '../cluster-side.ts';
+import { readKubeconfig } from '../cluster-side.ts';
 import { eventually } from '../eventually.ts';
 import { kubectl, kubectlWithInput } from '../kubectl.ts';
 import {
@@ -13,28 +13,9 @@ import {
   providerIDList,
   type MachinePoolObject,
 } from '../objects.ts';
+import { clusterObject, type Entry } from './cluster-object.ts';
 import { readExample, type Example } from './example.ts';
 import { defineForeignKinds } from './stand-in-templates.ts';
-
-/** An entry of `spec.topology.workers.machinePools`, whose override names its group. */
-const entry = z.looseObject({
-  name: z.string(),
-  variables: z
-    .object({ overrides: z.array(z.object({ name: z.string(), value: z.string() })) })
-    .optional(),
-});
-export type Entry = z.infer<typeof entry>;
-
-const clusterSchema = z.object({
-  spec: z.object({ topology: z.object({ workers: z.object({ machinePools: z.array(entry) }) }) }),
-  status: z
-    .object({
-      conditions: z
-        .array(z.object({ type: z.string(), status: z.string(), message: z.string() }))
-        .default([]),
-    })
-    .default({ conditions: [] }),
-});
 
 /** What core has made of the bootstrap object of a MachinePool. */
 const bootstrapped = z.object({
@@ -97,57 +78,32 @@ export async function pasteExample(options: {
 
 function topologyOf(
   api: KubeApi,
-  {
-    namespace,
-    plural,
-    example: { clusterName },
-  }: { readonly namespace: string; readonly plural: string; readonly example: Example },
+  options: { readonly namespace: string; readonly plural: string; readonly example: Example },
 ): Topology {
+  const { namespace, plural } = options;
+  const { clusterName } = options.example;
   const core = `/apis/cluster.x-k8s.io/v1beta2/namespaces/${namespace}`;
-  const pools = `/apis/infrastructure.cluster.x-k8s.io/v1alpha1/namespaces/${namespace}/${plural}`;
-  const cluster = `${core}/clusters/${clusterName}`;
+  const cluster = clusterObject(api, `${core}/clusters/${clusterName}`);
   const ofCluster = `cluster.x-k8s.io/cluster-name=${clusterName}`;
-  const read = async () => clusterSchema.parse(await api.request({ method: 'GET', path: cluster }));
-  const only = async (path: string, entryName: string): Promise<unknown> => {
-    const selector = `${ofCluster},topology.cluster.x-k8s.io/pool-name=${entryName}`;
-    const query = `labelSelector=${encodeURIComponent(selector)}`;
-    const list = await api.request({ method: 'GET', path: `${path}?${query}` });
-    const { items } = z.object({ items: z.array(z.unknown()) }).parse(list);
-    expect(items, `${plural} of ${entryName}`).toHaveLength(1);
-    return items[0];
-  };
-  const setWorkers = (workers: Fields | null): Promise<unknown> =>
-    api.request({
-      method: 'PATCH',
-      path: cluster,
-      contentType: 'application/merge-patch+json',
-      body: { spec: { topology: { workers } } },
-    });
-  const edit: Topology['edit'] = async (change) => {
-    const { spec } = await read();
-    await setWorkers({ machinePools: change(spec.topology.workers.machinePools) });
-  };
   return {
     made: async (entryName) => {
-      const [pool, machinePool] = await Promise.all([
-        only(pools, entryName),
-        only(`${core}/machinepools`, entryName),
-      ]);
+      const selector = `${ofCluster},topology.cluster.x-k8s.io/pool-name=${entryName}`;
+      const ours = `/apis/infrastructure.cluster.x-k8s.io/v1alpha1/namespaces/${namespace}/${plural}`;
+      const machinePool = await onlyOne(api, `${core}/machinepools`, selector);
       return {
-        pool: madePool.parse(pool),
+        pool: madePool.parse(await onlyOne(api, ours, selector)),
         machinePool: machinePoolSchema.parse(machinePool),
         bootstrap: bootstrapped.parse(machinePool),
       };
     },
-    edit,
+    edit: async (change) => cluster.setEntries(change(await cluster.entries())),
     reconciled: async () => {
-      const { status } = await read();
-      const found = status.conditions.find(({ type }) => type === 'TopologyReconciled');
+      const found = await cluster.condition('TopologyReconciled');
       expect(found).toBeDefined();
       return found ?? { status: '', message: '' };
     },
     end: async () => {
-      await setWorkers(null);
+      await cluster.clear();
       await eventually(`the pools of ${clusterName} are gone`, async () => {
         const left = await kubectl(namespace, 'get', plural, '-l', ofCluster, '-o', 'name');
         expect(left).toBe('');
@@ -155,4 +111,12 @@ function topologyOf(
       api.close();
     },
   };
+}
+
+async function onlyOne(api: KubeApi, path: string, selector: string): Promise<unknown> {
+  const query = `labelSelector=${encodeURIComponent(selector)}`;
+  const list = await api.request({ method: 'GET', path: `${path}?${query}` });
+  const { items } = z.object({ items: z.array(z.unknown()) }).parse(list);
+  expect(items, `${path} with ${selector}`).toHaveLength(1);
+  return items[0];
 }
