@@ -5,7 +5,15 @@ import type { ManagementCluster } from '../management-cluster/start.ts';
 import { clusterManifests } from './project.ts';
 
 const applyTimeoutMs = 60_000;
-const ourKinds = ['autoscalinggroupmachinepools', 'scalesetmachinepools', 'cloudaccounts'];
+const ourKinds = [
+  'autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
+  'autoscalinggroupmachinepooltemplates.infrastructure.cluster.x-k8s.io',
+  'cloudaccounts.infrastructure.cluster.x-k8s.io',
+  'groupbootstrapconfigs.bootstrap.cluster.x-k8s.io',
+  'groupbootstrapconfigtemplates.bootstrap.cluster.x-k8s.io',
+  'scalesetmachinepools.infrastructure.cluster.x-k8s.io',
+  'scalesetmachinepooltemplates.infrastructure.cluster.x-k8s.io',
+];
 
 /**
  * Puts Poolsync's kinds and roles into a management cluster and waits until its API server serves
@@ -24,7 +32,5 @@ export async function applyManifests(
     timeout: applyTimeoutMs,
     ...(signal === undefined ? {} : { signal }),
   });
-  await Promise.all(
-    ourKinds.map((kind) => waitUntilServed(api, `${kind}.infrastructure.cluster.x-k8s.io`)),
-  );
+  await Promise.all(ourKinds.map((kind) => waitUntilServed(api, kind)));
 }

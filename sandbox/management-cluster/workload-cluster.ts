@@ -1,4 +1,5 @@
 import { waitForConditions } from './conditions.ts';
+import type { KubeApi } from './kube-api.ts';
 import { createStandIns } from './stand-ins.ts';
 import type { ManagementCluster } from './start.ts';
 
@@ -22,22 +23,9 @@ export async function createCluster(
   const { hostname, port } = new URL(management.url);
   await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   // The Secret comes before the Cluster: core waits 30 s after an attempt that found none.
-  await api.apply({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: {
-      name: `${name}-kubeconfig`,
-      namespace,
-      labels: { 'cluster.x-k8s.io/cluster-name': name },
-    },
-    type: 'cluster.x-k8s.io/secret',
-    stringData: {
-      value: await management.renderKubeconfig({
-        user: `${name}-admin`,
-        groups: ['system:masters'],
-      }),
-    },
-  });
+  const identity = { user: `${name}-admin`, groups: ['system:masters'] };
+  const kubeconfig = await management.renderKubeconfig(identity);
+  await createKubeconfigSecret(api, { namespace, name }, kubeconfig);
   const references = await createStandIns(api, { namespace, name });
   await api.apply({
     apiVersion: 'cluster.x-k8s.io/v1beta2',
@@ -51,5 +39,24 @@ export async function createCluster(
     path: `/apis/cluster.x-k8s.io/v1beta2/namespaces/${namespace}/clusters/${name}`,
     types: ['RemoteConnectionProbe', 'ControlPlaneInitialized'],
     timeoutMs: connectTimeoutMs,
+  });
+}
+
+/** Creates the Secret by which core reaches the workload cluster of a Cluster. */
+export async function createKubeconfigSecret(
+  api: Pick<KubeApi, 'apply'>,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  kubeconfig: string,
+): Promise<void> {
+  await api.apply({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      name: `${name}-kubeconfig`,
+      namespace,
+      labels: { 'cluster.x-k8s.io/cluster-name': name },
+    },
+    type: 'cluster.x-k8s.io/secret',
+    stringData: { value: kubeconfig },
   });
 }

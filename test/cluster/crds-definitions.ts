@@ -1,6 +1,6 @@
 import { CustomObjectsApi } from '@kubernetes/client-node';
 import { z } from 'zod';
-import { administrator, group, type Plural } from './crds-cluster.ts';
+import { administrator, group } from './crds-cluster.ts';
 
 /** An OpenAPI schema of a definition, as far as the tests ask; all else is kept as it is. */
 export interface Schema {
@@ -9,6 +9,8 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>> | undefined;
   readonly items?: Schema | undefined;
   readonly additionalProperties?: Schema | undefined;
+  /** CEL rules. */
+  readonly 'x-kubernetes-validations'?: readonly { readonly rule: string }[] | undefined;
 }
 
 const schema: z.ZodType<Schema> = z.lazy(() =>
@@ -18,6 +20,7 @@ const schema: z.ZodType<Schema> = z.lazy(() =>
     properties: z.record(z.string(), schema).optional(),
     items: schema.optional(),
     additionalProperties: schema.optional(),
+    'x-kubernetes-validations': z.array(z.looseObject({ rule: z.string() })).optional(),
   }),
 );
 
@@ -47,9 +50,9 @@ const definitions = { group: 'apiextensions.k8s.io', version: 'v1' };
 const plural = 'customresourcedefinitions';
 
 /** The definition of one of our kinds as the API server serves it. */
-export async function readDefinition(kind: Plural) {
+export async function readDefinition(kind: string, ofGroup = group) {
   const objects = administrator().makeApiClient(CustomObjectsApi);
-  const name = `${kind}.${group}`;
+  const name = `${kind}.${ofGroup}`;
   const { metadata, spec } = definition.parse(
     await objects.getClusterCustomObject({ ...definitions, plural, name }),
   );
@@ -66,7 +69,7 @@ export async function readAllNames() {
 }
 
 /** Every schema from one on downwards, with its path. */
-export function* everySchema(path: string, from: Schema): Generator<readonly [string, Schema]> {
+function* everySchema(path: string, from: Schema): Generator<readonly [string, Schema]> {
   yield [path, from];
   for (const [name, property] of Object.entries(from.properties ?? {})) {
     yield* everySchema(`${path}.${name}`, property);
@@ -75,4 +78,35 @@ export function* everySchema(path: string, from: Schema): Generator<readonly [st
   if (from.additionalProperties !== undefined) {
     yield* everySchema(`${path}{}`, from.additionalProperties);
   }
+}
+
+/** Every schema of what we define ourselves; `metadata` and the like are the API server's. */
+export function ownSchemas(whole: Schema): readonly (readonly [string, Schema])[] {
+  return Object.entries(whole.properties ?? {})
+    .filter(([name]) => name === 'spec' || name === 'status')
+    .flatMap(([name, inner]) => [...everySchema(name, inner)]);
+}
+
+/** The paths of those that say nothing of themselves to people. */
+export function silentAmong(schemas: readonly (readonly [string, Schema])[]): readonly string[] {
+  return schemas
+    .filter(([path]) => !/[\]}]$/.test(path))
+    .filter(([, { description }]) => description?.endsWith('.') !== true)
+    .map(([path]) => path);
+}
+
+const boundsOf: Readonly<Record<string, readonly string[]>> = {
+  string: ['maxLength', 'enum', 'format'],
+  array: ['maxItems'],
+  object: ['properties', 'maxProperties'],
+};
+
+/** The paths of those that can grow without end. */
+export function unboundedAmong(schemas: readonly (readonly [string, Schema])[]): readonly string[] {
+  return schemas.filter(([, one]) => isUnbounded(one)).map(([path]) => path);
+}
+
+function isUnbounded(one: Schema): boolean {
+  const bounds = boundsOf[one.type ?? ''];
+  return bounds !== undefined && !bounds.some((bound) => bound in one);
 }

@@ -43,8 +43,12 @@ describe('infra/cluster', () => {
       'ClusterRoleBinding poolsync-sweep',
       'ClusterRoleBinding poolsync-watch',
       'CustomResourceDefinition autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
+      'CustomResourceDefinition autoscalinggroupmachinepooltemplates.infrastructure.cluster.x-k8s.io',
       'CustomResourceDefinition cloudaccounts.infrastructure.cluster.x-k8s.io',
+      'CustomResourceDefinition groupbootstrapconfigs.bootstrap.cluster.x-k8s.io',
+      'CustomResourceDefinition groupbootstrapconfigtemplates.bootstrap.cluster.x-k8s.io',
       'CustomResourceDefinition scalesetmachinepools.infrastructure.cluster.x-k8s.io',
+      'CustomResourceDefinition scalesetmachinepooltemplates.infrastructure.cluster.x-k8s.io',
       'Deployment poolsync-watch',
       'FlowSchema poolsync',
       'Namespace poolsync-system',
@@ -79,7 +83,7 @@ describe('infra/cluster', () => {
     const versions = ['get', '-k', folder, '-o', 'jsonpath={.items[*].metadata.resourceVersion}'];
     const before = await kubectl(...versions);
     await kubectl(...apply);
-    expect(before.split(' ')).toHaveLength(23);
+    expect(before.split(' ')).toHaveLength(27);
     expect(await kubectl(...versions)).toBe(before);
   });
 

@@ -17,7 +17,7 @@ const condition = z.object({
   message: z.string(),
 });
 
-const providerIDList = z.array(z.string()).default([]);
+export const providerIDList = z.array(z.string()).default([]);
 
 /** An AutoScalingGroupMachinePool as kubectl shows it. */
 export const poolSchema = z.object({

@@ -32,19 +32,24 @@ const neededLabels: readonly (readonly [label: string, value: string, without: s
   ],
 ];
 
-const plurals = ['autoscalinggroupmachinepools', 'scalesetmachinepools', 'cloudaccounts'] as const;
+const names = [
+  'autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
+  'scalesetmachinepools.infrastructure.cluster.x-k8s.io',
+  'cloudaccounts.infrastructure.cluster.x-k8s.io',
+  'autoscalinggroupmachinepooltemplates.infrastructure.cluster.x-k8s.io',
+  'scalesetmachinepooltemplates.infrastructure.cluster.x-k8s.io',
+  'groupbootstrapconfigs.bootstrap.cluster.x-k8s.io',
+  'groupbootstrapconfigtemplates.bootstrap.cluster.x-k8s.io',
+] as const;
 
 /** Whether our kinds are there, served, labelled and of this release. */
 export async function checkKinds(ground: Ground): Promise<readonly Told[]> {
-  const all = await Promise.all(plurals.map((plural) => checkKind(ground, plural)));
+  const all = await Promise.all(names.map((name) => checkKind(ground, name)));
   const found = all.flat();
-  return found.length === 0
-    ? [ok(`${plurals.length} kinds are served as ${servedVersion}`)]
-    : found;
+  return found.length === 0 ? [ok(`${names.length} kinds are served as ${servedVersion}`)] : found;
 }
 
-async function checkKind({ api, version }: Ground, plural: string): Promise<readonly Told[]> {
-  const name = `${plural}.infrastructure.cluster.x-k8s.io`;
+async function checkKind({ api, version }: Ground, name: string): Promise<readonly Told[]> {
   const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`;
   const kind = await askObject(api, path, crd);
   if (kind === undefined) return [wrong(`there is no kind ${name}`, applyManifests)];

@@ -65,6 +65,10 @@ export const healthyAnswers: Readonly<Record<string, unknown>> = {
   [crdPath('autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io')]: kind,
   [crdPath('scalesetmachinepools.infrastructure.cluster.x-k8s.io')]: kind,
   [crdPath('cloudaccounts.infrastructure.cluster.x-k8s.io')]: kind,
+  [crdPath('autoscalinggroupmachinepooltemplates.infrastructure.cluster.x-k8s.io')]: kind,
+  [crdPath('scalesetmachinepooltemplates.infrastructure.cluster.x-k8s.io')]: kind,
+  [crdPath('groupbootstrapconfigs.bootstrap.cluster.x-k8s.io')]: kind,
+  [crdPath('groupbootstrapconfigtemplates.bootstrap.cluster.x-k8s.io')]: kind,
   'GET /apis/apps/v1/deployments': { items: [coreDeployment('v1.14.2', 'true')] },
   'GET /apis/apps/v1/namespaces/poolsync-system/deployments/poolsync-watch': {
     spec: {
