@@ -27,9 +27,9 @@ const results: Readonly<Record<string, Kind>> = {
 };
 
 /** What a type, as it is written, lets in. */
-export function kindOfType(type: string, template: Template, all: readonly Template[]): Kind {
+export function kindOfType(type: string, all: readonly Template[]): Kind {
   const written = type.trim().replace(/\?$/, '');
-  if (written.endsWith('[]')) return { array: kindOfType(written.slice(0, -2), template, all) };
+  if (written.endsWith('[]')) return { array: kindOfType(written.slice(0, -2), all) };
   if (written === 'string' || written === 'int' || written === 'bool') return written;
   if (/^'|^\d/.test(written)) {
     const literals = written.split('|').map((one) => one.trim());
@@ -39,7 +39,7 @@ export function kindOfType(type: string, template: Template, all: readonly Templ
   const named = all.flatMap(({ types }) => types).find(({ name }) => name === written);
   if (named === undefined) return 'any';
   const { value } = named;
-  return value.type === 'object' ? { object: written } : kindOfType(value.text, template, all);
+  return value.type === 'object' ? { object: written } : kindOfType(value.text, all);
 }
 
 /** What an expression gives. */
@@ -81,7 +81,7 @@ export function kindOf(node: Node, template: Template, all: readonly Template[])
 
 function ofName(name: string, template: Template, all: readonly Template[]): Kind {
   const parameter = template.parameters.find((one) => one.name === name);
-  if (parameter !== undefined) return kindOfType(parameter.type, template, all);
+  if (parameter !== undefined) return kindOfType(parameter.type, all);
   const variable = template.variables.find((one) => one.name === name);
   return variable === undefined ? 'any' : kindOf(variable.value, template, all);
 }
@@ -94,7 +94,7 @@ function ofMember(text: string, template: Template, all: readonly Template[]): K
     const target = targetOf(module.kind, template, all);
     const found = target?.outputs.find(({ name }) => name === output);
     if (target === undefined || found === undefined) return 'any';
-    const kind = kindOfType(found.type, target, all);
+    const kind = kindOfType(found.type, all);
     return further === undefined ? kind : ofProperty(kind, further, all);
   }
   const isResource = template.resources.some(({ name }) => name === of);
@@ -106,9 +106,8 @@ function ofProperty(kind: Kind, name: string, all: readonly Template[]): Kind {
   if (typeof kind !== 'object' || !('object' in kind) || kind.object === undefined) return 'any';
   const type = all.flatMap(({ types }) => types).find((one) => one.name === kind.object);
   const property = type?.value.children.find(({ children }) => children[0]?.text === name);
-  const [template] = all;
-  if (property === undefined || template === undefined) return 'any';
-  return kindOfType(property.children.at(-1)?.text ?? '', template, all);
+  if (property === undefined) return 'any';
+  return kindOfType(property.children.at(-1)?.text ?? '', all);
 }
 
 /** The file that a module is made by. */

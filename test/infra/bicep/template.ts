@@ -95,6 +95,7 @@ export function templateOf(path: string, root: Node): Template {
       case 'module_declaration':
         found.modules.push({ ...declared, ...deployedOf(node) });
         break;
+      default:
     }
     decorators = [];
   }

@@ -35,7 +35,7 @@ function parameterProblems(
       }
       continue;
     }
-    const [gives, wants] = [kindOf(value, template, all), kindOfType(parameter.type, target, all)];
+    const [gives, wants] = [kindOf(value, template, all), kindOfType(parameter.type, all)];
     if (fits(gives, wants)) continue;
     const wrong = `${parameter.name} is ${describeKind(gives)}, not ${describeKind(wants)}`;
     problems.push(at(template, value, `${module.name}: ${wrong}`));
@@ -70,7 +70,7 @@ export const parameterFiles = eachOf(
         const parameter = main.parameters.find(({ name }) => name === value.name);
         if (parameter === undefined) return [at(template, value, `there is no ${value.name}`)];
         const gives = kindOf(value.value, file, all);
-        return fits(gives, kindOfType(parameter.type, main, all))
+        return fits(gives, kindOfType(parameter.type, all))
           ? []
           : [at(template, value, `${value.name} is ${describeKind(gives)}, not ${parameter.type}`)];
       }),
