@@ -2,7 +2,7 @@
 // tells how they fare. docs/deploy-azure.md leads through it.
 targetScope = 'subscription'
 
-import { deliveryWay, fleetPlace, manifest, resourceTags } from 'modules/types.bicep'
+import { deliveryWay, fleetPlace, identity, manifest, resourceTags } from 'modules/types.bicep'
 
 @description('Name of the installation: the value of the tag poolsync-management-cluster of its scale sets. a-z, 0-9 and -, with a letter first.')
 @minLength(1)
@@ -364,6 +364,14 @@ output tenantId string = tenant().tenantId
 
 @description('URL of the topic that the watch publishes to.')
 output requestTopic string = requests.outputs.endpoint
+
+@description('Identity by which Event Grid delivers, for a place that is deployed alone.')
+output deliveryIdentity identity = identities.outputs.delivery
+
+@description('Resource ID of the queue that a place which is deployed alone delivers to.')
+output eventsQueueId string = delivery == 'ingress'
+  ? ingress!.outputs.eventsQueueId
+  : serviceBus.outputs.eventsQueueId
 
 @description('What the ConfigMap poolsync-installation holds as installation.json.')
 output installationManifest manifest = {
