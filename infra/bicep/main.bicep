@@ -67,7 +67,7 @@ param sweepMinutes 5 | 15 = 5
 param driftPolicy 'correct' | 'report' = 'correct'
 
 @description('Most instances of each app. The app that scales needs one for each subscription and region that changes at the same time.')
-@minValue(1)
+@minValue(40)
 @maxValue(1000)
 param maximumInstances int = 40
 

@@ -40,7 +40,7 @@ param ownSettings appSettings
 param alwaysReadyFunctions string[]
 
 @description('Most instances of the app.')
-@minValue(1)
+@minValue(40)
 @maxValue(1000)
 param maximumInstances int
 

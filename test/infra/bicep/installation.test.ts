@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { readSettings as readActSettings } from '../../../functions/azure/scale/environment.ts';
 import { readSettings as readObserveSettings } from '../../../functions/azure/observe/environment.ts';
 import { queueNames, routes } from '../../../sandbox/installation/azure-routes.ts';
@@ -48,6 +50,11 @@ const examples: Examples = {
   'requests.outputs.scaleRequestsId': 'scale',
   "map(systemTopicIds, id => '${id}/eventSubscriptions/${installation}-resources')": ['resources'],
 };
+
+const azdSchema = z.object({
+  infra: z.unknown(),
+  services: z.record(z.string(), z.object({ project: z.string(), host: z.literal('function') })),
+});
 
 /** Settings that are the host's own: no code of ours reads them. */
 const ofTheHost = (name: string) =>
@@ -231,6 +238,16 @@ describe.skipIf(withoutPython)('the parts in infra/bicep', () => {
       .filter((name) => /^[A-Z][a-z]+[A-Z]/.test(name));
     expect(new Set(figures).size).toBeGreaterThan(10);
     expect(figures.filter((name) => !counted.has(name) && !name.startsWith('Kql'))).toEqual([]);
+  });
+
+  it('are deployed by azd from the folders that the build makes, to the apps with their tags', async () => {
+    const { infra, services } = azdSchema.parse(parse(await textOf('azure.yaml')));
+    expect(infra).toEqual({ provider: 'bicep', path: 'infra/bicep', module: 'main' });
+    const build = await textOf('scripts/build.ts');
+    expect(Object.keys(services)).toEqual([...settingsOf(templates).keys()]);
+    for (const { project } of Object.values(services)) expect(build).toContain(`'${project}'`);
+    const site = fileOf('modules/function-app.bicep').resources.find(({ name }) => name === 'site');
+    expect(propertyAt(site?.body, 'tags')?.text).toContain("'azd-service-name': app");
   });
 
   it('turn every rule of the linter into an error', async () => {
