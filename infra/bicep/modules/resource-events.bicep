@@ -75,11 +75,13 @@ resource eventSubscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@
           key: 'data.operationName'
           values: ['/extensions/', '/runCommands/']
         }
+        // By the data and not the subject, which has another name in each schema. All that the first lets
+        // through begins with the provider's name.
         {
           operatorType: 'StringContains'
-          key: 'subject'
+          key: empty(resourceGroups) ? 'data.operationName' : 'data.resourceUri'
           values: empty(resourceGroups)
-            ? ['/resourceGroups/']
+            ? ['Microsoft.Compute/']
             : map(resourceGroups, name => '/resourceGroups/${name}/')
         }
       ]
