@@ -37,6 +37,7 @@ describe('readSettings', () => {
         policy: 'correct',
         topic: undefined,
       },
+      hasIngress: false,
     });
   });
 
@@ -50,6 +51,7 @@ describe('readSettings', () => {
       AZURE_CLIENT_ID: one,
       ServiceBus__clientId: other,
       ServiceBus__fullyQualifiedNamespace: 'localhost:5671',
+      Ingress__fullyQualifiedNamespace: 'fleet-in.servicebus.windows.net',
       POOLSYNC_SWEEP_SCHEDULE: '30 0 6-8,20 * * 1-5',
       POOLSYNC_SWEEP_QUEUE: 'fleet/sweep',
       POOLSYNC_SWEEP_SECONDS: '120',
@@ -80,6 +82,7 @@ describe('readSettings', () => {
         policy: 'report',
         topic: 'https://fleet.westeurope-1.eventgrid.azure.net/api/events',
       },
+      hasIngress: true,
     });
   });
 

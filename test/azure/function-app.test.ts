@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startFunctionApp, type FunctionApp } from '../../sandbox/functions-host/function-app.ts';
+import { startServiceBus, type ServiceBus } from '../../sandbox/azure/service-bus/start.ts';
+import { createCertificateAuthority } from '../../sandbox/management-cluster/certificates.ts';
+import { systemClock } from '../../sandbox/simulated/clock.ts';
 import { currentEntries } from '../../shared/kube/kubeconfig.ts';
 import { startLocalApiServer, type LocalApiServer } from '../kube/local-api-server.ts';
 import {
@@ -33,9 +36,14 @@ interface Started {
   readonly output: () => string;
 }
 
+/** The namespace that Event Grid has keys of. */
+interface Ingress {
+  readonly ingress?: ServiceBus;
+}
+
 async function startApp(
   settings: Readonly<Record<string, string>>,
-  { serviceBus }: Partial<Pick<AzureSide, 'serviceBus'>> = {},
+  { serviceBus, ingress }: Partial<Pick<AzureSide, 'serviceBus'>> & Ingress = {},
 ): Promise<Started> {
   const output: string[] = [];
   const app = await startFunctionApp({
@@ -43,9 +51,9 @@ async function startApp(
     folder,
     environment: settings,
     processes: spawnInto(output),
-    serviceBus: (name) => {
+    serviceBus: (name, namespace) => {
       if (serviceBus === undefined) throw new Error('nothing is fed here');
-      return serviceBus.queue(name);
+      return (namespace === ingress?.host ? ingress : serviceBus).queue(name);
     },
     log: (line) => output.push(line),
     now: Date.now,
@@ -63,6 +71,7 @@ interface World extends AsyncDisposable, Started {
 /** The built app, with an API server that knows no pool. */
 async function startWorld(
   access: (api: LocalApiServer) => Readonly<Record<string, string>>,
+  { ingress }: Ingress = {},
 ): Promise<World> {
   const azure = await startAzureSide({});
   onTestFinished(() => azure.close());
@@ -72,7 +81,13 @@ async function startWorld(
       ? { status: 404, body: '404 page not found' }
       : { status: 200, body: noPools },
   );
-  const started = await startApp({ ...azure.reach, ...access(api) }, azure);
+  const reach = { ...azure.reach, ...access(api) };
+  const started = await (ingress === undefined
+    ? startApp(reach, azure)
+    : startApp(
+        { ...reach, Ingress__fullyQualifiedNamespace: ingress.host },
+        { ...azure, ingress },
+      ));
   return { azure, api, ...started, [Symbol.asyncDispose]: () => api[Symbol.asyncDispose]() };
 }
 
@@ -241,6 +256,34 @@ describe('the built function app', () => {
     expect(world.output()).toContain('no-pool');
     expect(world.app.counts().get('reconcile')).toMatchObject({ failedInvocations: 0 });
     for (const secret of Object.values(person)) expect(world.output()).not.toContain(secret);
+  }, 40_000);
+
+  it('I9: takes hints from a namespace with keys too, and sends them once more to the one without', async () => {
+    const authority = await createCertificateAuthority(new Date());
+    const clock = systemClock();
+    const ingress = await startServiceBus({
+      tls: await authority.issueServer(['localhost']),
+      clock,
+      queues: [{ name: eventsQueue, lockMs: 60_000, maxDeliveryCount: 10 }],
+    });
+    onTestFinished(async () => {
+      await ingress.close();
+      clock.stop();
+    });
+    await using world = await startWorld(byText, { ingress });
+    const events = world.azure.serviceBus.queue(eventsQueue);
+    world.api.setDown(true);
+    ingress.queue(eventsQueue).put([{ body: write, messageId: 'a' }]);
+    await eventually(() => expect(events.depths()).toMatchObject({ scheduled: 1 }));
+    await eventually(() =>
+      expect(world.app.counts().get('reconcile-ingress')).toMatchObject({ completed: 1 }),
+    );
+    expect(ingress.queue(eventsQueue).depths()).toMatchObject({ active: 0, scheduled: 0 });
+    world.api.setDown(false);
+    await eventually(() =>
+      expect(world.app.counts().get('reconcile')).toMatchObject({ completed: 1 }),
+    );
+    expect(world.output()).toContain('no-pool');
   }, 40_000);
 
   it('I9: puts before people what nobody can read, with the reason and without the person', async () => {

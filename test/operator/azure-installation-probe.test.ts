@@ -10,6 +10,7 @@ import { startBus } from '../sandbox/azure/service-bus/real-client.ts';
 const providers = `/subscriptions/${production}/resourceGroups/poolsync/providers`;
 const appId = `${providers}/Microsoft.Web/sites/observe`;
 const eventsId = `${providers}/Microsoft.EventGrid/topics/t/eventSubscriptions/sync`;
+const byIdentityId = `${eventsId}-by-identity`;
 const queueId = `${providers}/Microsoft.ServiceBus/namespaces/n/queues/poolsync-events`;
 const access = { cloud: 'azure', subscription: production, locations: ['*'] } as const;
 
@@ -27,6 +28,14 @@ async function startProbe(clientId = observer): Promise<
     shown: [
       { id: appId, properties: { state: 'Stopped' } },
       { id: eventsId, properties: { provisioningState: 'Succeeded', destination } },
+      {
+        id: byIdentityId,
+        properties: {
+          provisioningState: 'Succeeded',
+          destination: null,
+          deliveryWithResourceIdentity: { identity: { type: 'UserAssigned' }, destination },
+        },
+      },
     ],
   });
   const { endpoint, authority: authorityHost } = azure;
@@ -60,6 +69,14 @@ describe('AzureInstallationProbe', () => {
     expect(await probe.eventSubscription(`${eventsId}x`)).toBeUndefined();
     expect(await probe.functionApp(appId)).toEqual({ state: 'Stopped' });
     expect(await probe.functionApp(`${appId}x`)).toBeUndefined();
+  });
+
+  it('sees the queue of an event subscription that delivers by an identity', async () => {
+    await using started = await startProbe();
+    expect(await started.probe.eventSubscription(byIdentityId)).toEqual({
+      provisioningState: 'Succeeded',
+      queueId,
+    });
   });
 
   it('reads scale sets of a subscription, and learns the time by it', async () => {

@@ -22,7 +22,7 @@ const WHOLE_BENCHES = [
 ];
 
 /** Tests that need programs which are installed on first use, from PyPI and npm. */
-const SECOND_OPINION = ['test/second-opinion/**/*.test.ts'];
+const SECOND_OPINION = ['test/second-opinion/**/*.test.ts', 'test/infra/bicep/**/*.test.ts'];
 
 /** A machine that does much else takes longer than the second that is usual. */
 const PATIENT = { poll: { timeout: 10_000 } };

@@ -21,7 +21,7 @@ interface Deps {
 
 /**
  * Returns a Python environment with exactly the packages of `requirements.txt`: moto, the `aws`
- * command and boto3. On first use they come from PyPI, later from the cache, without network.
+ * command, boto3 and a parser of Bicep. On first use they come from PyPI, later from the cache, without network.
  *
  * @throws when `python3` does not work, or the packages cannot be installed
  */
@@ -97,7 +97,7 @@ async function findPython(): Promise<FoundPython> {
 
 function missing(problem: string): FoundPython {
   const reason =
-    `moto, the aws command and boto3 need Python ${oldestPython.join('.')} or newer, but ${problem}: ` +
+    `moto, the aws command, boto3 and the parser of Bicep need Python ${oldestPython.join('.')} or newer, but ${problem}: ` +
     'install it from https://www.python.org/downloads/ or by a package manager ' +
     '(sudo apt-get install python3 python3-venv, brew install python)';
   return { outcome: 'missing', reason };

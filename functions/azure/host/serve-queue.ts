@@ -10,6 +10,8 @@ export interface QueueFunction {
   /** Whether the queue has sessions: a batch is then of one, which no other invocation has meanwhile. */
   readonly isSessionsEnabled: boolean;
   readonly queue: string;
+  /** Its settings, which begin with this name and `__`, say to the host where the queue is. Default: `ServiceBus`. */
+  readonly connection?: string;
 }
 
 /**
@@ -17,13 +19,12 @@ export interface QueueFunction {
  * completes them when the work resolves.
  */
 export function serveQueue(
-  { name, isSessionsEnabled, queue }: QueueFunction,
+  { name, isSessionsEnabled, queue, connection = 'ServiceBus' }: QueueFunction,
   { log, metrics }: Pick<FunctionParts, 'log' | 'metrics'>,
   work: (messages: readonly ReceivedMessage[]) => Promise<void>,
 ): void {
   functions.app.serviceBusQueue(name, {
-    // The settings that begin with ServiceBus__ say where it is, to the host and to us.
-    connection: 'ServiceBus',
+    connection,
     queueName: queue,
     cardinality: 'many',
     isSessionsEnabled,

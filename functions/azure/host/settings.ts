@@ -46,18 +46,21 @@ export interface QueueSetting {
 
 const clientId = z.guid('the client ID of a managed identity is needed').optional();
 
+/** Host name of a namespace, as the settings of a connection have it. */
+export const namespaceHost = z
+  .string()
+  .regex(
+    /^[-.A-Za-z0-9]+(?::\d{1,5})?$/,
+    'the host name of a Service Bus namespace is needed, such as poolsync.servicebus.windows.net',
+  );
+
 const variables = z.object({
   POOLSYNC_REJECTED_QUEUE: queueName.default('poolsync-rejected'),
   POOLSYNC_INSTALLATION: installationName,
   POOLSYNC_RESOURCE_MANAGER: z
     .url({ protocol: /^https$/, error: 'the https URL of the management API is needed' })
     .default('https://management.azure.com'),
-  ServiceBus__fullyQualifiedNamespace: z
-    .string()
-    .regex(
-      /^[-.A-Za-z0-9]+(?::\d{1,5})?$/,
-      'the host name of a Service Bus namespace is needed, such as poolsync.servicebus.windows.net',
-    ),
+  ServiceBus__fullyQualifiedNamespace: namespaceHost,
   ServiceBus__clientId: clientId,
   AZURE_CLIENT_ID: clientId,
   APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString,

@@ -39,11 +39,14 @@ const batchDeps: HandleBatchDeps = {
 const telling = createTelling('poolsync-sweep', settings, surroundings);
 let sweepParts: Promise<HandleSweepDeps> | undefined;
 
-serveQueue(
-  { name: 'reconcile', isSessionsEnabled: false, queue: settings.queue },
-  parts,
-  (messages) => handleBatch(batchDeps, messages),
-);
+const hints = { isSessionsEnabled: false, queue: settings.queue };
+serveQueue({ name: 'reconcile', ...hints }, parts, (messages) => handleBatch(batchDeps, messages));
+if (settings.hasIngress) {
+  // What has to come back is sent to the queue of the same name that has no keys.
+  serveQueue({ name: 'reconcile-ingress', ...hints, connection: 'Ingress' }, parts, (messages) =>
+    handleBatch(batchDeps, messages),
+  );
+}
 serveTimer({ name: 'sweep', schedule: settings.sweep.schedule }, telling, async () =>
   handleTick(await sweeping()),
 );

@@ -13,19 +13,16 @@ import { toCloudFault } from '../cloud/azure-fault.ts';
 import type { AzureOperator } from './azure-operator.ts';
 import { ManagementReader } from './management-reader.ts';
 
+const destinationSchema = z
+  .object({ properties: z.object({ resourceId: z.string().nullish() }).default({}) })
+  .nullish();
+
+/** Of the two ways of delivery that which is not taken is null. */
 const subscriptionSchema = z.object({
   properties: z.object({
     provisioningState: z.string().default('Succeeded'),
-    destination: z
-      .object({ properties: z.object({ resourceId: z.string().optional() }).default({}) })
-      .optional(),
-    deliveryWithResourceIdentity: z
-      .object({
-        destination: z
-          .object({ properties: z.object({ resourceId: z.string().optional() }).default({}) })
-          .optional(),
-      })
-      .optional(),
+    destination: destinationSchema,
+    deliveryWithResourceIdentity: z.object({ destination: destinationSchema }).nullish(),
   }),
 });
 
@@ -65,7 +62,7 @@ export class AzureInstallationProbe implements AzureProbe {
     const { provisioningState, destination, deliveryWithResourceIdentity } = found.properties;
     const target = destination ?? deliveryWithResourceIdentity?.destination;
     const queueId = target?.properties.resourceId;
-    return { provisioningState, ...(queueId === undefined ? {} : { queueId }) };
+    return { provisioningState, ...(typeof queueId === 'string' ? { queueId } : {}) };
   }
 
   async functionApp(id: string): Promise<FunctionAppLook | undefined> {
