@@ -1,8 +1,7 @@
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 
 /** Services of AWS that a function calls, as far as they have an interface endpoint. */
-export type PrivateService =
-  'autoscaling' | 'events' | 'lambda' | 'secretsmanager' | 'sqs' | 'sts';
+export type PrivateService = 'autoscaling' | 'events' | 'lambda' | 'secretsmanager' | 'sqs' | 'sts';
 
 /** Where the functions run so that they reach an API server without a public address. */
 export interface Network {

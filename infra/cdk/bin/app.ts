@@ -25,7 +25,9 @@ async function main(): Promise<number> {
 
 /** They may bear the same name, so each gets the example's before its own. */
 async function addExamples(app: App): Promise<void> {
-  say('No -c config=<path> is given, so these are the stacks of the examples in infra/cdk/examples.');
+  say(
+    'No -c config=<path> is given, so these are the stacks of the examples in infra/cdk/examples.',
+  );
   for (const example of examples) {
     addInstallation(app, await loadConfig(`infra/cdk/examples/${example}.ts`), `${example}-`);
   }

@@ -1,6 +1,16 @@
 import { z } from 'zod';
+import type { PrivateService } from '../network.ts';
 import { strictObject } from './strict-object.ts';
-import { arnOf, text } from './words.ts';
+import { arnOf, text, wholeNumber } from './words.ts';
+
+const privateServices = [
+  'autoscaling',
+  'events',
+  'lambda',
+  'secretsmanager',
+  'sqs',
+  'sts',
+] as const satisfies readonly PrivateService[];
 
 const subnet = strictObject(
   {
@@ -24,6 +34,13 @@ const network = strictObject(
       'the ID of a security group is needed, sg-…',
     ).exactOptional(),
     egress: z.enum(['endpoints', 'nat'], "'endpoints' or 'nat' is needed"),
+    existingEndpoints: z
+      .array(
+        z.enum(privateServices, `one of ${privateServices.join(', ')} is needed`),
+        'a list of services is needed',
+      )
+      .exactOptional(),
+    apiServerPort: wholeNumber(1, 65_535, 'the number of a port is needed').exactOptional(),
   },
   'how the functions get out is needed: { vpcId, subnets, egress }',
 );

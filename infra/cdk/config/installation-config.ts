@@ -1,8 +1,11 @@
+import type { PrivateService } from '../network.ts';
+
 /** What is deployed for one installation of Poolsync. */
 export interface InstallationConfig {
   /**
    * Its name: the value of the tag `poolsync/management-cluster` of the groups that it may scale, and
-   * what the names of its parts begin with. `a-z`, `0-9` and `-`.
+   * what the names of its parts begin with. `a-z`, `0-9` and `-`, at most 40 characters. Two
+   * installations with a place in one account need different names.
    *
    * @default 'poolsync'
    */
@@ -64,6 +67,12 @@ export interface InstallationConfig {
   readonly logRetentionDays?: number;
   /** @default true */
   readonly dashboard?: boolean;
+  /**
+   * What the sweep does about drift of pools that do not say it themselves: `report` writes nothing.
+   *
+   * @default 'correct'
+   */
+  readonly driftPolicy?: 'correct' | 'report';
 }
 
 /** Auto Scaling groups of this account and region belong to the installation. */
@@ -119,6 +128,19 @@ export interface NetworkConfig {
    * `nat` uses the NAT gateway that the subnets have.
    */
   readonly egress: 'endpoints' | 'nat';
+  /**
+   * Services for which the VPC has an interface endpoint with private DNS already: it takes no second
+   * one. Only with `endpoints`.
+   *
+   * @default - none: all that are needed are made
+   */
+  readonly existingEndpoints?: readonly PrivateService[];
+  /**
+   * Port of the API server.
+   *
+   * @default 443
+   */
+  readonly apiServerPort?: number;
 }
 
 export interface SubnetConfig {

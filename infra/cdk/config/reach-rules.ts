@@ -1,4 +1,5 @@
 import type { Rule } from './rule.ts';
+import { manyGroups, minutesForMany } from './sweep-minutes.ts';
 import { regionOfArn } from './words.ts';
 
 const egress = "managementCluster.network.egress is 'endpoints'";
@@ -28,22 +29,10 @@ export const endpointRules: readonly Rule[] = [
   },
 ];
 
-/** Above this many groups the function itself leaves out each sweep that comes too soon. */
-const manyGroups = 5_000;
-const minutesForMany = 15;
-
+/** Else the sweeps that are left out would be missed by the alarm. */
 export const sweepRule: Rule = ({ groups = 0, sweepMinutes }) =>
   groups <= manyGroups || sweepMinutes === undefined || sweepMinutes >= minutesForMany
     ? []
     : [
         `sweepMinutes is ${sweepMinutes}, and groups is ${groups}: above 5,000 groups a sweep begins every 15 minutes at most, and the alarm would take those left out for missing; set ${minutesForMany} or more, or leave it out`,
       ];
-
-/** Minutes from sweep to sweep. */
-export function sweepMinutesOf(settings: {
-  readonly groups?: number;
-  readonly sweepMinutes?: number;
-}): number {
-  const { groups = 0, sweepMinutes } = settings;
-  return sweepMinutes ?? (groups > manyGroups ? minutesForMany : 5);
-}

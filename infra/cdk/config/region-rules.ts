@@ -29,10 +29,7 @@ export const zoneRule: Rule = ({ region, managementCluster }) => {
   );
 };
 
-function sameRegion(
-  key: 'encryptionKeyArn' | 'alarmTopicArn',
-  why: string,
-): Rule {
+function sameRegion(key: 'encryptionKeyArn' | 'alarmTopicArn', why: string): Rule {
   return ({ region, [key]: arn }) =>
     arn === undefined || region === undefined || regionOfArn(arn) === region
       ? []

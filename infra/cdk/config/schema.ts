@@ -11,7 +11,11 @@ const place = strictObject(
   "a place is needed: { account: '…', region: '…' }",
 );
 
-const nameNeeded = 'a name of a-z, 0-9 and - is needed, at most 63 characters long';
+const nameNeeded =
+  'a name of a-z, 0-9 and - is needed, at most 40 characters long, since the names of all parts begin with it';
+
+/** With what is added to it the name of a role has 64 characters at most. */
+const longestName = 40;
 
 /** Of each setting alone; what goes together with what, `rules.ts` says. */
 export const settings = {
@@ -22,11 +26,7 @@ export const settings = {
   places: z.array(place, 'a list of places is needed').exactOptional(),
   externalId: externalIdText.exactOptional(),
   groups: wholeNumber(0, 100_000, 'a whole number of groups is needed').exactOptional(),
-  sweepMinutes: wholeNumber(
-    1,
-    60,
-    'a whole number of minutes is needed, 1 to 60',
-  ).exactOptional(),
+  sweepMinutes: wholeNumber(1, 60, 'a whole number of minutes is needed, 1 to 60').exactOptional(),
   encryptionKeyArn: arnOf(
     'kms',
     /key\/\S+/,
@@ -41,6 +41,7 @@ export const settings = {
     )
     .exactOptional(),
   dashboard: z.boolean('true or false is needed').exactOptional(),
+  driftPolicy: z.enum(['correct', 'report'], "'correct' or 'report' is needed").exactOptional(),
 };
 
 /** A whole configuration. */
@@ -51,5 +52,5 @@ export const installationSchema: z.ZodType<InstallationConfig> = strictObject(
 
 /** The functions are told it as POOLSYNC_INSTALLATION, and have the last word. */
 function isName(name: string): boolean {
-  return installationName.safeParse(name).success;
+  return installationName.safeParse(name).success && name.length <= longestName;
 }
