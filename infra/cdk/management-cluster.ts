@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Network } from './network.ts';
 
@@ -33,8 +34,13 @@ export type Login =
 
 /** The cluster that holds the MachinePools, and how the functions reach it. */
 export class ManagementCluster {
-  /** The functions log in with their own roles, by access entries of EKS that are made here. */
+  /**
+   * The functions log in with their own roles, by access entries of EKS that are made here.
+   *
+   * @throws Error that names the prop that cannot be used
+   */
   static eks({ network, ...cluster }: EksManagementCluster): ManagementCluster {
+    mustBeUsable(cluster);
     return new ManagementCluster({ kind: 'eks', ...cluster }, network);
   }
 
@@ -52,5 +58,38 @@ export class ManagementCluster {
   private constructor(login: Login, network: Network | undefined) {
     this.login = login;
     this.network = network;
+  }
+}
+
+const expected: Readonly<
+  Record<
+    'clusterName' | 'server' | 'certificateAuthority',
+    { readonly isRight: (value: string) => boolean; readonly needed: string }
+  >
+> = {
+  clusterName: {
+    isRight: (value) => /^[0-9A-Za-z][-\w]{0,99}$/.test(value),
+    needed: 'the name of a cluster of EKS is needed',
+  },
+  server: {
+    isRight: (value) => /^https:\/\/[^\s/@]+\/?$/.test(value),
+    needed: 'the https URL of its API server is needed, as aws eks describe-cluster tells it',
+  },
+  certificateAuthority: {
+    isRight: (value) =>
+      Buffer.from(value, 'base64').toString('latin1').includes('-----BEGIN CERTIFICATE-----'),
+    needed:
+      'the base64 of a PEM is needed, as aws eks describe-cluster tells it at certificateAuthority.data',
+  },
+};
+
+function mustBeUsable(cluster: Omit<EksManagementCluster, 'network'>): void {
+  for (const prop of ['clusterName', 'server', 'certificateAuthority'] as const) {
+    const value = cluster[prop];
+    // What another resource of the app tells is known when it is deployed.
+    if (Token.isUnresolved(value) || expected[prop].isRight(value)) continue;
+    throw new Error(
+      `managementCluster.${prop} is ${JSON.stringify(value)}: ${expected[prop].needed}`,
+    );
   }
 }

@@ -1,14 +1,22 @@
-import type { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as logs from 'aws-cdk-lib/aws-logs';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { asFunction } from './cdk-interfaces.ts';
+import type { FunctionName } from './function-sizes.ts';
+import { InstalledFunctions } from './installed-functions.ts';
+import { installationManifest } from './installation-manifest.ts';
 import type { ManagementCluster } from './management-cluster.ts';
-import type { Place } from './place.ts';
+import { Messaging } from './messaging.ts';
+import { namesOf, type Names } from './names.ts';
+import { Oversight } from './oversight.ts';
+import { checkPlaces, type Place } from './place.ts';
+import { WatchRole } from './watch-role.ts';
 
 export interface PoolsyncProps {
   /**
@@ -88,8 +96,6 @@ export interface Archive {
   readonly retention: Duration;
 }
 
-export type FunctionName = 'reconcile' | 'scale' | 'sweep';
-
 /** An installation of Poolsync in one account and region of AWS. */
 export class Poolsync extends Construct {
   readonly eventsQueue: sqs.IQueue;
@@ -100,6 +106,7 @@ export class Poolsync extends Construct {
   readonly requestBus: events.IEventBus;
   /** The bus that other places forward their events to; absent where there are none. */
   readonly placesBus: events.IEventBus | undefined;
+  /** Each by the alias that its queue or its schedule calls. */
   readonly functions: Readonly<Record<FunctionName, lambda.IFunction>>;
   readonly roles: Readonly<Record<FunctionName, iam.IRole>>;
   /** The role of the watch; absent where whoever runs it grants it. */
@@ -107,8 +114,58 @@ export class Poolsync extends Construct {
   /** JSON of the ConfigMap `poolsync-installation`, as `kubectl apply -f -` takes it. */
   readonly installationManifest: string;
 
+  /** @throws Error that names the prop that is wrong, and what to do */
   constructor(scope: Construct, id: string, props: PoolsyncProps) {
     super(scope, id);
-    throw new Error(`${Object.keys(props).join(', ')}: nothing is built yet`);
+    const { installation = 'poolsync', places = [] } = props;
+    const names = namesOf(installation);
+    const sweepInterval = wholeMinutes(props.sweepInterval ?? Duration.minutes(5));
+    checkPlaces(Stack.of(this), places);
+    const messaging = new Messaging(this, 'Messaging', { ...props, names, places });
+    const { queues, requests, lifecycle } = messaging;
+    const { all: functions } = new InstalledFunctions(this, 'Functions', {
+      driftPolicy: 'correct',
+      logRetention: logs.RetentionDays.ONE_MONTH,
+      ...props,
+      ...{ installation, names, places, queues, requests, sweepInterval },
+    });
+    new Oversight(this, 'Oversight', {
+      dashboard: true,
+      ...props,
+      ...{ installation, messaging, functions, sweepInterval },
+    });
+    const { reconcile, scale, sweep } = functions;
+    this.functions = {
+      reconcile: asFunction(reconcile.alias),
+      scale: asFunction(scale.alias),
+      sweep: asFunction(sweep.alias),
+    };
+    this.roles = { reconcile: reconcile.role, scale: scale.role, sweep: sweep.role };
+    this.watchRole = props.watchRole ?? this.#roleOfWatch(names, props.managementCluster);
+    if (this.watchRole !== undefined) requests.letPublish(this.watchRole);
+    this.requestBus = requests.bus;
+    this.placesBus = lifecycle.placesBus;
+    this.eventsQueue = queues.events;
+    this.scaleQueue = queues.scale;
+    this.rejectedQueue = queues.rejected;
+    this.redriveQueue = queues.redrive;
+    const hasPlacesBus = this.placesBus !== undefined;
+    const parts = { installation, names, queues, hasPlacesBus };
+    this.installationManifest = installationManifest(this, parts);
   }
+
+  #roleOfWatch({ watchRole: roleName }: Names, { login }: ManagementCluster) {
+    if (login.kind !== 'eks') return undefined;
+    const { clusterName } = login;
+    return new WatchRole(this, 'Watch', { roleName, clusterName }).role;
+  }
+}
+
+/** @throws Error where a schedule cannot have that interval */
+function wholeMinutes(interval: Duration): Duration {
+  const minutes = interval.toMinutes({ integral: false });
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= 60) return interval;
+  throw new Error(
+    `sweepInterval is ${minutes} minutes: whole minutes from 1 to 60 are needed, such as Duration.minutes(5)`,
+  );
 }

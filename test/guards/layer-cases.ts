@@ -11,7 +11,9 @@ const AWS = ['@aws-sdk/client-sqs', '@aws-lambda-powertools/logger', 'aws-lambda
 const AZURE = ['@azure/identity', '@azure/arm-compute'];
 const PACKAGES = [CLIENT_NODE, ...AWS, ...AZURE, 'zod', 'yaml', 'node:fs', 'node:fs/promises'];
 const HOSTS = ['../../functions/aws/x.ts', '../../functions/azure/x.ts', '../../cli/x.ts'];
-const OUTSIDE = ['../../sandbox/x.ts', '../../test/x.ts', '../../bench/x.ts', '../../scripts/x.ts'];
+const OTHERS = ['../../sandbox/x.ts', '../../test/x.ts', '../../bench/x.ts', '../../scripts/x.ts'];
+const INFRA = '../../infra/cdk/x.ts';
+const OUTSIDE = [...OTHERS, INFRA];
 const WATCH = '../../watch/x.ts';
 const ALL = [...PACKAGES, ...HOSTS, ...OUTSIDE, WATCH];
 const PROCESS = 'node:process';
@@ -214,8 +216,40 @@ export const LAYER_CASES: readonly LayerCase[] = [
     allowed: ['../x.ts', '../../shared/kube/x.ts', '../../functions/aws/x.ts', 'zod', 'node:fs'],
   },
   {
+    folder: 'infra/cdk',
+    forbidden: [
+      CLIENT_NODE,
+      ...AWS,
+      ...AZURE,
+      ...HOSTS,
+      ...OTHERS,
+      WATCH,
+      '../../shared/ports/x.ts',
+      '../../shared/settings/x.ts',
+      '../../shared/sweep/x.ts',
+      '../../shared/kube/x.ts',
+    ],
+    allowed: [
+      './x.ts',
+      './stacks/x.ts',
+      '../../shared/model/x.ts',
+      'aws-cdk-lib',
+      'aws-cdk-lib/aws-lambda',
+      'constructs',
+      'zod',
+      'node:fs',
+    ],
+  },
+  {
     folder: 'sandbox/aws',
-    forbidden: ['../../shared/model/x.ts', ...HOSTS, WATCH, '../../test/x.ts', '../../bench/x.ts'],
+    forbidden: [
+      '../../shared/model/x.ts',
+      ...HOSTS,
+      WATCH,
+      INFRA,
+      '../../test/x.ts',
+      '../../bench/x.ts',
+    ],
     allowed: ['../x.ts', '../../scripts/x.ts', CLIENT_NODE, ...AWS, ...AZURE, 'zod', PROCESS],
   },
   {

@@ -1,0 +1,56 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import type { Network, PrivateService } from './network.ts';
+
+export interface PrivateEndpointsProps {
+  readonly network: Network;
+  /** What is called by way of endpoints. */
+  readonly services: readonly PrivateService[];
+}
+
+const endpointServices: Readonly<Record<PrivateService, ec2.InterfaceVpcEndpointAwsService>> = {
+  autoscaling: ec2.InterfaceVpcEndpointAwsService.AUTOSCALING,
+  events: ec2.InterfaceVpcEndpointAwsService.EVENTBRIDGE,
+  lambda: ec2.InterfaceVpcEndpointAwsService.LAMBDA,
+  secretsmanager: ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+  sqs: ec2.InterfaceVpcEndpointAwsService.SQS,
+  sts: ec2.InterfaceVpcEndpointAwsService.STS,
+};
+
+/** The interface endpoints that the functions need and the VPC does not have. */
+export class PrivateEndpoints extends Construct {
+  constructor(scope: Construct, id: string, { network, services }: PrivateEndpointsProps) {
+    super(scope, id);
+    const { vpc, subnets, existingEndpoints = [] } = network;
+    const missing = services.filter((service) => !existingEndpoints.includes(service));
+    if (missing.length === 0) return;
+    const group = new ec2.SecurityGroup(this, 'Group', {
+      vpc,
+      description: 'Interface endpoints that Poolsync needs',
+      allowAllOutbound: false,
+    });
+    // All of the VPC, as by their names all that runs there comes to these endpoints from now on.
+    group.addIngressRule(ec2.Peer.ipv4(cidrOf(vpc)), ec2.Port.tcp(443), 'all of the VPC');
+    for (const service of missing) {
+      new ec2.InterfaceVpcEndpoint(this, service, {
+        vpc,
+        service: endpointServices[service],
+        subnets: { ...subnets, onePerAz: true },
+        securityGroups: [group],
+        open: false,
+        privateDnsEnabled: true,
+      });
+    }
+  }
+}
+
+function cidrOf(vpc: ec2.IVpc): string {
+  try {
+    return vpc.vpcCidrBlock;
+  } catch (cause) {
+    throw new Error(
+      'network.vpc does not tell its address range, which interface endpoints need: give vpcCidrBlock to Vpc.fromVpcAttributes, name all services in network.existingEndpoints, or set network.egress to "nat"',
+      { cause },
+    );
+  }
+}

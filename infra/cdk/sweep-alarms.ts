@@ -1,0 +1,71 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { ownMetric } from './metrics.ts';
+
+/** An alarm; without more it is about anything above 0 in one period, and no data is good news. */
+export type AlarmChoice = Pick<cloudwatch.AlarmProps, 'metric' | 'alarmDescription'> &
+  Partial<Omit<cloudwatch.AlarmProps, 'alarmName'>> & { readonly name: string };
+
+/** Four times as long as a leader of the watch keeps its Lease without a word. */
+const oldestLeaseSeconds = 60;
+
+/** Of the pools that were swept; one event that is lost now and then is no reason to get up. */
+const mostMissedPercent = 1;
+
+const { SUM, MAXIMUM } = cloudwatch.Stats;
+
+/** The alarms that rest on what sweeps find. */
+export function sweepAlarms(interval: Duration): readonly AlarmChoice[] {
+  const inEachInterval = (name: string, statistic: string = SUM) =>
+    ownMetric('sweep', name, { statistic, period: interval });
+  return [
+    {
+      name: 'no-sweep',
+      alarmDescription:
+        'No sweep went through everything in three intervals, and correctness rests on it: poolsync doctor',
+      metric: inEachInterval('SweepsCompleted'),
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      threshold: 1,
+      evaluationPeriods: 3,
+      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+    },
+    {
+      name: 'sweeps-cut-short',
+      alarmDescription: 'Three sweeps in a row were cut short: the log of the sweep says why',
+      metric: inEachInterval('SweepsCutShort'),
+      evaluationPeriods: 3,
+    },
+    {
+      name: 'pools-unseen',
+      alarmDescription:
+        'Three sweeps in a row could not look at some pools: poolsync doctor names the accounts',
+      metric: inEachInterval('PoolsUnseen'),
+      evaluationPeriods: 3,
+    },
+    {
+      name: 'watch-stale',
+      alarmDescription:
+        'Nobody renews the Lease of the watch, so nothing is scaled: look at the pods of poolsync-system',
+      metric: inEachInterval('WatchLeaseAge', MAXIMUM),
+      threshold: oldestLeaseSeconds,
+    },
+    missedByEvents(),
+  ];
+}
+
+function missedByEvents(): AlarmChoice {
+  const period = Duration.hours(1);
+  const inAnHour = (name: string) => ownMetric('sweep', name, { statistic: SUM, period });
+  return {
+    name: 'missed-by-events',
+    alarmDescription:
+      'Events do not tell of more than 1 % of the pools that sweeps looked at: poolsync doctor, link aws-rules',
+    metric: new cloudwatch.MathExpression({
+      expression: '100 * missed / swept',
+      label: 'drift that events missed, in percent',
+      usingMetrics: { missed: inAnHour('DriftMissedByEvents'), swept: inAnHour('PoolsSwept') },
+      period,
+    }),
+    threshold: mostMissedPercent,
+  };
+}
