@@ -52,7 +52,11 @@ export class InstalledFunctions extends Construct {
     const { queues, names, sweepInterval: interval } = props;
     const events = { queue: queues.events, alias: reconcile.alias, maxConcurrency: 5 };
     new QueueFeed(this, 'EventsFeed', events);
-    new QueueFeed(this, 'ScaleFeed', { queue: queues.scale, alias: scale.alias, maxConcurrency: 2 });
+    new QueueFeed(this, 'ScaleFeed', {
+      queue: queues.scale,
+      alias: scale.alias,
+      maxConcurrency: 2,
+    });
     new SweepSchedule(this, 'Schedule', { names, interval, alias: sweep.alias });
     new ClusterLogin(this, 'Login', { login, functions: this.all });
   }

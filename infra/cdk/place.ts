@@ -32,7 +32,10 @@ export function checkPlaces({ account, region }: Stack, places: readonly Place[]
 }
 
 /** The regions in which the account of the stack has groups; the stack's own is the first. */
-export function ownRegions({ account, region }: Stack, places: readonly Place[]): readonly string[] {
+export function ownRegions(
+  { account, region }: Stack,
+  places: readonly Place[],
+): readonly string[] {
   const others = places.filter((place) => place.account === account).map((place) => place.region);
   return [...new Set([region, ...others])];
 }

@@ -86,7 +86,9 @@ export class PrivateNetwork extends Construct implements FunctionNetwork {
 
 /** @throws Error: an interface endpoint leads to the APIs of its own region */
 function mustBeOneRegion({ region }: Stack, places: readonly Place[]): void {
-  const others = [...new Set(places.map((place) => place.region))].filter((each) => each !== region);
+  const others = [...new Set(places.map((place) => place.region))].filter(
+    (each) => each !== region,
+  );
   if (others.length === 0) return;
   const said = Token.isUnresolved(region)
     ? `network.egress is "endpoints" and the stack has no env.region, so whether ${others.join(', ')} is another one is not known: give the stack its region`

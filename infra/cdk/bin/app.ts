@@ -12,8 +12,8 @@ async function main(): Promise<number> {
   const app = new App({ autoSynth: false });
   try {
     const file: unknown = app.node.tryGetContext('config');
-    if (file === undefined) await addExamples(app);
-    else addInstallation(app, await loadConfig(String(file)));
+    if (typeof file === 'string') addInstallation(app, await loadConfig(file));
+    else await addExamples(app);
     app.synth();
     return 0;
   } catch (error) {

@@ -16,7 +16,7 @@ const subnet = strictObject(
   {
     id: text(/^subnet-[0-9a-f]+$/, 'the ID of a subnet is needed, subnet-…'),
     zone: text(
-      /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}[a-z]$/,
+      /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/,
       'the name of an availability zone is needed, such as eu-west-1a',
     ),
   },
@@ -26,6 +26,10 @@ const subnet = strictObject(
 const network = strictObject(
   {
     vpcId: text(/^vpc-[0-9a-f]+$/, 'the ID of a VPC is needed, vpc-…'),
+    vpcCidr: text(
+      /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/,
+      'the address range of the VPC is needed, such as 10.0.0.0/16',
+    ).exactOptional(),
     subnets: z
       .array(subnet, 'a list of private subnets is needed')
       .min(1, 'at least one private subnet is needed'),
@@ -84,8 +88,9 @@ export const managementCluster = z.discriminatedUnion('kind', [eks, kubeconfig],
 
 function isServer(server: string): boolean {
   if (!URL.canParse(server)) return false;
-  const { protocol, username, password } = new URL(server);
-  return protocol === 'https:' && username === '' && password === '';
+  const { protocol, origin, href } = new URL(server);
+  // Neither credentials nor a path.
+  return protocol === 'https:' && href === `${origin}/`;
 }
 
 function isCertificate(base64: string): boolean {

@@ -42,7 +42,7 @@ export interface InstallationConfig {
   readonly sweepMinutes?: number;
   /**
    * ARN of a key of AWS KMS, of the installation's region, for the queues. Its policy must let
-   * EventBridge in; an output of the stack holds the statement.
+   * EventBridge in; a warning says how.
    *
    * @default - a key of SQS itself
    */
@@ -115,6 +115,12 @@ export interface KubeconfigConfig {
 /** How functions in a VPC reach a private API server, and AWS. */
 export interface NetworkConfig {
   readonly vpcId: string;
+  /**
+   * Its address range, which the endpoints that are made let in.
+   *
+   * @default - none, which goes with `nat` only, or where all endpoints are there already
+   */
+  readonly vpcCidr?: string;
   /** Private subnets for the functions, best of two zones or more. */
   readonly subnets: readonly SubnetConfig[];
   /**

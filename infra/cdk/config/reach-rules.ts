@@ -27,6 +27,14 @@ export const endpointRules: readonly Rule[] = [
           `${egress}, and managementCluster.secretArn is of ${regionOfArn(secretArn)}: endpoints are regional, so the functions would not reach the secret; replicate it to ${region}, or ${cure}`,
         ];
   },
+  ({ managementCluster }) => {
+    const { egress: by, vpcCidr, existingEndpoints = [] } = managementCluster?.network ?? {};
+    return by !== 'endpoints' || vpcCidr !== undefined || existingEndpoints.length > 0
+      ? []
+      : [
+          "managementCluster.network.vpcCidr is not set: the endpoints that are made have to let the VPC's addresses in",
+        ];
+  },
 ];
 
 /** Else the sweeps that are left out would be missed by the alarm. */

@@ -1,25 +1,22 @@
 import { z } from 'zod';
-import { installationName } from '../../../shared/settings/installation-name.ts';
 import { managementCluster } from './cluster-schema.ts';
 import type { InstallationConfig } from './installation-config.ts';
 import { logRetentionDays } from './log-retention.ts';
 import { strictObject } from './strict-object.ts';
-import { accountId, arnOf, externalIdText, regionName, wholeNumber } from './words.ts';
+import { accountId, arnOf, externalIdText, regionName, text, wholeNumber } from './words.ts';
 
 const place = strictObject(
   { account: accountId, region: regionName },
   "a place is needed: { account: '…', region: '…' }",
 );
 
+/** The functions take 63 characters; with what is added to it the name of a role has 64 at most. */
 const nameNeeded =
   'a name of a-z, 0-9 and - is needed, at most 40 characters long, since the names of all parts begin with it';
 
-/** With what is added to it the name of a role has 64 characters at most. */
-const longestName = 40;
-
 /** Of each setting alone; what goes together with what, `rules.ts` says. */
 export const settings = {
-  name: z.string(nameNeeded).refine(isName, nameNeeded).exactOptional(),
+  name: text(/^[a-z0-9](?:[-a-z0-9]{0,38}[a-z0-9])?$/, nameNeeded).exactOptional(),
   account: accountId,
   region: regionName,
   managementCluster,
@@ -49,8 +46,3 @@ export const installationSchema: z.ZodType<InstallationConfig> = strictObject(
   settings,
   'an installation is needed: defineInstallation({ … })',
 );
-
-/** The functions are told it as POOLSYNC_INSTALLATION, and have the last word. */
-function isName(name: string): boolean {
-  return installationName.safeParse(name).success && name.length <= longestName;
-}

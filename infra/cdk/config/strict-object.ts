@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { nearNames } from '../../../cli/output/near-names.ts';
 import { dotted } from './dotted.ts';
+import { nearKey } from './near-key.ts';
 
 /**
  * An object with these keys and no other. The message of its issue `unrecognized_keys` has a line
@@ -22,7 +22,7 @@ export function strictObject<Shape extends z.core.$ZodLooseShape>(
 }
 
 function unknownKey(path: readonly PropertyKey[], known: readonly string[]): string {
-  const [nearest] = nearNames(String(path.at(-1)), known);
+  const nearest = nearKey(String(path.at(-1)), known);
   const hint = nearest === undefined ? `known are ${known.join(', ')}` : `is ${nearest} meant?`;
   return `${dotted(path)} is no setting: ${hint}`;
 }

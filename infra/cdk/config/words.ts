@@ -17,7 +17,7 @@ export const accountId = text(
 );
 
 export const regionName = text(
-  /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/,
+  /^[a-z]{2}(-[a-z]+)+-\d$/,
   'the code of an AWS region is needed, such as eu-west-1',
 );
 

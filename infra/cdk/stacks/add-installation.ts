@@ -20,11 +20,11 @@ export function addInstallation(app: App, config: InstallationConfig, prefix = '
   });
   for (const account of plan.accounts) {
     const roles = addRoleStack(app, { prefix, plan, account }, config.externalId);
-    roles?.addDependency(home, 'the roles there trust the roles of the functions');
+    roles?.addStackDependency(home, 'the roles there trust the roles of the functions');
     const regions = account.forwarding.filter((region) => roles?.region !== region);
     for (const region of regions) {
       const stack = placeStack(app, { prefix, plan, account, region });
-      stack.addDependency(roles ?? home, 'its rule sends by the role there');
+      stack.addStackDependency(roles ?? home, 'its rule sends by the role there');
     }
   }
 }

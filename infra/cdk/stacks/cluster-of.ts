@@ -2,10 +2,12 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
 import type {
   InstallationConfig,
   KubeconfigConfig,
   NetworkConfig,
+  SubnetConfig,
 } from '../config/installation-config.ts';
 import { ManagementCluster } from '../management-cluster.ts';
 import type { Network } from '../network.ts';
@@ -39,19 +41,16 @@ function secretOf(
 }
 
 function networkOf(scope: Construct, config: NetworkConfig): Network {
-  const { vpcId, subnets, clusterSecurityGroupId, egress, existingEndpoints, apiServerPort } =
-    config;
+  const { vpcId, vpcCidr, subnets, clusterSecurityGroupId, egress } = config;
+  const { existingEndpoints, apiServerPort } = config;
   const availabilityZones = [...new Set(subnets.map(({ zone }) => zone))];
   return {
-    vpc: ec2.Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId, availabilityZones }),
-    subnets: {
-      subnets: subnets.map(({ id, zone }, at) =>
-        ec2.Subnet.fromSubnetAttributes(scope, `Subnet${at + 1}`, {
-          subnetId: id,
-          availabilityZone: zone,
-        }),
-      ),
-    },
+    vpc: ec2.Vpc.fromVpcAttributes(scope, 'Vpc', {
+      vpcId,
+      availabilityZones,
+      ...(vpcCidr === undefined ? {} : { vpcCidrBlock: vpcCidr }),
+    }),
+    subnets: { subnets: subnets.map((subnet, at) => subnetOf(scope, `Subnet${at + 1}`, subnet)) },
     egress,
     ...(existingEndpoints === undefined ? {} : { existingEndpoints }),
     ...(apiServerPort === undefined ? {} : { apiServerPort }),
@@ -65,4 +64,15 @@ function networkOf(scope: Construct, config: NetworkConfig): Network {
           ),
         }),
   };
+}
+
+function subnetOf(scope: Construct, id: string, subnet: SubnetConfig): ec2.ISubnet {
+  const imported = ec2.Subnet.fromSubnetAttributes(scope, id, {
+    subnetId: subnet.id,
+    availabilityZone: subnet.zone,
+  });
+  acknowledge(imported, {
+    'Annotation::@aws-cdk/aws-ec2:noSubnetRouteTableId': 'Nothing here asks for its route table.',
+  });
+  return imported;
 }

@@ -1,10 +1,4 @@
-import {
-  CfnOutput,
-  DefaultStackSynthesizer,
-  Stack,
-  type IStackSynthesizer,
-  type StackProps,
-} from 'aws-cdk-lib';
+import { CfnOutput, DefaultStackSynthesizer, Stack, type IStackSynthesizer } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { namesOf } from '../names.ts';
@@ -12,7 +6,9 @@ import { PlaceRole } from './place-role.ts';
 import { forwardingRuleArn, type AccountPlan, type PlacePlan } from './place-plan.ts';
 import { SenderRole } from './sender-role.ts';
 
-export interface PlaceStackProps extends Pick<StackProps, 'stackName' | 'description'> {
+export interface PlaceStackProps {
+  readonly stackName: string;
+  readonly description: string;
   readonly plan: PlacePlan;
   readonly account: AccountPlan;
   readonly region: string;
@@ -34,9 +30,10 @@ export interface PlaceStackProps extends Pick<StackProps, 'stackName' | 'descrip
  */
 export class PlaceStack extends Stack {
   constructor(scope: Construct, id: string, props: PlaceStackProps) {
-    const { plan, account, region, externalId, ...rest } = props;
+    const { account, region, externalId, stackName, description } = props;
     super(scope, id, {
-      ...rest,
+      stackName,
+      description,
       env: { account: account.account, region },
       // An assertion, since the CDK's own types are not exact about what is optional.
       synthesizer: new DefaultStackSynthesizer({
