@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import type { Network, PrivateService } from './network.ts';
 
 export interface PrivateEndpointsProps {
@@ -31,6 +32,10 @@ export class PrivateEndpoints extends Construct {
     });
     // All of the VPC, as by their names all that runs there comes to these endpoints from now on.
     group.addIngressRule(ec2.Peer.ipv4(cidrOf(vpc)), ec2.Port.tcp(443), 'all of the VPC');
+    acknowledge(group, {
+      'AwsSolutions-EC23':
+        'Port 443 is open to the addresses of the VPC alone. Where they are known on deployment only, the rule cannot see that.',
+    });
     for (const service of missing) {
       new ec2.InterfaceVpcEndpoint(this, service, {
         vpc,

@@ -44,13 +44,13 @@ export class PrivateNetwork extends Construct implements FunctionNetwork {
     if (egress === 'endpoints') mustBeOneRegion(Stack.of(this), places);
     const functions = new ec2.SecurityGroup(this, 'Functions', {
       vpc,
-      description: "Poolsync's functions",
+      description: 'Functions of Poolsync',
       allowAllOutbound: false,
     });
     functions.addEgressRule(ec2.Peer.anyIpv4(), https, 'AWS');
     const apiServer = ec2.Port.tcp(apiServerPort);
     if (apiServerPort !== 443) functions.addEgressRule(ec2.Peer.anyIpv4(), apiServer, 'API server');
-    clusterSecurityGroup?.connections.allowFrom(functions, apiServer, "Poolsync's functions");
+    clusterSecurityGroup?.addIngressRule(functions, apiServer, 'Functions of Poolsync');
     this.placement = {
       vpc,
       securityGroups: [functions],
