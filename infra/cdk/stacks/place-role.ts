@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { awsInstallationTag } from '../../../shared/model/installation.ts';
+import { acknowledge, wildcardFinding } from '../acknowledge.ts';
 import { partitionOf } from '../config/partition.ts';
 
 export interface PlaceRoleProps {
@@ -38,6 +39,15 @@ export class PlaceRole extends Construct {
       ],
     });
     this.roleArn = role.attrArn;
+    acknowledge(role, {
+      [wildcardFinding(this, '*')]: 'AWS knows no narrower scope for Describe than the region.',
+      ...Object.fromEntries(
+        groupsOf(props).map((group) => [
+          wildcardFinding(this, group),
+          'Groups come and go: which of them belong to the installation their tag says, which the condition asks for.',
+        ]),
+      ),
+    });
   }
 }
 
@@ -61,15 +71,18 @@ function reading({ regions }: PlaceRoleProps): iam.PolicyStatement {
 }
 
 /** The ARN of a group holds a UUID that is not known before; the tag says which groups are meant. */
-function scaling({ regions, account, installation }: PlaceRoleProps): iam.PolicyStatement {
-  const groups = regions.map(
-    (region) =>
-      `arn:${partitionOf(region)}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/*`,
-  );
+function scaling(props: PlaceRoleProps): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'ScaleGroupsOfInstallation',
     actions: ['autoscaling:SetDesiredCapacity'],
-    resources: groups,
-    conditions: { StringEquals: { [`aws:ResourceTag/${awsInstallationTag}`]: installation } },
+    resources: groupsOf(props),
+    conditions: { StringEquals: { [`aws:ResourceTag/${awsInstallationTag}`]: props.installation } },
   });
+}
+
+function groupsOf({ regions, account }: PlaceRoleProps): string[] {
+  return regions.map(
+    (region) =>
+      `arn:${partitionOf(region)}:autoscaling:${region}:${account}:autoScalingGroup:*:autoScalingGroupName/*`,
+  );
 }

@@ -1,6 +1,7 @@
 import { CfnOutput, DefaultStackSynthesizer, Stack, type IStackSynthesizer } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
 import { namesOf } from '../names.ts';
 import { PlaceRole } from './place-role.ts';
 import { forwardingRuleArn, type AccountPlan, type PlacePlan } from './place-plan.ts';
@@ -24,9 +25,7 @@ export interface PlaceStackProps {
  * of the default bus, and, once for each other account, its two roles.
  *
  * Its template asks for nothing of CDK's bootstrap, so that whoever rules over the account can read
- * and deploy it without CDK. An event that cannot be forwarded is tried again for 24 hours and then lost, and the
- * next sweep finds what it told of; a queue for such events would be one more that somebody has to
- * look at, in each place.
+ * and deploy it without CDK.
  */
 export class PlaceStack extends Stack {
   constructor(scope: Construct, id: string, props: PlaceStackProps) {
@@ -64,13 +63,18 @@ export class PlaceStack extends Stack {
   }
 
   private addRule({ plan, account }: PlaceStackProps): Construct {
-    return new events.CfnRule(this, 'AutoScalingEvents', {
+    const rule = new events.CfnRule(this, 'AutoScalingEvents', {
       name: namesOf(plan.installation).rules.autoScaling,
       description: "Forwards Auto Scaling events to Poolsync's bus at home",
       eventBusName: 'default',
       eventPattern: { source: ['aws.autoscaling'] },
       targets: [{ id: 'poolsync', arn: plan.busArn, roleArn: account.senderRoleArn }],
     });
+    acknowledge(rule, {
+      'Serverless-EventBusDLQ':
+        'What cannot be forwarded is tried again for 24 hours, and the next sweep finds what it told of: a queue for it would be one more that somebody has to look at, in each place.',
+    });
+    return rule;
   }
 }
 

@@ -40,7 +40,9 @@ export class DeployedTemplate {
   /** The resources of a type, by their logical IDs. */
   byId(type: string): Readonly<Record<string, Properties>> {
     const found = [...this.#resources].filter(([, { Type }]) => Type === type);
-    return Object.fromEntries(found.map(([id, { Properties = {} }]) => [id, this.#all(Properties)]));
+    return Object.fromEntries(
+      found.map(([id, { Properties = {} }]) => [id, this.#all(Properties)]),
+    );
   }
 
   /** The resources of a type, by the property that names them. */
@@ -121,8 +123,7 @@ export class DeployedTemplate {
         arn('lambda', `function:${name('FunctionName')}:${name('Name')}`),
       'AWS::Logs::LogGroup.Ref': () => name('LogGroupName'),
       'AWS::Logs::LogGroup.Arn': () => arn('logs', `log-group:${name('LogGroupName')}:*`),
-      'AWS::Scheduler::ScheduleGroup.Arn': () =>
-        arn('scheduler', `schedule-group/${name('Name')}`),
+      'AWS::Scheduler::ScheduleGroup.Arn': () => arn('scheduler', `schedule-group/${name('Name')}`),
       'AWS::KMS::Key.Arn': () => arn('kms', 'key/of-the-queues'),
       'AWS::SNS::Topic.Ref': () => arn('sns', 'alarms'),
       'AWS::SecretsManager::Secret.Ref': () => arn('secretsmanager', 'secret:kubeconfig-AbCdEf'),

@@ -29,7 +29,13 @@ function may(
   Resource: string | readonly string[],
   Condition?: object,
 ): Statement {
-  return { Sid, Effect: 'Allow', Action, Resource, ...(Condition === undefined ? {} : { Condition }) };
+  return {
+    Sid,
+    Effect: 'Allow',
+    Action,
+    Resource,
+    ...(Condition === undefined ? {} : { Condition }),
+  };
 }
 
 /** What a function may do, wherever it is deployed. */
@@ -325,11 +331,13 @@ describe('cdk-nag', () => {
 
   it('is asked to pass over these rules only, each with its reason', () => {
     const told = Object.values(installs).flatMap(({ poolsync }) =>
-      poolsync.node.findAll().flatMap((construct) =>
-        construct.node.metadata
-          .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-          .flatMap(({ data }) => Object.entries(data as Record<string, string>)),
-      ),
+      poolsync.node
+        .findAll()
+        .flatMap((construct) =>
+          construct.node.metadata
+            .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+            .flatMap(({ data }) => Object.entries(data as Record<string, string>)),
+        ),
     );
     const groups = (region: string) =>
       `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:autoscaling:${region}:111111111111:autoScalingGroup:*:autoScalingGroupName/*]`;
