@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { installation as eks } from '../../../infra/cdk/examples/eks.ts';
 import { installation as kubeconfig } from '../../../infra/cdk/examples/kubeconfig.ts';
@@ -5,6 +6,7 @@ import { installation as multiAccount } from '../../../infra/cdk/examples/multi-
 import { ConfigError } from '../../../infra/cdk/config/config-error.ts';
 import { readConfig } from '../../../infra/cdk/config/read-config.ts';
 import { sweepMinutesOf } from '../../../infra/cdk/config/sweep-minutes.ts';
+import { installationName } from '../../../shared/settings/installation-name.ts';
 
 const file = 'infra/cdk/examples/x.ts';
 
@@ -24,8 +26,9 @@ const cluster = (changes: object) => ({
 const secret = (changes: object) => ({
   managementCluster: { ...kubeconfig.managementCluster, ...changes },
 });
+const vpcCidr = '10.0.0.0/16';
 const network = (changes: object) =>
-  cluster({ network: { ...multiAccount.managementCluster.network, ...changes } });
+  cluster({ network: { ...multiAccount.managementCluster.network, vpcCidr, ...changes } });
 
 const certificate =
   'the base64 of a PEM certificate is needed, as it stands in cluster.certificateAuthority.data';
@@ -75,7 +78,7 @@ describe('readConfig', () => {
     [{ regoin: 'eu-west-1' }, 'regoin is no setting: is region meant?'],
     [
       network({ zzz: true }),
-      'managementCluster.network.zzz is no setting: known are vpcId, subnets, clusterSecurityGroupId, egress, existingEndpoints, apiServerPort',
+      'managementCluster.network.zzz is no setting: known are vpcId, vpcCidr, subnets, clusterSecurityGroupId, egress, existingEndpoints, apiServerPort',
     ],
     [
       { account: 111_111_111_111 },
@@ -199,6 +202,11 @@ describe('readConfig', () => {
       "managementCluster.network.egress is 'endpoints', and places has us-east-1: endpoints are regional, so the functions would not reach Auto Scaling there; give the subnets a NAT gateway and set egress to 'nat'",
     ],
     [
+      'endpoints in a VPC of which only its ID is known',
+      cluster({ network: { ...multiAccount.managementCluster.network, egress: 'endpoints' } }),
+      "managementCluster.network.vpcCidr is not set: the endpoints that are made have to let the VPC's addresses in",
+    ],
+    [
       'endpoints and a secret elsewhere',
       secret({
         secretArn: 'arn:aws:secretsmanager:us-east-1:111111111111:secret:poolsync-a1B2c3',
@@ -284,6 +292,18 @@ describe('readConfig', () => {
       ...cluster({ certificateAuthority: '-'.repeat(9_000) }),
     });
     expect(line.length).toBeLessThan(400);
+  });
+});
+
+describe('the name of an installation', () => {
+  it('is one that the functions take, whenever it is one here', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[-a-zA-Z0-9_]{0,70}$/), (name) => {
+        const isRightHere = problemsOf({ ...eks, name }).length === 0;
+        const isRightThere = installationName.safeParse(name).success;
+        expect(isRightHere).toBe(isRightThere && name.length <= 40);
+      }),
+    );
   });
 });
 
