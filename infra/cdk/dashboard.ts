@@ -53,13 +53,15 @@ function outwards({ queues, functions }: DashboardProps): cloudwatch.IWidget[] {
 }
 
 function sweeps(): cloudwatch.IWidget[] {
-  const metrics = (...names: readonly string[]) =>
-    names.map((name) => ownMetric('sweep', name, perFiveMinutes));
   return [
-    graph('Sweeps', metrics('SweepsCompleted', 'SweepsHandedOn', 'SweepsCutShort')),
-    graph('Pools in sweeps', metrics('PoolsSwept', 'PoolsUnseen')),
-    graph('Drift', metrics('DriftCorrected', 'DriftNotCorrected', 'DriftMissedByEvents')),
+    graph('Sweeps', ofSweeps('SweepsCompleted', 'SweepsHandedOn', 'SweepsCutShort')),
+    graph('Pools in sweeps', ofSweeps('PoolsSwept', 'PoolsUnseen')),
+    graph('Drift', ofSweeps('DriftCorrected', 'DriftNotCorrected', 'DriftMissedByEvents')),
   ];
+}
+
+function ofSweeps(...names: readonly string[]): readonly cloudwatch.Metric[] {
+  return names.map((name) => ownMetric('sweep', name, perFiveMinutes));
 }
 
 function graph(title: string, left: readonly cloudwatch.IMetric[]): cloudwatch.IWidget {

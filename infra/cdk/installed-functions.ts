@@ -1,8 +1,10 @@
 import { ArnFormat, Stack, type Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { asFunction } from './cdk-interfaces.ts';
 import { ClusterLogin, loginSettings } from './cluster-login.ts';
 import type { FunctionName } from './function-sizes.ts';
 import type { ManagementCluster } from './management-cluster.ts';
@@ -59,6 +61,21 @@ export class InstalledFunctions extends Construct {
     });
     new SweepSchedule(this, 'Schedule', { names, interval, alias: sweep.alias });
     new ClusterLogin(this, 'Login', { login, functions: this.all });
+  }
+
+  /** What calls them, calls these. */
+  get aliases(): Readonly<Record<FunctionName, lambda.IFunction>> {
+    const { reconcile, scale, sweep } = this.all;
+    return {
+      reconcile: asFunction(reconcile.alias),
+      scale: asFunction(scale.alias),
+      sweep: asFunction(sweep.alias),
+    };
+  }
+
+  get roles(): Readonly<Record<FunctionName, iam.IRole>> {
+    const { reconcile, scale, sweep } = this.all;
+    return { reconcile: reconcile.role, scale: scale.role, sweep: sweep.role };
   }
 
   #reconcile(): PoolsyncFunction {

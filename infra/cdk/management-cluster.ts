@@ -52,12 +52,21 @@ export class ManagementCluster {
     return new ManagementCluster({ kind: 'kubeconfig', secret }, network);
   }
 
-  readonly login: Login;
-  readonly network: Network | undefined;
+  // Private, so that no object that only looks like one is taken for one.
+  readonly #login: Login;
+  readonly #network: Network | undefined;
 
   private constructor(login: Login, network: Network | undefined) {
-    this.login = login;
-    this.network = network;
+    this.#login = login;
+    this.#network = network;
+  }
+
+  get login(): Login {
+    return this.#login;
+  }
+
+  get network(): Network | undefined {
+    return this.#network;
   }
 }
 

@@ -37,7 +37,8 @@ export class Oversight extends Construct {
     const shared = { installation, queues, functions };
     const { all: alarms } = new Alarms(this, 'Alarms', {
       ...shared,
-      ...{ routes, sweepInterval },
+      routes,
+      sweepInterval,
       ...(alarmTopic === undefined ? {} : { topic: alarmTopic }),
     });
     if (props.dashboard) new Dashboard(this, 'Dashboard', { ...shared, alarms });

@@ -7,7 +7,6 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { asFunction } from './cdk-interfaces.ts';
 import type { FunctionName } from './function-sizes.ts';
 import { InstalledFunctions } from './installed-functions.ts';
 import { installationManifest } from './installation-manifest.ts';
@@ -123,24 +122,27 @@ export class Poolsync extends Construct {
     checkPlaces(Stack.of(this), places);
     const messaging = new Messaging(this, 'Messaging', { ...props, names, places });
     const { queues, requests, lifecycle } = messaging;
-    const { all: functions } = new InstalledFunctions(this, 'Functions', {
+    const functions = new InstalledFunctions(this, 'Functions', {
       driftPolicy: 'correct',
       logRetention: logs.RetentionDays.ONE_MONTH,
       ...props,
-      ...{ installation, names, places, queues, requests, sweepInterval },
+      installation,
+      names,
+      places,
+      queues,
+      requests,
+      sweepInterval,
     });
     new Oversight(this, 'Oversight', {
       dashboard: true,
       ...props,
-      ...{ installation, messaging, functions, sweepInterval },
+      installation,
+      messaging,
+      functions: functions.all,
+      sweepInterval,
     });
-    const { reconcile, scale, sweep } = functions;
-    this.functions = {
-      reconcile: asFunction(reconcile.alias),
-      scale: asFunction(scale.alias),
-      sweep: asFunction(sweep.alias),
-    };
-    this.roles = { reconcile: reconcile.role, scale: scale.role, sweep: sweep.role };
+    this.functions = functions.aliases;
+    this.roles = functions.roles;
     this.watchRole = props.watchRole ?? this.#roleOfWatch(names, props.managementCluster);
     if (this.watchRole !== undefined) requests.letPublish(this.watchRole);
     this.requestBus = requests.bus;

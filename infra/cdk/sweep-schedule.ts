@@ -22,18 +22,7 @@ export class SweepSchedule extends Construct {
   constructor(scope: Construct, id: string, { names, interval, alias }: SweepScheduleProps) {
     super(scope, id);
     const group = new scheduler.CfnScheduleGroup(this, 'Group', { name: names.schedule });
-    const role = new iam.Role(this, 'Role', {
-      roleName: names.scheduleRole,
-      description: "Begins Poolsync's sweeps",
-      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: {
-          StringEquals: {
-            'aws:SourceAccount': Stack.of(this).account,
-            'aws:SourceArn': group.attrArn,
-          },
-        },
-      }),
-    });
+    const role = this.#lentTo(group, names.scheduleRole);
     role.addToPolicy(
       new iam.PolicyStatement({
         sid: 'BeginSweep',
@@ -59,6 +48,19 @@ export class SweepSchedule extends Construct {
     });
     schedule.node.addDependency(group, role);
     this.#neverRepeat(alias);
+  }
+
+  #lentTo(group: scheduler.CfnScheduleGroup, roleName: string): iam.Role {
+    const { account } = Stack.of(this);
+    return new iam.Role(this, 'Role', {
+      roleName,
+      description: "Begins Poolsync's sweeps",
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': group.attrArn },
+        },
+      }),
+    });
   }
 
   /** A sweep that failed is not repeated: the next tick begins anew. */

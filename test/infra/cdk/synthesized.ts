@@ -25,12 +25,26 @@ type Choice = (stack: Stack) => PoolsyncProps;
 
 const env = { account: '111111111111', region: 'eu-west-1' } as const;
 
-const cluster = {
+/** Of an authority that signs nothing. */
+const certificate = [
+  '-----BEGIN CERTIFICATE-----',
+  'MIIBfzCCASWgAwIBAgIUFkvb8M7HPRdL1NqlztmEXef1WU8wCgYIKoZIzj0EAwIw',
+  'FTETMBEGA1UEAwwKa3ViZXJuZXRlczAeFw0yNjExMjYxMjExNTNaFw0zNjExMjMx',
+  'MjExNTNaMBUxEzARBgNVBAMMCmt1YmVybmV0ZXMwWTATBgcqhkjOPQIBBggqhkjO',
+  'PQMBBwNCAARd83GGAUEAVDWsVlJqtq7Ol0I5PTpwkaHbqBCIAO/wf/l16/+sSYaT',
+  'T0xSua/yTMVQP3DXY+MbYk89Y/Ftq/4Bo1MwUTAdBgNVHQ4EFgQUPTUmiiGTdNms',
+  'cvn/rch5FAQcEy4wHwYDVR0jBBgwFoAUPTUmiiGTdNmscvn/rch5FAQcEy4wDwYD',
+  'VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiB34j6XpSiiG84CeO9ftda1',
+  'xl65t/eCSauKXPXXp3hofQIhAOiGOMVHEI3YGH+aKFlGyXNqlhmab/iZiKUSxV8z',
+  'mjBo',
+  '-----END CERTIFICATE-----',
+];
+
+/** A cluster of EKS whose API server has a public address. */
+export const cluster = {
   clusterName: 'management',
   server: 'https://0123456789ABCDEF.gr7.eu-west-1.eks.amazonaws.com',
-  certificateAuthority: Buffer.from(
-    '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n',
-  ).toString('base64'),
+  certificateAuthority: Buffer.from(certificate.join('\n')).toString('base64'),
 };
 
 /** The management cluster of most tests. */
@@ -45,7 +59,7 @@ export const everything: Choice = (stack) => ({
   managementCluster: ManagementCluster.kubeconfig(
     new secretsmanager.Secret(stack, 'Kubeconfig', {
       encryptionKey: new kms.Key(stack, 'KubeconfigKey'),
-    }),
+    }) as secretsmanager.ISecret,
     { network: { vpc: network(stack), egress: 'nat', apiServerPort: 6443 } },
   ),
   places: [
@@ -89,22 +103,24 @@ export const isolated: Choice = (stack) => ({
   ],
 });
 
-/** A VPC of the app, one for each stack. */
-function network(stack: Stack): ec2.IVpc {
+/** The VPC of a stack, made where it is first asked for. */
+export function network(stack: Stack): ec2.IVpc {
   const made = stack.node.tryFindChild('Vpc');
-  return made instanceof ec2.Vpc ? made : new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+  const vpc = made instanceof ec2.Vpc ? made : new ec2.Vpc(stack, 'Vpc', { maxAzs: 2 });
+  // With exactOptionalPropertyTypes the CDK's class does not fit its own interface.
+  return vpc as ec2.IVpc;
 }
 
 /** Makes the constructs; what is wrong in a template is an error and no warning. */
-export function install(choice: Choice, { region = env.region, account = env.account } = {}) {
+export function install(choice: Choice): Installed {
   const app = new App({
     outdir: mkdtempSync(join(folder, 'out-')),
     analyticsReporting: false,
     context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
   });
-  const stack = new Stack(app, 'Poolsync', { env: { account, region } });
+  const stack = new Stack(app, 'Poolsync', { env });
   const poolsync = new Poolsync(stack, 'Poolsync', { codeFolder: built(), ...choice(stack) });
-  return { app, stack, poolsync } satisfies Installed;
+  return { app, stack, poolsync };
 }
 
 /** The built functions, as far as a template can tell. */
