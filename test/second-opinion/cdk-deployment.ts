@@ -65,11 +65,11 @@ const finding = z.looseObject({
  * What cfn-lint says of templates, a line for each finding. W3005 is not asked for: to a function the
  * CDK always adds that it depends on its role and on that role's policy, though it names the role.
  */
-export async function lint(python: string, files: readonly string[]): Promise<readonly string[]> {
-  const args = ['-m', 'cfnlint', '--format', 'json', '--ignore-checks', 'W3005', '--'];
+export async function lint(cfnLint: string, files: readonly string[]): Promise<readonly string[]> {
+  const args = ['--format', 'json', '--ignore-checks', 'W3005', '--'];
   const told = await new Promise<string>((done, fail) => {
     execFile(
-      python,
+      cfnLint,
       [...args, ...files],
       { env: bareEnvironment, timeout: 200_000, maxBuffer: 64 << 20 },
       (error, stdout, stderr) => {
