@@ -22,7 +22,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('npm run cdk -- synth', () => {
   it('makes the stacks of all examples where no configuration is named, and says so', () => {
-    expect(Object.keys(examples.types)).toEqual(
+    expect(Object.keys(examples.types).toSorted()).toEqual(
       [...homes, ...places.map((place) => `multi-account-poolsync-${place}`)].toSorted(),
     );
     expect(examples.told).toContain('No -c config=<path> is given');
