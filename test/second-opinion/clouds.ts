@@ -14,6 +14,8 @@ export const role = { arn: `arn:aws:iam::${account}:role/poolsync`, externalId: 
 /** SDK clients on one cloud. */
 export interface Cloud extends AsyncDisposable {
   readonly name: 'moto' | 'simulator';
+  /** Its URL. */
+  readonly endpoint: string;
   readonly autoscaling: AutoScalingClient;
   readonly events: EventBridgeClient;
   readonly sqs: SQSClient;
@@ -43,6 +45,7 @@ export function connect(name: Cloud['name'], endpoint: string, close: () => Prom
   };
   return {
     name,
+    endpoint,
     ...clients,
     async [Symbol.asyncDispose]() {
       for (const client of Object.values(clients)) client.destroy();

@@ -1,5 +1,6 @@
 import { inject } from 'vitest';
 import type { Installed } from '../setup/cached-folder.ts';
+import type { PythonPrograms } from '../setup/python-environment.ts';
 
 const python = inject('pythonEnvironment');
 const lambdaRic = inject('lambdaRic');
@@ -18,7 +19,7 @@ export const withoutPython = python.outcome === 'missing';
 export const withoutLambdaRic = lambdaRic.outcome === 'missing';
 
 /** The programs of the private Python environment; throws why they could not be had. */
-export function pythonPrograms(): { readonly python: string; readonly aws: string } {
+export function pythonPrograms(): PythonPrograms {
   return ready(python);
 }
 

@@ -11,7 +11,13 @@ const requirementsFile = resolve(import.meta.dirname, '../second-opinion/require
 const oldestPython = [3, 10] as const;
 
 /** Programs of the private Python environment, as absolute paths. */
-export type PythonEnvironment = Installed<{ readonly python: string; readonly aws: string }>;
+export type PythonEnvironment = Installed<PythonPrograms>;
+
+export interface PythonPrograms {
+  readonly python: string;
+  readonly aws: string;
+  readonly cfnLint: string;
+}
 
 interface Deps {
   readonly progress: (line: string) => void;
@@ -21,7 +27,8 @@ interface Deps {
 
 /**
  * Returns a Python environment with exactly the packages of `requirements.txt`: moto, the `aws`
- * command, boto3 and a parser of Bicep. On first use they come from PyPI, later from the cache, without network.
+ * command, boto3, cfn-lint and a parser of Bicep. On first use they come from PyPI, later from the
+ * cache, without network.
  *
  * @throws when `python3` does not work, or the packages cannot be installed
  */
@@ -47,7 +54,13 @@ export async function ensurePythonEnvironment(deps: Deps): Promise<PythonEnviron
       });
     },
   );
-  return { outcome: 'ready', python: join(folder, 'bin/python'), aws: join(folder, 'bin/aws') };
+  const program = (name: string) => join(folder, 'bin', name);
+  return {
+    outcome: 'ready',
+    python: program('python'),
+    aws: program('aws'),
+    cfnLint: program('cfn-lint'),
+  };
 }
 
 /** No compiler is needed, neither now nor for modules that nobody imports. */
@@ -97,7 +110,7 @@ async function findPython(): Promise<FoundPython> {
 
 function missing(problem: string): FoundPython {
   const reason =
-    `moto, the aws command, boto3 and the parser of Bicep need Python ${oldestPython.join('.')} or newer, but ${problem}: ` +
+    `moto, the aws command, boto3, cfn-lint and the parser of Bicep need Python ${oldestPython.join('.')} or newer, but ${problem}: ` +
     'install it from https://www.python.org/downloads/ or by a package manager ' +
     '(sudo apt-get install python3 python3-venv, brew install python)';
   return { outcome: 'missing', reason };
