@@ -37,7 +37,10 @@ export function renderKubeconfig({ url, caPem, user, client }: KubeconfigContent
 }
 
 /** The kubeconfig by which the API server finds a webhook, to which it does not log in. */
-export function renderWebhookConfig({ url, caPem }: Pick<KubeconfigContent, 'url' | 'caPem'>): string {
+export function renderWebhookConfig({
+  url,
+  caPem,
+}: Pick<KubeconfigContent, 'url' | 'caPem'>): string {
   const name = 'webhook';
   return stringify({
     apiVersion: 'v1',

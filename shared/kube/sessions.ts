@@ -84,9 +84,7 @@ export class Sessions {
   async #readAnew(): Promise<Current | Fault> {
     const before = this.#current;
     const endsAtMs = this.#nowMs() + (this.#deps.credentialsLastMs ?? Number.POSITIVE_INFINITY);
-    const read = await orFault(async () =>
-      this.#open(await this.#deps.readKubeconfig(), endsAtMs),
-    );
+    const read = await orFault(async () => this.#open(await this.#deps.readKubeconfig(), endsAtMs));
     if (!isFault(read)) {
       this.#nextReadingAtMs = this.#nowMs() + freshForMs;
       this.#current = read;

@@ -30,7 +30,11 @@ export function readEnvironment<Output>(
   variables: z.ZodType<Output>,
   env: Environment,
 ): { readonly kubeconfig: KubeconfigSource; readonly own: Output } {
-  const kubeconfig = chooseOne<KubeconfigSource>(env, [kubeconfigPath, kubeconfigSecret, eksCluster]);
+  const kubeconfig = chooseOne<KubeconfigSource>(env, [
+    kubeconfigPath,
+    kubeconfigSecret,
+    eksCluster,
+  ]);
   const own = readVariables(variables, env);
   if (kubeconfig.kind !== 'wrong' && own.kind === 'read') return { kubeconfig, own: own.data };
   throw cannotStart('Poolsync', [kubeconfig, own]);
