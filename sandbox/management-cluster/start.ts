@@ -123,10 +123,8 @@ function assemble(
 ): ManagementCluster {
   const { folder, url, authority, authenticator, api, parts } = context;
   const caPem = authority.certPem;
-  const render = async (identity: ClientIdentity): Promise<string> => {
-    const client = await authority.issueClient(identity);
-    return renderKubeconfig({ url, caPem, user: identity.user, client });
-  };
+  const render = (identity: ClientIdentity): Promise<string> =>
+    renderFor(identity, { authority, url });
   const close = async (): Promise<void> => {
     await authenticator.close();
     api.close();
@@ -144,18 +142,32 @@ function assemble(
     writeKubeconfig: async ({ file, ...identity }) =>
       writePrivateFile(file, await render(identity)),
     renderKubeconfig: render,
-    stopPart: (name) => parts[name].stop(),
-    startPart: (name) => parts[name].start(),
-    restart: async (name) => {
-      await parts[name].stop();
-      await parts[name].start();
-    },
+    ...controlsOf(parts),
     stop: async () => {
       for (const name of partNames.toReversed()) await parts[name].stop();
       await close();
     },
     close,
   };
+}
+
+function controlsOf(parts: Parts): Pick<ManagementCluster, 'stopPart' | 'startPart' | 'restart'> {
+  return {
+    stopPart: (name) => parts[name].stop(),
+    startPart: (name) => parts[name].start(),
+    restart: async (name) => {
+      await parts[name].stop();
+      await parts[name].start();
+    },
+  };
+}
+
+async function renderFor(
+  identity: ClientIdentity,
+  { authority, url }: { readonly authority: CertificateAuthority; readonly url: string },
+): Promise<string> {
+  const client = await authority.issueClient(identity);
+  return renderKubeconfig({ url, caPem: authority.certPem, user: identity.user, client });
 }
 
 async function bringUp(
