@@ -24,7 +24,7 @@ export const clusterHeader = 'x-k8s-aws-id';
 
 /** A call to STS that is in a token. */
 export interface PresignedCall {
-  /** Scheme, host and port, as they were signed. */
+  /** Scheme, host and port, as they were signed: anybody's, until somebody has looked. */
   readonly origin: string;
   /** Path and query, as they were signed. */
   readonly path: string;
@@ -32,20 +32,17 @@ export interface PresignedCall {
 }
 
 /**
- * Reads a token as EKS does: it has to hold a presigned call of `GetCallerIdentity` to an STS that is
- * known, with the name of a cluster among what is signed, and nothing more. Whoever could have another
- * call or another host called here would be believed who he says he is.
+ * Reads a token as EKS does: it has to hold a presigned call of `GetCallerIdentity` with the name of a
+ * cluster among what is signed, and nothing more. Whoever could have another call made here would be
+ * believed who he says he is.
  *
+ * @param now milliseconds since 1970
  * @throws TokenRefusal for anything else
  */
-export function readToken(
-  token: string,
-  { knows, now }: { readonly knows: (origin: string) => boolean; readonly now: number },
-): PresignedCall {
+export function readToken(token: string, now: number): PresignedCall {
   const text = decode(token);
   const url = URL.parse(text);
   if (url === null) throw new TokenRefusal('it holds no URL');
-  if (!knows(url.origin)) throw new TokenRefusal(`${url.origin} is no STS that is known`);
   const path = `/${url.search}`;
   // What the reader of URLs mends or leaves out would be called, and is not what was signed.
   if (`${url.origin}${path}` !== text) {
