@@ -33,7 +33,9 @@ export async function measureLambdaLoad(
     events: { url: 'http://127.0.0.1:9/events' },
     rejected: { url: 'http://127.0.0.1:9/rejected' },
   });
-  const reach = functionEnvironment({ endpoint: 'http://127.0.0.1:9', kubeconfig, settings });
+  const access = { POOLSYNC_KUBECONFIG: kubeconfig };
+  const endpoint = 'http://127.0.0.1:9';
+  const reach = functionEnvironment({ endpoint, role: 'reconcile', access, settings });
   return measureModuleLoad(deps, {
     module: join(bundle, 'index.mjs'),
     empty,

@@ -3,11 +3,15 @@ import { isOfPoolsync } from '../../sandbox/report/cloud-calls.ts';
 
 const countsByAction = z.record(z.string(), z.number());
 
-/** What the benchmark itself asks for, by its event source or by its own hand; the function never does. */
+/**
+ * What the benchmark itself asks for, by its event source or by its own hand, and the cluster about
+ * who logs in; the function never does.
+ */
 const ownActions: ReadonlySet<string> = new Set([
   'AssumeRole',
   'CreateAutoScalingGroup',
   'DeleteMessageBatch',
+  'GetCallerIdentity',
   'GetQueueAttributes',
   'ReceiveMessage',
   'SetDesiredCapacity',

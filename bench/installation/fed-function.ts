@@ -1,3 +1,4 @@
+import { eksVariables } from '../../sandbox/installation/aws-identities.ts';
 import {
   deployFunction,
   functionTimeoutMs,
@@ -35,17 +36,18 @@ interface Settings {
 /** Starts the function as Lambda does; nothing is fed to it yet. */
 export function startFedFunction(
   deps: BenchDeps,
-  installation: Pick<Installation, 'aws' | 'kubeconfigs' | 'queues' | 'clients'>,
+  installation: Pick<Installation, 'aws' | 'cluster' | 'queues' | 'clients'>,
   settings: Settings,
 ): FedFunction {
-  const { aws, kubeconfigs, clients, queues } = installation;
+  const { aws, cluster, clients, queues } = installation;
   const { name, folder, maxConcurrency } = settings;
   const lambda = deployFunction(deps, {
     name,
     folder,
     maxConcurrency,
     endpoint: aws.endpoint,
-    kubeconfig: kubeconfigs.reconcile,
+    role: 'reconcile',
+    access: eksVariables(cluster),
     settings: reconcileSettings(queues),
   });
   const batches: (Batch & { doneAt: number | undefined })[] = [];

@@ -1,3 +1,4 @@
+import { admitFunctions } from '../../sandbox/installation/aws-identities.ts';
 import { bringUpCloud, bringUpCluster } from '../../sandbox/installation/bring-up.ts';
 import type {
   CloudInstallation,
@@ -39,6 +40,7 @@ export async function install(
     bringUpCloud(deps, folders.data),
   ]);
   await hastenInstances(cloud.aws.control);
+  await admitFunctions(cluster, cloud.aws);
   const kubeconfigs = await writeKubeconfigs(cluster, folders.data);
   deps.progress(`creating ${pools.length} MachinePools`);
   await createCloudAccounts(cluster.api);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { eksVariables } from '../../sandbox/installation/aws-identities.ts';
 import { reconcileSettings, scaleSettings } from '../../sandbox/installation/deployed-function.ts';
 import { startFedFunction, type FedFunction } from '../../sandbox/installation/fed-function.ts';
 import { home } from '../../sandbox/installation/layout.ts';
@@ -57,7 +58,7 @@ async function startFunction(
     readonly settings: Readonly<Record<string, string>>;
   },
 ): Promise<FedFunction> {
-  const { aws, clients, kubeconfigs, queues } = installation;
+  const { aws, clients, cluster, queues } = installation;
   const fed = await startFedFunction(
     { ...deps, sqs: clients.at(home).sqs },
     part === 'scale' ? queues.scale : queues.events,
@@ -65,7 +66,8 @@ async function startFunction(
       ...settings,
       folder: join(bundles, 'aws', part),
       endpoint: aws.endpoint,
-      kubeconfig: kubeconfigs[part],
+      role: part,
+      access: eksVariables(cluster),
     },
   );
   deps.closers.add(`the function ${settings.name}`, () => fed.stop());

@@ -1,4 +1,5 @@
 import { CreateEventBusCommand } from '@aws-sdk/client-eventbridge';
+import { admitFunctions } from '../../sandbox/installation/aws-identities.ts';
 import { bringUpCluster, type Folders } from '../../sandbox/installation/bring-up.ts';
 import { createCloudAccounts } from '../../sandbox/installation/cloud-accounts.ts';
 import { createCloudClients, type CloudClients } from '../../sandbox/installation/cloud-clients.ts';
@@ -10,13 +11,11 @@ import type { ManagementCluster } from '../../sandbox/management-cluster/start.t
 import { prepareAuditLog, type AuditLog } from '../installation/audit-log.ts';
 import { hastenInstances } from '../installation/cloud-calls.ts';
 import type { BenchDeps } from '../installation/install.ts';
-import { writeKubeconfigs, type Kubeconfigs } from '../installation/kubeconfigs.ts';
 
 /** A management cluster and an AWS in which nothing happens but what the sweep does. */
 export interface Ground {
   readonly cluster: ManagementCluster;
   readonly audit: AuditLog;
-  readonly kubeconfigs: Kubeconfigs;
   readonly aws: SimulatedAws;
   readonly clients: CloudClients;
 }
@@ -39,10 +38,10 @@ export async function prepareGround(deps: BenchDeps, folders: Folders): Promise<
   deps.closers.add('the clients of the simulated AWS', () => clients.close());
   await clients.at(home).eventBridge.send(new CreateEventBusCommand({ Name: requestBusName }));
   await hastenInstances(aws.control);
+  await admitFunctions(cluster, aws);
   await endCore(cluster);
   await createCloudAccounts(cluster.api);
-  const kubeconfigs = await writeKubeconfigs(cluster, data);
-  return { cluster, audit, kubeconfigs, aws, clients };
+  return { cluster, audit, aws, clients };
 }
 
 /** Without core nobody answers its webhooks, and the API server would refuse every MachinePool. */

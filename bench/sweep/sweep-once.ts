@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { eksVariables } from '../../sandbox/installation/aws-identities.ts';
 import { functionEnvironment } from '../../sandbox/installation/deployed-function.ts';
 import { home } from '../../sandbox/installation/layout.ts';
-import { sweepSettings } from '../../sandbox/installation/swept-function.ts';
+import { sweepName, sweepSettings } from '../../sandbox/installation/swept-function.ts';
 import { users } from '../../sandbox/installation/users.ts';
 import { startFunction } from '../../sandbox/lambda/function.ts';
 import { countRequests, type AuditedRequest } from '../installation/audit-log.ts';
@@ -59,10 +60,11 @@ export interface SweepSettings {
  */
 export async function sweepOnce(
   deps: BenchDeps,
-  { aws, audit, kubeconfigs }: Pick<Ground, 'aws' | 'audit' | 'kubeconfigs'>,
+  { aws, audit, cluster }: Pick<Ground, 'aws' | 'audit' | 'cluster'>,
   { name, bundle, logs, begins }: SweepSettings,
 ): Promise<SweepTold> {
-  const reach = { endpoint: aws.endpoint, kubeconfig: kubeconfigs.sweep, settings: sweepSettings };
+  const access = eksVariables(cluster);
+  const reach = { endpoint: aws.endpoint, role: sweepName, access, settings: sweepSettings };
   const lambda = startFunction({
     now: deps.now,
     log: deps.log,

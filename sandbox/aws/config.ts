@@ -64,18 +64,31 @@ const accountSchema = z.strictObject({
   regions: z.array(regionName).min(1),
 });
 
+const roleArn = z
+  .string()
+  .regex(/^arn:aws:iam::\d{12}:role\/.+$/, 'a role ARN: arn:aws:iam::<account>:role/<name>');
+
 const roleSchema = z.strictObject({
-  arn: z
-    .string()
-    .regex(/^arn:aws:iam::\d{12}:role\/.+$/, 'a role ARN: arn:aws:iam::<account>:role/<name>'),
+  arn: roleArn,
   externalId: z.string().min(2).optional(),
   trusts: z.array(accountId).min(1),
+});
+
+/** The credentials of a role that a service hands to what runs in it, as Lambda does to a function. */
+const sessionSchema = z.strictObject({
+  role: roleArn,
+  /** Of the session: Lambda takes the function's name. */
+  name: z.string().regex(/^[\w+=,.@-]{2,64}$/, 'a session name has 2 to 64 letters'),
+  accessKeyId: z.string().min(1).max(128),
+  secretAccessKey: z.string().min(1),
+  sessionToken: z.string().min(1),
 });
 
 const configSchema = z
   .strictObject({
     accounts: z.array(accountSchema).min(1),
     roles: z.array(roleSchema).default([]),
+    sessions: z.array(sessionSchema).default([]),
     timings: timingsPatchSchema
       .default({})
       .transform((given) => changeFigures(defaultTimings, given)),
@@ -83,27 +96,46 @@ const configSchema = z
       .strictObject({ endpoint: port.default(0), control: port.default(0) })
       .default({ endpoint: 0, control: 0 }),
   })
-  .superRefine((config, check) => {
-    const repeated = (name: 'id' | 'accessKeyId'): void => {
-      const seen = new Set<string>();
-      for (const [index, account] of config.accounts.entries()) {
-        if (seen.has(account[name])) {
-          const message = `"${account[name]}" is used twice; give each account its own`;
-          check.addIssue({ code: 'custom', path: ['accounts', index, name], message });
-        }
-        seen.add(account[name]);
-      }
-    };
-    repeated('id');
-    repeated('accessKeyId');
-    const known = new Set(config.accounts.map((account) => account.id));
-    for (const [index, role] of config.roles.entries()) {
-      const owner = role.arn.split(':')[4] ?? '';
+  .superRefine(({ accounts, roles, sessions }, check) => {
+    const complain = ({ path }: Named, message: string): void =>
+      check.addIssue({ code: 'custom', path: [...path], message });
+    const ids = accounts.map(({ id }, at) => ({ path: ['accounts', at, 'id'], value: id }));
+    const keys = [...keysIn('accounts', accounts), ...keysIn('sessions', sessions)];
+    for (const repeat of [...repeatsIn(ids), ...repeatsIn(keys)]) {
+      complain(repeat, `"${repeat.value}" is used twice; give each account its own`);
+    }
+    const known = new Set(accounts.map(({ id }) => id));
+    const arns = [
+      ...roles.map(({ arn }, at) => ({ path: ['roles', at, 'arn'], value: arn })),
+      ...sessions.map(({ role }, at) => ({ path: ['sessions', at, 'role'], value: role })),
+    ];
+    for (const arn of arns) {
+      const owner = arn.value.split(':')[4] ?? '';
       if (known.has(owner)) continue;
-      const message = `"${role.arn}" is a role of account ${owner}, which is not among accounts[].id; add it there`;
-      check.addIssue({ code: 'custom', path: ['roles', index, 'arn'], message });
+      const message = `"${arn.value}" is a role of account ${owner}, which is not among accounts[].id; add it there`;
+      complain(arn, message);
     }
   });
+
+/** A value and where it stands. */
+interface Named {
+  readonly path: readonly (string | number)[];
+  readonly value: string;
+}
+
+function keysIn(
+  list: string,
+  holders: readonly { readonly accessKeyId: string }[],
+): readonly Named[] {
+  return holders.map(({ accessKeyId }, at) => ({
+    path: [list, at, 'accessKeyId'],
+    value: accessKeyId,
+  }));
+}
+
+function repeatsIn(all: readonly Named[]): readonly Named[] {
+  return all.filter(({ value }, at) => all.findIndex((each) => each.value === value) < at);
+}
 
 /** What a caller writes; see the fields above for units. */
 export type SimulatedAwsConfig = z.input<typeof configSchema>;

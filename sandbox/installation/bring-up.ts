@@ -43,7 +43,7 @@ export async function bringUpCluster(
     progress,
     apiServerArgs,
   });
-  closers.add("the API server's client", () => cluster.api.close());
+  closers.add("the management cluster's client and authenticator", () => cluster.close());
   progress(`kubectl is ${cluster.kubectl}`);
   await Promise.all([
     applyManifests(cluster, { signal, cache: join(folder, 'kubectl') }),

@@ -1,6 +1,7 @@
 import { startFunction, type LambdaFunction } from '../lambda/function.ts';
 import type { Processes } from '../processes/processes.ts';
-import { accounts, home } from './layout.ts';
+import { credentialVariables, type AwsFunction } from './aws-identities.ts';
+import { home } from './layout.ts';
 import type { Queue } from './queues.ts';
 
 /** Longer than any single request of a function may take; the sweep has its own. */
@@ -28,8 +29,10 @@ export interface DeployedSettings {
   /** Default: 20,000. */
   readonly timeoutMs?: number;
   readonly endpoint: string;
-  /** Path of a kubeconfig with the rights that Poolsync's RBAC gives the function. */
-  readonly kubeconfig: string;
+  /** Whose role it has. */
+  readonly role: AwsFunction;
+  /** The settings by which it finds the management cluster and logs in to it. */
+  readonly access: Readonly<Record<string, string>>;
   /** What it is told beside that. */
   readonly settings: Readonly<Record<string, string>>;
 }
@@ -87,18 +90,17 @@ export function deployFunction(
 /** The function's settings, and the credentials that its role would have in Lambda. */
 export function functionEnvironment({
   endpoint,
-  kubeconfig,
+  role,
+  access,
   settings,
-}: Pick<DeployedSettings, 'endpoint' | 'kubeconfig' | 'settings'>): Readonly<
+}: Pick<DeployedSettings, 'endpoint' | 'role' | 'access' | 'settings'>): Readonly<
   Record<string, string>
 > {
-  const [{ accessKeyId, secretAccessKey }] = accounts;
   return {
     NODE_OPTIONS: nodeOptions,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...credentialVariables(role),
     AWS_ENDPOINT_URL: endpoint,
-    POOLSYNC_KUBECONFIG: kubeconfig,
+    ...access,
     ...settings,
   };
 }

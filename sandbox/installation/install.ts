@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FunctionApp } from '../functions-host/function-app.ts';
 import { startKubelets } from '../kubelets/kubelets.ts';
 import type { ManagementCluster } from '../management-cluster/start.ts';
+import { admitFunctions, eksVariables } from './aws-identities.ts';
 import { prepareAudit, type AuditTrail } from './audit.ts';
 import {
   bringUpAzure,
@@ -60,6 +61,7 @@ export async function install(deps: InstallDeps, folders: Folders): Promise<Inst
     deployAll(deps, data),
   ]);
   await writeInstallation(cluster.api, { ...cloud, azure });
+  await admitFunctions(cluster, cloud.aws);
   deps.progress('starting the functions, the watch and the kubelets');
   const grounds = { cluster, cloud, azure };
   const [reconcile, scale, observe, act, watch] = await Promise.all([
@@ -107,9 +109,8 @@ async function bringUpFunction(
   { cluster, cloud, name }: Omit<Grounds, 'azure'> & { readonly name: FedFunctionName },
 ): Promise<FedFunction> {
   const { aws, clients, queues } = cloud;
-  const kubeconfig = join(data, `${name}.kubeconfig`);
-  await cluster.writeKubeconfig({ file: kubeconfig, ...users[name] });
-  const shared = { name, folder: join(data, 'aws', name), endpoint: aws.endpoint, kubeconfig };
+  const reach = { endpoint: aws.endpoint, role: name, access: eksVariables(cluster) };
+  const shared = { name, folder: join(data, 'aws', name), ...reach };
   const queue = name === 'scale' ? queues.scale : queues.events;
   await makeVisible(aws.control, name, queue.arn);
   const fed = await startFedFunction(
@@ -129,9 +130,8 @@ async function bringUpSweep(
   { cluster, cloud: { aws } }: Omit<Grounds, 'azure'>,
 ): Promise<void> {
   const name = sweepName;
-  const kubeconfig = join(data, `${name}.kubeconfig`);
-  await cluster.writeKubeconfig({ file: kubeconfig, ...users[name] });
-  const reach = { endpoint: aws.endpoint, kubeconfig, settings: sweepSettings };
+  const access = eksVariables(cluster);
+  const reach = { endpoint: aws.endpoint, role: name, access, settings: sweepSettings };
   // Two, so that a sweep that is handed on does not wait for one that the schedule has begun.
   const settings = { name, folder: join(data, 'aws', name), maxConcurrency: 2, ...reach };
   const sweep = await startSweep(deps, settings, aws.control);

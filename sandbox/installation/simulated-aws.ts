@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { waitUntilReady } from '../management-cluster/readiness.ts';
 import type { Processes } from '../processes/processes.ts';
 import { accounts, home, operator, operatorRoleArn, tenantRole } from './layout.ts';
+import { partSessions } from './aws-identities.ts';
 import { projectRoot } from './project.ts';
 
 /** The simulated AWS, in a process of its own. */
@@ -25,6 +26,7 @@ const config = {
     { ...tenantRole, trusts: [home.account] },
     ...accounts.map(({ id }) => ({ arn: operatorRoleArn(id), trusts: [operator.id] })),
   ],
+  sessions: partSessions,
   timings: { pendingMs: 1_000, terminatingMs: 1_000, minimumHeartbeatSeconds: 5 },
 };
 

@@ -6,7 +6,7 @@ import { requestBusName } from './event-routes.ts';
 import { home } from './layout.ts';
 
 /** Name of the function. */
-export const sweepName = 'sweep';
+export const sweepName = 'sweep' as const;
 
 /** Poolsync's own default is 5 minutes: nobody plays so long to see what a sweep does. */
 export const sweepEveryMs = 30_000;

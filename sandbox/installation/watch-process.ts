@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { reservePorts } from '../management-cluster/ports.ts';
 import { waitUntilReady } from '../management-cluster/readiness.ts';
 import type { Processes, RunningProcess } from '../processes/processes.ts';
+import { credentialVariables } from './aws-identities.ts';
 import { requestBusName } from './event-routes.ts';
-import { accounts, home } from './layout.ts';
+import { home } from './layout.ts';
 
 const usualReadyTimeoutMs = 30_000;
 const answerTimeoutMs = 2_000;
@@ -88,11 +89,9 @@ function environment(
 }
 
 function eventBridgeEnvironment(endpoint: string): Readonly<Record<string, string>> {
-  const [{ accessKeyId, secretAccessKey }] = accounts;
   return {
     AWS_REGION: home.region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...credentialVariables('watch'),
     AWS_ENDPOINT_URL: endpoint,
     POOLSYNC_REQUEST_BUS: requestBusName,
   };

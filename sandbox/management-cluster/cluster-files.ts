@@ -1,15 +1,20 @@
 import { join } from 'node:path';
 import { createSigningKeys, type CertificateAuthority, type KeyPair } from './certificates.ts';
 import { coreUser } from './cluster-api.ts';
-import { renderKubeconfig, writePrivateFile } from './kubeconfig.ts';
+import { renderKubeconfig, renderWebhookConfig, writePrivateFile } from './kubeconfig.ts';
 import type { Files } from './parts.ts';
 
 /** Writes the certificates, keys and core's kubeconfig that the parts read when they start. */
 export async function writeClusterFiles(
   folder: string,
-  options: { readonly authority: CertificateAuthority; readonly url: string },
+  options: {
+    readonly authority: CertificateAuthority;
+    readonly url: string;
+    /** URL to which the API server posts its TokenReviews. */
+    readonly tokenReviews: string;
+  },
 ): Promise<Files> {
-  const { authority, url } = options;
+  const { authority, url, tokenReviews } = options;
   const certificates = join(folder, 'certificates');
   const files: Files = {
     etcdData: join(folder, 'etcd'),
@@ -19,6 +24,7 @@ export async function writeClusterFiles(
     serviceAccountPrivateKey: join(certificates, 'service-account.key'),
     webhookCerts: join(certificates, 'webhook'),
     coreKubeconfig: join(folder, 'core.kubeconfig'),
+    tokenWebhookConfig: join(folder, 'token-webhook.kubeconfig'),
   };
   const serviceAccount = createSigningKeys();
   await writePrivateFile(files.caCert, authority.certPem);
@@ -34,6 +40,8 @@ export async function writeClusterFiles(
     client: await authority.issueClient(coreUser),
   });
   await writePrivateFile(files.coreKubeconfig, kubeconfig);
+  const webhook = renderWebhookConfig({ url: tokenReviews, caPem: authority.certPem });
+  await writePrivateFile(files.tokenWebhookConfig, webhook);
   return files;
 }
 

@@ -36,6 +36,22 @@ export function renderKubeconfig({ url, caPem, user, client }: KubeconfigContent
   });
 }
 
+/** The kubeconfig by which the API server finds a webhook, to which it does not log in. */
+export function renderWebhookConfig({
+  url,
+  caPem,
+}: Pick<KubeconfigContent, 'url' | 'caPem'>): string {
+  const name = 'webhook';
+  return stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name, cluster: { server: url, 'certificate-authority-data': base64(caPem) } }],
+    users: [{ name, user: {} }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    'current-context': name,
+  });
+}
+
 /** Writes a file that only its owner can read, by rename: a reader never sees half of it. */
 export async function writePrivateFile(file: string, content: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });

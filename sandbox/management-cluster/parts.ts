@@ -27,6 +27,8 @@ export interface Files {
   /** Holds `tls.crt` and `tls.key`, the names that core looks for. */
   readonly webhookCerts: string;
   readonly coreKubeconfig: string;
+  /** A kubeconfig that leads the API server to the authenticator. */
+  readonly tokenWebhookConfig: string;
 }
 
 interface PartInputs {
@@ -77,6 +79,10 @@ export function apiServerSpec(inputs: PartInputs): ProcessSpec {
     `--tls-cert-file=${join(files.apiServerCerts, 'tls.crt')}`,
     `--tls-private-key-file=${join(files.apiServerCerts, 'tls.key')}`,
     `--client-ca-file=${files.caCert}`,
+    `--authentication-token-webhook-config-file=${files.tokenWebhookConfig}`,
+    '--authentication-token-webhook-version=v1',
+    // Each of a function's requests carries the token; a change of who is let in shows after this.
+    '--authentication-token-webhook-cache-ttl=10s',
     '--authorization-mode=RBAC',
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${files.serviceAccountPublicKey}`,

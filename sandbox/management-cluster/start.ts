@@ -11,6 +11,8 @@ import {
 } from './cluster-api.ts';
 import { writeClusterFiles } from './cluster-files.ts';
 import { createParts, runningPids, type Parts } from './cluster-parts.ts';
+import type { EksLogin } from './eks/admit-cloud.ts';
+import { startAuthenticator, type Authenticator } from './eks/authenticator.ts';
 import { connect, type KubeApi } from './kube-api.ts';
 import { renderKubeconfig, writePrivateFile } from './kubeconfig.ts';
 import { partNames, portNames, type PartName, type Ports } from './parts.ts';
@@ -23,6 +25,8 @@ export interface ManagementCluster {
   readonly url: string;
   /** The certificate authority of the API server's and of all client certificates. */
   readonly caPem: string;
+  /** How identities of AWS log in: as on EKS, with a token that STS vouches for. */
+  readonly eks: EksLogin;
   /** Absolute path of a kubeconfig for an administrator (group `system:masters`). */
   readonly kubeconfig: string;
   /** Absolute path of a kubectl. */
@@ -42,6 +46,8 @@ export interface ManagementCluster {
   restart(name: PartName): Promise<void>;
   /** Ends all parts, the last one first. The folder stays. */
   stop(): Promise<void>;
+  /** Closes what this process itself has open: the client, and what tells the API server who logs in. */
+  close(): Promise<void>;
 }
 
 /** A user as Kubernetes sees it. */
@@ -60,6 +66,9 @@ interface StartOptions {
   /** Further arguments of kube-apiserver, such as those of an audit log. */
   readonly apiServerArgs?: readonly string[];
 }
+
+/** As which EKS would know it. */
+const eksClusterName = 'poolsync-sandbox';
 
 const administrator: ClientIdentity = { user: 'poolsync-sandbox', groups: ['system:masters'] };
 
@@ -82,9 +91,14 @@ export async function startManagementCluster(options: StartOptions): Promise<Man
   const caPem = authority.certPem;
   const api = connect({ url, caPem, client: await authority.issueClient(administrator) });
 
-  const files = await writeClusterFiles(folder, { authority, url });
+  const authenticator = await startAuthenticator(
+    { clusterName: eksClusterName, now: Date.now },
+    await authority.issueServer(['127.0.0.1']),
+  );
+  const tokenReviews = authenticator.reviews;
+  const files = await writeClusterFiles(folder, { authority, url, tokenReviews });
   const parts = createParts(options, { folder, ports, files, api });
-  const cluster = assemble(options, { folder, url, authority, api, parts });
+  const cluster = assemble(options, { folder, url, authority, authenticator, api, parts });
   try {
     await cluster.writeKubeconfig({ ...administrator, file: cluster.kubeconfig });
     await reserved.release();
@@ -102,19 +116,23 @@ function assemble(
     readonly folder: string;
     readonly url: string;
     readonly authority: CertificateAuthority;
+    readonly authenticator: Authenticator;
     readonly api: KubeApi;
     readonly parts: Parts;
   },
 ): ManagementCluster {
-  const { folder, url, authority, api, parts } = context;
+  const { folder, url, authority, authenticator, api, parts } = context;
   const caPem = authority.certPem;
-  const render = async (identity: ClientIdentity): Promise<string> => {
-    const client = await authority.issueClient(identity);
-    return renderKubeconfig({ url, caPem, user: identity.user, client });
+  const render = (identity: ClientIdentity): Promise<string> =>
+    renderFor(identity, { authority, url });
+  const close = async (): Promise<void> => {
+    await authenticator.close();
+    api.close();
   };
   return {
     url,
     caPem,
+    eks: { clusterName: eksClusterName, control: authenticator.control },
     kubeconfig: join(folder, 'admin.kubeconfig'),
     kubectl: binaries.kubectl,
     api,
@@ -124,17 +142,32 @@ function assemble(
     writeKubeconfig: async ({ file, ...identity }) =>
       writePrivateFile(file, await render(identity)),
     renderKubeconfig: render,
+    ...controlsOf(parts),
+    stop: async () => {
+      for (const name of partNames.toReversed()) await parts[name].stop();
+      await close();
+    },
+    close,
+  };
+}
+
+function controlsOf(parts: Parts): Pick<ManagementCluster, 'stopPart' | 'startPart' | 'restart'> {
+  return {
     stopPart: (name) => parts[name].stop(),
     startPart: (name) => parts[name].start(),
     restart: async (name) => {
       await parts[name].stop();
       await parts[name].start();
     },
-    stop: async () => {
-      for (const name of partNames.toReversed()) await parts[name].stop();
-      api.close();
-    },
   };
+}
+
+async function renderFor(
+  identity: ClientIdentity,
+  { authority, url }: { readonly authority: CertificateAuthority; readonly url: string },
+): Promise<string> {
+  const client = await authority.issueClient(identity);
+  return renderKubeconfig({ url, caPem: authority.certPem, user: identity.user, client });
 }
 
 async function bringUp(

@@ -1,6 +1,10 @@
 import { ApiException } from '@kubernetes/client-node';
 import { Fault, isFault } from '../model/fault.ts';
 
+/** What is wrong where an API server answers 401, and what mends it. */
+export const unauthorized =
+  'it does not take the credentials that it was shown. Store a kubeconfig with valid ones; where an identity of the cloud logs in, make it known to the cluster, as an access entry does on EKS.';
+
 /** The HTTP status with which the API server refused, or `undefined` where it did not answer. */
 export function statusOf(error: unknown): number | undefined {
   return error instanceof ApiException ? error.code : undefined;
@@ -32,7 +36,7 @@ export function toClusterFault(doing: string, error: unknown): Fault {
     });
   }
   if (status === 401) {
-    const message = `${doing}: the API server answered 401: it does not take the credentials of the kubeconfig. Store a kubeconfig with valid ones.`;
+    const message = `${doing}: the API server answered 401: ${unauthorized}`;
     return new Fault('cluster-denied', message, { retryable: false, cause: error });
   }
   const message = `${doing}: the API server answered ${status} ${serverMessage(error)}`.trim();

@@ -1,4 +1,5 @@
 import { Fault } from '../model/fault.ts';
+import { unauthorized } from './api-fault.ts';
 import type { ClusterTrouble } from './cluster-trouble.ts';
 
 /**
@@ -18,9 +19,7 @@ export function faultOf(doing: string, cause: ClusterTrouble): Fault {
     case 'unreachable':
       return unavailable(`the API server did not answer: ${trouble.why}`);
     case 'unauthorized':
-      return denied(
-        'the API server answered 401: it does not take the credentials of the kubeconfig. Store a kubeconfig with valid ones.',
-      );
+      return denied(`the API server answered 401: ${unauthorized}`);
     case 'forbidden':
       return denied(`the API server answered 403 ${trouble.message}`.trim());
     case 'not-served': {

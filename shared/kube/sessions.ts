@@ -8,6 +8,11 @@ import { Session } from './session.ts';
 export interface SessionsDeps {
   /** The text of a kubeconfig as it is now; ends in bounded time. @throws Fault */
   readonly readKubeconfig: () => Promise<string>;
+  /**
+   * How long the credentials of one reading serve, where each reading makes new ones. Absent: until
+   * somebody changes the kubeconfig.
+   */
+  readonly credentialsLastMs?: number;
   /** @throws Fault where the text may not or cannot be used */
   readonly parse: (text: string) => KubeConfig;
   readonly clock: Clock;
@@ -23,6 +28,7 @@ const leastBetweenMs = 60_000;
 interface Current {
   readonly text: string;
   readonly session: Session;
+  readonly endsAtMs: number;
 }
 
 /** Keeps the session that belongs to the newest kubeconfig that could be used. */
@@ -38,12 +44,13 @@ export class Sessions {
   }
 
   /**
-   * Waits for a reading only where there is no session yet: an old one serves until a newer is there.
+   * Waits for a reading only where there is no session yet, or its credentials have ended, as they do
+   * while a function is frozen: otherwise an old one serves until a newer is there.
    *
    * @throws Fault where there is no kubeconfig that could be used
    */
   async current(): Promise<Session> {
-    if (this.#current === undefined) {
+    if (this.#current === undefined || this.#nowMs() >= this.#current.endsAtMs) {
       const read = await this.#read();
       if (isFault(read)) throw read;
       return read.session;
@@ -76,12 +83,14 @@ export class Sessions {
 
   async #readAnew(): Promise<Current | Fault> {
     const before = this.#current;
-    const read = await orFault(async () => this.#open(await this.#deps.readKubeconfig()));
+    const endsAtMs = this.#nowMs() + (this.#deps.credentialsLastMs ?? Number.POSITIVE_INFINITY);
+    const read = await orFault(async () => this.#open(await this.#deps.readKubeconfig(), endsAtMs));
     if (!isFault(read)) {
       this.#nextReadingAtMs = this.#nowMs() + freshForMs;
       this.#current = read;
       if (before !== undefined && before !== read) {
-        this.#deps.log.info('kubeconfig changed');
+        // Where each reading makes a new token, a change is no news.
+        if (this.#deps.credentialsLastMs === undefined) this.#deps.log.info('kubeconfig changed');
         before.session.retire();
       }
     } else if (before !== undefined) {
@@ -94,12 +103,12 @@ export class Sessions {
   }
 
   /** The same text is the same session, with its connections. */
-  #open(text: string): Current {
+  #open(text: string, endsAtMs: number): Current {
     if (this.#current?.text === text) return this.#current;
     const config = this.#deps.parse(text);
     const server = config.getCurrentCluster()?.server;
     if (server === undefined) throw kubeconfigFault('has no current cluster. Set current-context.');
-    return { text, session: new Session(config, server) };
+    return { text, session: new Session(config, server), endsAtMs };
   }
 
   #nowMs(): number {

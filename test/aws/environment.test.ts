@@ -38,10 +38,10 @@ describe('readSettings', () => {
     );
   });
 
-  it('does not start without a kubeconfig, and names both ways to give one', () => {
+  it('does not start without a kubeconfig, and names the three ways to give one', () => {
     expect(() => readSettings(queues)).toThrow(
       cannotStart(
-        'neither POOLSYNC_KUBECONFIG nor POOLSYNC_KUBECONFIG_SECRET_ARN is set: set one of them',
+        'none of POOLSYNC_KUBECONFIG, POOLSYNC_KUBECONFIG_SECRET_ARN and POOLSYNC_EKS_CLUSTER is set: set one of them',
       ),
     );
   });
@@ -57,7 +57,7 @@ describe('readSettings', () => {
   it('names all that is missing at once', () => {
     expect(() => readSettings({})).toThrow(
       cannotStart(
-        'neither POOLSYNC_KUBECONFIG nor POOLSYNC_KUBECONFIG_SECRET_ARN is set: set one of them; POOLSYNC_EVENTS_QUEUE_URL is not set; POOLSYNC_REJECTED_QUEUE_URL is not set',
+        'none of POOLSYNC_KUBECONFIG, POOLSYNC_KUBECONFIG_SECRET_ARN and POOLSYNC_EKS_CLUSTER is set: set one of them; POOLSYNC_EVENTS_QUEUE_URL is not set; POOLSYNC_REJECTED_QUEUE_URL is not set',
       ),
     );
   });

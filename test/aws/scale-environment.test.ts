@@ -36,7 +36,7 @@ describe('readSettings of scale', () => {
   it('names everything that is missing at once', () => {
     expect(() => readSettings({})).toThrow(
       cannotStart(
-        'neither POOLSYNC_KUBECONFIG nor POOLSYNC_KUBECONFIG_SECRET_ARN is set: set one of them; POOLSYNC_SCALE_QUEUE_URL is not set; POOLSYNC_REJECTED_QUEUE_URL is not set',
+        'none of POOLSYNC_KUBECONFIG, POOLSYNC_KUBECONFIG_SECRET_ARN and POOLSYNC_EKS_CLUSTER is set: set one of them; POOLSYNC_SCALE_QUEUE_URL is not set; POOLSYNC_REJECTED_QUEUE_URL is not set',
       ),
     );
   });

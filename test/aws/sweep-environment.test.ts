@@ -28,7 +28,7 @@ describe('readSettings of sweep', () => {
     const wrong = { POOLSYNC_INSTALLATION: 'Blue', POOLSYNC_DRIFT_POLICY: 'repair' };
     expect(() => readSettings(wrong)).toThrow(
       cannotStart(
-        'neither POOLSYNC_KUBECONFIG nor POOLSYNC_KUBECONFIG_SECRET_ARN is set: set one of them; POOLSYNC_INSTALLATION is "Blue": a name of a-z, 0-9 and - is needed; POOLSYNC_REQUEST_BUS is not set; POOLSYNC_DRIFT_POLICY is "repair": correct or report is needed',
+        'none of POOLSYNC_KUBECONFIG, POOLSYNC_KUBECONFIG_SECRET_ARN and POOLSYNC_EKS_CLUSTER is set: set one of them; POOLSYNC_INSTALLATION is "Blue": a name of a-z, 0-9 and - is needed; POOLSYNC_REQUEST_BUS is not set; POOLSYNC_DRIFT_POLICY is "repair": correct or report is needed',
       ),
     );
     expect(() => readSettings({ ...settings, POOLSYNC_REQUEST_BUS: 'a bus' })).toThrow(

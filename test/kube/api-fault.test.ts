@@ -37,7 +37,7 @@ describe('toClusterFault', () => {
       code: 'cluster-denied',
       retryable: false,
       message:
-        'Listing pools: the API server answered 401: it does not take the credentials of the kubeconfig. Store a kubeconfig with valid ones.',
+        'Listing pools: the API server answered 401: it does not take the credentials that it was shown. Store a kubeconfig with valid ones; where an identity of the cloud logs in, make it known to the cluster, as an access entry does on EKS.',
     });
   });
 

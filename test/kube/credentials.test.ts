@@ -62,7 +62,7 @@ describe('credentials that the API server refuses', () => {
       code: 'cluster-denied',
       retryable: false,
       message:
-        'Listing the CloudAccounts: the API server answered 401: it does not take the credentials of the kubeconfig. Store a kubeconfig with valid ones.',
+        'Listing the CloudAccounts: the API server answered 401: it does not take the credentials that it was shown. Store a kubeconfig with valid ones; where an identity of the cloud logs in, make it known to the cluster, as an access entry does on EKS.',
     });
     expect([stored.reads, server.requests.length]).toEqual([2, 1]);
   });

@@ -26,6 +26,10 @@ export interface Accounts {
   readonly stranger: string;
 }
 
+/** The parts that have a role of their own at home. */
+const parts = ['reconcile', 'scale', 'sweep', 'watch'] as const;
+export type PartName = (typeof parts)[number];
+
 interface Keys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -38,13 +42,17 @@ export interface CloudSide extends Groups {
   readonly control: string;
   readonly accounts: Accounts;
   readonly regions: typeof regions;
-  /** The keys of the function's own identity. */
+  /** The keys of a person at home. */
   readonly keys: Keys;
+  /** The role of a part. */
+  partRoleOf(part: PartName): string;
+  /** Its credentials, as the variables that Lambda sets. */
+  credentialsOf(part: PartName): Readonly<Record<string, string>>;
   /** The role of an account that the function may take on, as a CloudAccount names it. */
   roleOf(account: string): { readonly roleARN: string; readonly externalID: string };
   /** The SDK's own clients for one place, with an operator's rights. */
   at(place: Place): PlaceClients;
-  /** The calls of the function, not those of the test. */
+  /** The calls of the parts, not those of the test, nor those by which the cluster asks who they are. */
   calls(): Promise<readonly Call[]>;
   close(): Promise<void>;
 }
@@ -60,6 +68,17 @@ const keysOf = (account: string): Keys => ({
   secretAccessKey: `secret-${account}`,
 });
 
+/** What Lambda, or EKS for a pod, hands to a part. */
+function sessionOf(account: string, part: PartName) {
+  return {
+    role: `arn:aws:iam::${account}:role/poolsync-${part}`,
+    name: part,
+    accessKeyId: `session-${part}-${account}`,
+    secretAccessKey: `secret-${part}`,
+    sessionToken: `token-${part}`,
+  };
+}
+
 /** Starts a simulated AWS in which instances take a tenth of a second to come and to go. */
 export async function startCloudSide(): Promise<CloudSide> {
   const ids = Array.from({ length: 4 }, () => String(randomInt(1e11, 1e12)));
@@ -73,13 +92,25 @@ export async function startCloudSide(): Promise<CloudSide> {
     accounts: { home, tenant, stranger },
     regions,
     keys: keysOf(home),
+    partRoleOf: (part) => sessionOf(home, part).role,
+    credentialsOf: (part) => {
+      const { accessKeyId, secretAccessKey, sessionToken } = sessionOf(home, part);
+      return {
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_SESSION_TOKEN: sessionToken,
+      };
+    },
     roleOf,
     at: (place) => clients.at(place),
     calls: async () => {
       const response = await fetch(`${aws.control}/calls`);
       const calls = z.array(callSchema).parse(await response.json());
       const isOurs = (arn: string): boolean => arn.includes(operator) || arn.includes(operatorRole);
-      return calls.filter(({ principal }) => principal !== null && !isOurs(principal));
+      return calls.filter(
+        ({ principal, action }) =>
+          principal !== null && !isOurs(principal) && action !== 'GetCallerIdentity',
+      );
     },
     close: async () => {
       clients.close();
@@ -107,6 +138,7 @@ function configOf(
       regions: [...regions],
     })),
     roles: [...lent, ...operated],
+    sessions: parts.map((part) => sessionOf(home, part)),
     timings: { pendingMs: 100, terminatingMs: 100, detachingMs: 50, reconcileMs: 5 },
   };
 }

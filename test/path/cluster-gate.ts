@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCertificateAuthority } from '../../sandbox/management-cluster/certificates.ts';
 import { renderKubeconfig } from '../../sandbox/management-cluster/kubeconfig.ts';
+import { eksVariables } from '../../sandbox/installation/aws-identities.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 import { readKubeconfig } from './cluster-side.ts';
 import { startGate, type Gate } from './gate.ts';
 
 /** The functions, as each of which the gate can log in. */
-export const clusterUsers = ['reconcile', 'scale', 'sweep'] as const;
-export type ClusterUser = (typeof clusterUsers)[number];
+type ClusterUser = 'reconcile' | 'scale';
 
 /** A gate to the API server, and what leads through it. */
 export interface ClusterGate {
@@ -20,23 +20,24 @@ export interface ClusterGate {
    * @returns its path
    */
   kubeconfigFor(environment: string): Promise<string>;
+  /** The same as settings of a function on AWS, whose token passes through. */
+  eksSettingsFor(environment: string): Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
 /**
  * Starts a gate, which logs in with the client certificate of the function that asks.
  *
- * @param userOf as whom an environment logs in
+ * @param userOf as whom an environment logs in; absent: it logs in by itself
  */
 export async function startClusterGate(
-  userOf: (environment: string) => ClusterUser,
+  userOf?: (environment: string) => ClusterUser,
 ): Promise<ClusterGate> {
-  const { reconcileKubeconfig, scaleKubeconfig, sweepKubeconfig } = sharedCluster();
+  const { reconcileKubeconfig, scaleKubeconfig, eks } = sharedCluster();
   const read = async (file: string) => readKubeconfig(await readFile(file, 'utf8'));
   const access = {
     reconcile: await read(reconcileKubeconfig),
     scale: await read(scaleKubeconfig),
-    sweep: await read(sweepKubeconfig),
   };
   const { reconcile } = access;
   const authority = await createCertificateAuthority(new Date());
@@ -46,6 +47,7 @@ export async function startClusterGate(
     tls: {
       server: await authority.issueServer(['127.0.0.1']),
       clientOf: (environment) => {
+        if (userOf === undefined) return { ca: reconcile.caPem };
         const { caPem, client } = access[userOf(environment)];
         return { ca: caPem, cert: client.certPem, key: client.keyPem };
       },
@@ -55,11 +57,14 @@ export async function startClusterGate(
       return { environment, path };
     },
   });
+  const urlFor = (environment: string): string => `${gate.url}/${environment}`;
   return {
     gate,
+    eksSettingsFor: (environment) =>
+      eksVariables({ url: urlFor(environment), caPem: authority.certPem, eks }),
     kubeconfigFor: async (environment) => {
       const file = join(folder, environment);
-      const url = `${gate.url}/${environment}`;
+      const url = urlFor(environment);
       const { client } = reconcile;
       await writeFile(
         file,

@@ -8,11 +8,8 @@ const usualTimeoutMs = 20_000;
 export type FunctionName = 'reconcile' | 'scale' | 'sweep';
 
 /** Environment variables of one process: how it reaches AWS and the API server. */
-export interface ReachSettings {
+export interface ReachSettings extends Readonly<Record<string, string>> {
   readonly AWS_ENDPOINT_URL: string;
-  readonly POOLSYNC_KUBECONFIG: string;
-  /** Goes into the user agent of its calls to AWS. */
-  readonly AWS_SDK_UA_APP_ID?: string;
 }
 
 export interface DeployOptions {
@@ -21,7 +18,7 @@ export interface DeployOptions {
   readonly processes: Processes;
   /** Folder with the built function. */
   readonly code: string;
-  readonly cloud: Pick<CloudSide, 'at' | 'keys'>;
+  readonly cloud: Pick<CloudSide, 'at' | 'credentialsOf'>;
   readonly home: Place;
   /** What an environment of this name is told; asked as each one starts. */
   readonly reach: { settingsOf(name: FunctionName, environment: string): Promise<ReachSettings> };
@@ -42,7 +39,6 @@ export function deploy(
   ownSettings: (endpoint: string) => Readonly<Record<string, string>>,
 ): LambdaFunction {
   const { name, processes, cloud, code, home, reach, timeoutMs = usualTimeoutMs } = options;
-  const { accessKeyId, secretAccessKey } = cloud.keys;
   return startFunction({
     now: Date.now,
     log: () => undefined,
@@ -68,9 +64,6 @@ export function deploy(
     memoryMb: 256,
     timeoutMs,
     maxConcurrency: 5,
-    environment: {
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    },
+    environment: cloud.credentialsOf(name),
   });
 }

@@ -1,10 +1,7 @@
-import type { Access } from './access.ts';
-import {
-  clusterUsers,
-  startClusterGate,
-  type ClusterGate,
-  type ClusterUser,
-} from './cluster-gate.ts';
+import { dismissCloud } from '../../sandbox/management-cluster/eks/admit-cloud.ts';
+import { admitFunctions, type Access } from './access.ts';
+import type { CloudSide } from './cloud-side.ts';
+import { startClusterGate, type ClusterGate } from './cluster-gate.ts';
 import { startGate, type Gate } from './gate.ts';
 import type { ReachSettings } from './deployed.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
@@ -18,7 +15,7 @@ export interface GatedWorld extends World {
 interface Gates {
   /** Passed by the watch too. */
   readonly aws: Gate;
-  /** Logs in with the client certificate of the function that asks. */
+  /** Shows the API server what the function shows that asks: a token of its role. */
   readonly cluster: Gate;
 }
 
@@ -27,11 +24,11 @@ export async function createGatedWorld(options: WorldOptions = {}): Promise<Gate
   let gates: Gates | undefined;
   const world = await createWorld({
     ...options,
-    access: async ({ endpoint }) => {
-      const aws = await startAwsGate(endpoint);
-      const cluster = await startClusterGate(userOf);
+    access: async (cloud) => {
+      const aws = await startAwsGate(cloud.endpoint);
+      const cluster = await startClusterGate();
       gates = { aws, cluster: cluster.gate };
-      return throughGates(aws, cluster);
+      return throughGates(cloud, aws, cluster);
     },
   });
   if (gates === undefined) throw new Error('a world was made without access for its functions');
@@ -40,10 +37,6 @@ export async function createGatedWorld(options: WorldOptions = {}): Promise<Gate
 
 /** In the name of the app: Powertools adds to it, and all of it has 50 letters at most. */
 const letters = { reconcile: 'r', scale: 's', sweep: 'd', watch: 'w' } as const;
-
-function userOf(environment: string): ClusterUser {
-  return clusterUsers.find((user) => environment.startsWith(`${user}-`)) ?? 'reconcile';
-}
 
 function startAwsGate(target: string): Promise<Gate> {
   return startGate({
@@ -67,12 +60,14 @@ function appIdOf(name: keyof typeof letters, environment: string): string {
 }
 
 /** Each environment has a path of its own to the API server, by which the gate knows it. */
-function throughGates(aws: Gate, cluster: ClusterGate): Access {
+async function throughGates(cloud: CloudSide, aws: Gate, cluster: ClusterGate): Promise<Access> {
   const { watchKubeconfig } = sharedCluster();
+  // The token names the gate, and is no call of the function: the API server goes round the gate.
+  await admitFunctions(cloud, aws.url);
   return {
     settingsOf: async (name, environment): Promise<ReachSettings> => ({
       AWS_ENDPOINT_URL: aws.url,
-      POOLSYNC_KUBECONFIG: await cluster.kubeconfigFor(environment),
+      ...cluster.eksSettingsFor(environment),
       AWS_SDK_UA_APP_ID: appIdOf(name, environment),
     }),
     // A gate hands answers on as a whole, and those to a watch have no end.
@@ -82,6 +77,7 @@ function throughGates(aws: Gate, cluster: ClusterGate): Access {
       AWS_SDK_UA_APP_ID: appIdOf('watch', 'watch'),
     },
     close: async () => {
+      await dismissCloud(sharedCluster().eks, aws.url);
       await Promise.all([aws.close(), cluster.close()]);
     },
   };

@@ -12,7 +12,7 @@ import { readJsonLines, type LogLine } from './log-lines.ts';
 import { requestBusName } from './request-paths.ts';
 
 export interface SweepOptions extends Omit<DeployOptions, 'name' | 'cloud'> {
-  readonly cloud: Pick<CloudSide, 'at' | 'keys' | 'control'>;
+  readonly cloud: Pick<CloudSide, 'at' | 'credentialsOf' | 'control'>;
 }
 
 const answer = z.object({

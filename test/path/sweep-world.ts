@@ -44,7 +44,7 @@ export async function createSweepWorld(options: WorldOptions = {}): Promise<Swee
       await world.cloud.at(place).autoScaling.send(new CreateOrUpdateTagsCommand({ Tags }));
     },
     end: async () => {
-      await forgetRecord(api);
+      await forgetSweepRecord(api);
       api.close();
       await world.end();
     },
@@ -73,7 +73,7 @@ async function readRecord(api: KubeApi): Promise<SweepRecord> {
 }
 
 /** Other worlds in the cluster sweep too, and the hour of a search counts for all of them. */
-async function forgetRecord(api: KubeApi): Promise<void> {
+export async function forgetSweepRecord(api: KubeApi): Promise<void> {
   await api.request({ method: 'DELETE', path: recordPath }).catch(() => undefined);
 }
 

@@ -129,12 +129,10 @@ function watchEnvironment(
   { cloud, home }: Ground,
   reach: Access,
 ): Readonly<Record<string, string>> {
-  const { accessKeyId, secretAccessKey } = cloud.keys;
   return {
     ...reach.watchSettings,
     AWS_REGION: home.region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...cloud.credentialsOf('watch'),
     POOLSYNC_REQUEST_BUS: requestBusName,
   };
 }

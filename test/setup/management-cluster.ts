@@ -104,7 +104,7 @@ async function prepare(
   await cluster.writeKubeconfig({ ...OBSERVE, file: observeKubeconfig });
   const watchKubeconfig = join(folder, 'watch.kubeconfig');
   await cluster.writeKubeconfig({ ...WATCH, file: watchKubeconfig });
-  const { kubeconfig, kubectl, url } = cluster;
+  const { kubeconfig, kubectl, url, caPem, eks } = cluster;
   const access = {
     kubeconfig,
     reconcileKubeconfig,
@@ -113,7 +113,7 @@ async function prepare(
     observeKubeconfig,
     watchKubeconfig,
   };
-  return { ...access, kubectl, url, folder };
+  return { ...access, kubectl, url, caPem, eks, folder };
 }
 
 /** For a run that a signal ends: vitest exits a millisecond later, and no teardown can wait. */

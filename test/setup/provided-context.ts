@@ -1,3 +1,5 @@
+import type { EksLogin } from '../../sandbox/management-cluster/eks/admit-cloud.ts';
+
 /** What the global set-up of the `cluster` project hands to each test file by `inject`. */
 export interface ProvidedManagementCluster {
   /** Path of the administrator's kubeconfig file. */
@@ -16,6 +18,10 @@ export interface ProvidedManagementCluster {
   readonly kubectl: string;
   /** Address of the API server, `https://127.0.0.1:<port>`. */
   readonly url: string;
+  /** PEM of the authority of its certificate. */
+  readonly caPem: string;
+  /** How identities of AWS log in. */
+  readonly eks: EksLogin;
   /** Folder with the cluster's data and logs; it is removed after the run. */
   readonly folder: string;
 }

@@ -7,6 +7,7 @@ import {
   type Environment,
 } from '../../../shared/settings/environment.ts';
 import { kubeconfigPath, type KubeconfigFile } from '../../../shared/settings/kubeconfig-path.ts';
+import { eksCluster, type EksCluster } from './eks-cluster.ts';
 
 interface KubeconfigSecret {
   readonly kind: 'secret';
@@ -14,14 +15,14 @@ interface KubeconfigSecret {
   readonly region: string;
 }
 
-/** Where the kubeconfig of the management cluster is read, again and again: it may change. */
-export type KubeconfigSource = KubeconfigFile | KubeconfigSecret;
+/** Whence the kubeconfig of the management cluster is had, again and again: it may change. */
+export type KubeconfigSource = KubeconfigFile | KubeconfigSecret | EksCluster;
 
 /** A queue's URL. */
 export const queueUrl = z.url();
 
 /**
- * Reads where the kubeconfig is, and the settings that a function has of its own.
+ * Reads which of the three ways into the cluster is set, and the settings that a function has of its own.
  *
  * @throws Error that names every setting that is missing or wrong, all at once
  */
@@ -29,7 +30,11 @@ export function readEnvironment<Output>(
   variables: z.ZodType<Output>,
   env: Environment,
 ): { readonly kubeconfig: KubeconfigSource; readonly own: Output } {
-  const kubeconfig = chooseOne<KubeconfigSource>(env, [kubeconfigPath, kubeconfigSecret]);
+  const kubeconfig = chooseOne<KubeconfigSource>(env, [
+    kubeconfigPath,
+    kubeconfigSecret,
+    eksCluster,
+  ]);
   const own = readVariables(variables, env);
   if (kubeconfig.kind !== 'wrong' && own.kind === 'read') return { kubeconfig, own: own.data };
   throw cannotStart('Poolsync', [kubeconfig, own]);

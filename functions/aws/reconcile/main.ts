@@ -12,6 +12,7 @@ import { reconcile } from '../../../shared/reconcile/reconcile.ts';
 import { AutoScalingCloud } from '../cloud/auto-scaling-cloud.ts';
 import { AutoScalingClientPool } from '../cloud/client-pool.ts';
 import { requestHandler } from '../cloud/request-handler.ts';
+import { eksStsClient } from '../host/eks-token.ts';
 import { kubeconfigReader } from '../host/kubeconfig-reader.ts';
 import { createLogger, createMetrics } from '../host/powertools.ts';
 import { EventQueue } from '../queue/event-queue.ts';
@@ -25,10 +26,11 @@ const log = createLogger(serviceName);
 const metrics = createMetrics(serviceName);
 const random = Math.random;
 const api = connect({
-  readKubeconfig: kubeconfigReader(
-    settings.kubeconfig,
-    (region) => new SecretsManagerClient({ region, requestHandler }),
-  ),
+  ...kubeconfigReader(settings.kubeconfig, {
+    secretsIn: (region) => new SecretsManagerClient({ region, requestHandler }),
+    stsIn: eksStsClient,
+    clock,
+  }),
   parse: parseEmbeddedKubeconfig,
   clock,
   log,

@@ -9,6 +9,7 @@ import { scale } from '../../../shared/scale/scale.ts';
 import { AutoScalingClientPool } from '../cloud/client-pool.ts';
 import { requestHandler } from '../cloud/request-handler.ts';
 import { ScalableAutoScalingCloud } from '../cloud/scalable-auto-scaling-cloud.ts';
+import { eksStsClient } from '../host/eks-token.ts';
 import { kubeconfigReader } from '../host/kubeconfig-reader.ts';
 import { createLogger, createMetrics } from '../host/powertools.ts';
 import { EventQueue } from '../queue/event-queue.ts';
@@ -23,10 +24,11 @@ const log = createLogger(serviceName);
 const metrics = createMetrics(serviceName);
 const random = Math.random;
 const api = connect({
-  readKubeconfig: kubeconfigReader(
-    settings.kubeconfig,
-    (region) => new SecretsManagerClient({ region, requestHandler }),
-  ),
+  ...kubeconfigReader(settings.kubeconfig, {
+    secretsIn: (region) => new SecretsManagerClient({ region, requestHandler }),
+    stsIn: eksStsClient,
+    clock,
+  }),
   parse: parseEmbeddedKubeconfig,
   clock,
   log,

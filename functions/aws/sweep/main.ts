@@ -18,6 +18,7 @@ import { AutoScalingCloud } from '../cloud/auto-scaling-cloud.ts';
 import { AutoScalingClientPool } from '../cloud/client-pool.ts';
 import { requestHandler } from '../cloud/request-handler.ts';
 import { TaggedAutoScalingGroups } from '../cloud/tagged-groups.ts';
+import { eksStsClient } from '../host/eks-token.ts';
 import { kubeconfigReader } from '../host/kubeconfig-reader.ts';
 import { createLogger, createMetrics } from '../host/powertools.ts';
 import { readSettings } from './environment.ts';
@@ -34,10 +35,11 @@ const random = Math.random;
 // A wait is cut short by its signal alone, and is over then.
 const sleep: Sleep = (ms, signal) => wait(ms, undefined, { signal }).catch(() => undefined);
 const sessionsDeps = {
-  readKubeconfig: kubeconfigReader(
-    kubeconfig,
-    (region) => new SecretsManagerClient({ region, requestHandler }),
-  ),
+  ...kubeconfigReader(kubeconfig, {
+    secretsIn: (region) => new SecretsManagerClient({ region, requestHandler }),
+    stsIn: eksStsClient,
+    clock,
+  }),
   parse: parseEmbeddedKubeconfig,
   clock,
   log,

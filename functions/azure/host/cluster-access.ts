@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiServerUrl, certificateAuthority } from '../../../shared/settings/api-server.ts';
 import { chooseOne, type Way } from '../../../shared/settings/choose-one.ts';
 import {
   readVariables,
@@ -40,16 +41,8 @@ const kubeconfigText: Way<KubeconfigText> = {
 };
 
 const aksVariables = z.object({
-  POOLSYNC_AKS_SERVER: z.url({
-    protocol: /^https$/,
-    error: 'the https URL of the API server is needed',
-  }),
-  POOLSYNC_AKS_CA: z
-    .string()
-    .refine(
-      isPemInBase64,
-      'the base64 of a PEM certificate is needed, as certificate-authority-data of a kubeconfig',
-    ),
+  POOLSYNC_AKS_SERVER: apiServerUrl,
+  POOLSYNC_AKS_CA: certificateAuthority,
 });
 
 const aks: Way<AksCluster> = {
@@ -66,8 +59,4 @@ const aks: Way<AksCluster> = {
 /** Reads which of the three ways into the cluster is set. */
 export function readClusterAccess(env: Environment): ClusterAccess | Wrong {
   return chooseOne<ClusterAccess>(env, [kubeconfigPath, kubeconfigText, aks]);
-}
-
-function isPemInBase64(text: string): boolean {
-  return Buffer.from(text, 'base64').toString('latin1').includes('-----BEGIN CERTIFICATE-----');
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { ResolvedConfig } from '../config.ts';
+import { assumedRole } from './assumed-role.ts';
 
 /** Who calls. */
 export interface Principal {
@@ -37,7 +39,9 @@ export interface Identities {
 /** Expired sessions are kept so long, that their holders hear "expired" and not "unknown". */
 const EXPIRED_KEPT_MS = 3_600_000;
 
-export function newIdentities(config: Pick<ResolvedConfig, 'accounts' | 'roles'>): Identities {
+export function newIdentities(
+  config: Pick<ResolvedConfig, 'accounts' | 'roles' | 'sessions'>,
+): Identities {
   const accounts = new Map<string, Identity>(
     config.accounts.map((account) => [
       account.accessKeyId,
@@ -52,7 +56,9 @@ export function newIdentities(config: Pick<ResolvedConfig, 'accounts' | 'roles'>
       },
     ]),
   );
-  const sessions = new Map<string, Identity>();
+  const sessions = new Map<string, Identity>(
+    config.sessions.map((session) => [session.accessKeyId, identityOf(session)]),
+  );
   return {
     find: (accessKeyId) => accounts.get(accessKeyId) ?? sessions.get(accessKeyId),
     role: (arn) => config.roles.find((role) => role.arn === arn),
@@ -63,5 +69,16 @@ export function newIdentities(config: Pick<ResolvedConfig, 'accounts' | 'roles'>
       }
       sessions.set(accessKeyId, identity);
     },
+  };
+}
+
+/** Nobody has to renew what a service hands out here: it ends with the simulation. */
+function identityOf(session: ResolvedConfig['sessions'][number]): Identity {
+  const { role, name, secretAccessKey, sessionToken: token } = session;
+  const hash = createHash('sha256').update(role).digest('hex');
+  return {
+    principal: assumedRole(role, name, `AROA${hash.slice(0, 17).toUpperCase()}`),
+    secretAccessKey,
+    session: { token, expiresAt: Number.POSITIVE_INFINITY },
   };
 }

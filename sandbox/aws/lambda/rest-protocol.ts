@@ -22,6 +22,14 @@ const refusals: Readonly<Record<Refusal, ApiFault>> = {
     message:
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
   },
+  'host-unsigned': {
+    code: 'InvalidSignatureException',
+    message: "'Host' must be a 'SignedHeader' in the AWS Authorization.",
+  },
+  'stale-signature': {
+    code: 'InvalidSignatureException',
+    message: 'Signature expired, or not yet current: it is valid for 15 minutes from its date on',
+  },
   expired: {
     code: 'ExpiredTokenException',
     message: 'The security token included in the request is expired',

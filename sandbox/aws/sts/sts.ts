@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actionMaker, validationMessage } from '../action.ts';
 import type { RequestContext } from '../action.ts';
+import { assumedRole } from '../auth/assumed-role.ts';
 import type { Role } from '../auth/identities.ts';
 import { ApiError } from '../errors.ts';
 import type { Service } from '../endpoint.ts';
@@ -70,24 +71,21 @@ function startSession(
 ): object {
   const now = world.clock.now();
   const expiresAt = now + seconds * 1000;
-  const account = role.arn.split(':')[4] ?? '';
-  const roleName = role.arn.split('/').at(-1) ?? '';
-  const userId = `AROA${world.ids.keyText(17)}:${name}`;
-  const arn = `arn:aws:sts::${account}:assumed-role/${roleName}/${name}`;
+  const principal = assumedRole(role.arn, name, `AROA${world.ids.keyText(17)}`);
   const accessKeyId = `ASIA${world.ids.keyText(16)}`;
   const secretAccessKey = world.ids.hex(40);
   const token = world.ids.hex(96);
   world.identities.addSession(
     accessKeyId,
     {
-      principal: { arn, userId, account, assumed: true },
+      principal,
       secretAccessKey,
       session: { token, expiresAt },
     },
     now,
   );
   return {
-    AssumedRoleUser: { AssumedRoleId: userId, Arn: arn },
+    AssumedRoleUser: { AssumedRoleId: principal.userId, Arn: principal.arn },
     Credentials: {
       AccessKeyId: accessKeyId,
       SecretAccessKey: secretAccessKey,

@@ -34,6 +34,16 @@ const refusals: Readonly<Record<Refusal, ApiFault>> = {
     message:
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
   },
+  'host-unsigned': {
+    code: 'InvalidSignatureException',
+    queryCode: 'SignatureDoesNotMatch',
+    message: "'Host' must be a 'SignedHeader' in the AWS Authorization.",
+  },
+  'stale-signature': {
+    code: 'InvalidSignatureException',
+    queryCode: 'SignatureDoesNotMatch',
+    message: 'Signature expired, or not yet current: it is valid for 15 minutes from its date on',
+  },
   expired: {
     code: 'ExpiredTokenException',
     queryCode: 'ExpiredToken',

@@ -16,4 +16,13 @@ export interface Protocol {
   refusal(reason: Refusal): ApiError;
 }
 
-export type Refusal = 'unsigned' | 'unknown-key' | 'bad-signature' | 'expired';
+export type Refusal =
+  | 'unsigned'
+  | 'unknown-key'
+  | 'bad-signature'
+  /** The host is not among what was signed, so the request could be meant for another one. */
+  | 'host-unsigned'
+  /** The presigned URL is older than it may be, or not valid yet. */
+  | 'stale-signature'
+  /** The session's credentials have ended. */
+  | 'expired';

@@ -20,6 +20,14 @@ const refusals: Readonly<Record<Refusal, { code: string; message: string }>> = {
     message:
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
   },
+  'host-unsigned': {
+    code: 'SignatureDoesNotMatch',
+    message: "'Host' must be a 'SignedHeader' in the AWS Authorization.",
+  },
+  'stale-signature': {
+    code: 'SignatureDoesNotMatch',
+    message: 'Signature expired, or not yet current: it is valid for 15 minutes from its date on',
+  },
   expired: {
     code: 'ExpiredToken',
     message: 'The security token included in the request is expired',

@@ -8,11 +8,20 @@ const account = {
   regions: ['eu-west-1'],
 };
 
+const session = {
+  role: `arn:aws:iam::${account.id}:role/function`,
+  name: 'function',
+  accessKeyId: 'session',
+  secretAccessKey: 'test',
+  sessionToken: 'token',
+};
+
 describe('parseConfig', () => {
   it('fills in what is left out', () => {
     expect(parseConfig({ accounts: [account], timings: { pendingMs: 5 } })).toEqual({
       accounts: [account],
       roles: [],
+      sessions: [],
       timings: {
         pendingMs: 5,
         terminatingMs: 1_000,
@@ -53,6 +62,14 @@ describe('parseConfig', () => {
         roles: [{ arn: 'arn:aws:iam::999999999999:role/r', trusts: [account.id] }],
       },
       /roles\.0\.arn: .*account 999999999999, which is not among accounts/,
+    ],
+    [
+      { accounts: [account], sessions: [{ ...session, accessKeyId: account.accessKeyId }] },
+      /sessions\.0\.accessKeyId: "test" is used twice/,
+    ],
+    [
+      { accounts: [{ ...account, id: '999999999999' }], sessions: [session] },
+      /sessions\.0\.role: .*account 111122223333, which is not among accounts/,
     ],
   ])('refuses %j and names value and place', (given, message) => {
     expect(() => parseConfig(given)).toThrow(message);

@@ -1,9 +1,10 @@
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, it } from 'vitest';
 import { home, keys, region, startCloud, tenant } from './cloud.ts';
 import { createGroup, describeGroup } from './group.ts';
 import { matching } from './matchers.ts';
+import { presignedUrl } from './presigned-call.ts';
 
 const RoleArn = `arn:aws:iam::${tenant}:role/poolsync`;
 const request = { RoleArn, RoleSessionName: 'session', ExternalId: 'shared-word' };
@@ -70,51 +71,51 @@ describe('GetCallerIdentity', () => {
 
   it('answers a presigned URL, whose signature counts', async () => {
     const cloud = await startCloud();
-    const url = await presign(cloud.endpoint, 'management');
-    const call = (address: string, cluster: string) =>
-      fetch(address, { headers: { 'x-k8s-aws-id': cluster } });
-    const answer = await call(url, 'management');
+    const url = await presignedUrl(cloud.endpoint, keys[home]);
+    const answer = await ask(url);
     expect(answer.status).toBe(200);
     expect(await answer.text()).toContain(`<Account>${home}</Account>`);
-    const forged = await call(url, 'other');
+    const forged = await ask(url, 'other');
     expect(forged.status).toBe(403);
     expect(await forged.text()).toContain('<Code>SignatureDoesNotMatch</Code>');
   });
+
+  it.each([
+    [14, 200],
+    [16, 403],
+    [-4, 200],
+    [-6, 403],
+  ])(
+    'answers one that was signed %i minutes ago with %i, whatever it says itself',
+    async (minutes, status) => {
+      const { endpoint } = await startCloud();
+      const signingDate = new Date(Date.now() - minutes * 60_000);
+      const answer = await ask(await presignedUrl(endpoint, keys[home], { signingDate }));
+      expect(answer.status).toBe(status);
+      if (status === 403) expect(await answer.text()).toContain('Signature expired');
+    },
+  );
+
+  it('answers none whose host is not among what was signed', async () => {
+    const { endpoint } = await startCloud();
+    const url = await presignedUrl(endpoint, keys[home], { unsignableHeaders: new Set(['host']) });
+    const answer = await ask(url);
+    expect([answer.status, await answer.text()]).toEqual([
+      403,
+      expect.stringContaining("must be a 'SignedHeader'") as string,
+    ]);
+  });
+
+  it('knows the session of a role that a service has handed out', async () => {
+    const session = { accessKeyId: 'ASIAFUNCTION', secretAccessKey: 'word', sessionToken: 'token' };
+    const role = `arn:aws:iam::${home}:role/team/function`;
+    const cloud = await startCloud({ sessions: [{ role, name: 'blue', ...session }] });
+    const answer = await ask(await presignedUrl(cloud.endpoint, session));
+    expect(await answer.text()).toContain(`arn:aws:sts::${home}:assumed-role/function/blue`);
+    const { sessionToken: _left, ...bare } = session;
+    expect((await ask(await presignedUrl(cloud.endpoint, bare))).status).toBe(403);
+  });
 });
 
-interface SignedUrl {
-  readonly query?: Readonly<Record<string, string | readonly string[] | null>>;
-}
-
-/** What the SDK's signer can do beyond its public type. */
-interface Presigner {
-  presign(request: object, options: object): Promise<SignedUrl>;
-}
-
-/** A URL like the one inside an EKS token: it signs the name of a cluster in a header. */
-async function presign(endpoint: string, cluster: string): Promise<string> {
-  const { hostname, host, port } = new URL(endpoint);
-  const client = new STSClient({ endpoint, region, credentials: keys[home] });
-  const signer = await client.config.signer({
-    name: 'sigv4',
-    signingName: 'sts',
-    signingRegion: region,
-    properties: {},
-  });
-  client.destroy();
-  const { query = {} } = await (signer as unknown as Presigner).presign(
-    {
-      method: 'GET',
-      protocol: 'http:',
-      hostname,
-      port: Number(port),
-      path: '/',
-      query: { Action: 'GetCallerIdentity', Version: '2011-06-15' },
-      headers: { host, 'x-k8s-aws-id': cluster },
-    },
-    { expiresIn: 60, unhoistableHeaders: new Set(['x-k8s-aws-id']) },
-  );
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
-  return `${endpoint}/?${parameters.toString()}`;
-}
+const ask = (url: string, cluster = 'management'): Promise<Response> =>
+  fetch(url, { headers: { 'x-k8s-aws-id': cluster } });
