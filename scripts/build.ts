@@ -1,5 +1,7 @@
+import { readFile, stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { bundle, type BundleTarget } from './bundle.ts';
+import { writeReleaseFiles } from './cluster/release-files.ts';
 import { appChanges, writeFunctionApp, type FunctionApp } from './function-app.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -35,8 +37,9 @@ Bundles each function, the watch and the command with all their packages into fo
 ${TARGETS.map(({ entry, folder }) => `  ${entry}  ->  ${folder}/index.mjs`).join('\n')}
 
 Beside each index.mjs lie its source map and the licences of the packages in it; in a folder of
-dist/azure also host.json and package.json, which make it a function app. The same sources give the
-same bytes.
+dist/azure also host.json and package.json, which make it a function app. dist/cluster gets the two
+files by which clusterctl installs this provider, made of infra/cluster. The same sources give the same
+bytes.
 
 Options:
   -h, --help  Show this text and build nothing.
@@ -56,6 +59,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   try {
     for (const target of TARGETS) await buildOne(target);
+    await buildCluster();
     return 0;
   } catch (error) {
     process.stderr.write(`build: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -79,6 +83,23 @@ async function buildOne({ entry, folder, functionApp }: Target): Promise<void> {
   });
   if (functionApp !== undefined) await writeFunctionApp(resolve(ROOT, folder), file, functionApp);
   process.stderr.write(warnings.join(''));
+  tell(file, bytes);
+}
+
+async function buildCluster(): Promise<void> {
+  const { version } = JSON.parse(await readFile(resolve(ROOT, 'package.json'), 'utf8')) as {
+    readonly version: string;
+  };
+  const files = await writeReleaseFiles({
+    base: resolve(ROOT, 'infra/cluster/base'),
+    metadata: resolve(ROOT, 'infra/cluster/clusterctl/metadata.yaml'),
+    version,
+    folder: resolve(ROOT, 'dist/cluster'),
+  });
+  for (const file of files) tell(file, (await stat(file)).size);
+}
+
+function tell(file: string, bytes: number): void {
   const kilobytes = (bytes / 1_000).toLocaleString('en', { maximumFractionDigits: 0 });
   process.stdout.write(`${relative(ROOT, file)}  ${kilobytes} kB\n`);
 }

@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { readKustomization } from '../../scripts/cluster/kustomization.ts';
+import { writeReleaseFiles } from '../../scripts/cluster/release-files.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const base = join(root, 'infra/cluster/base');
+const metadata = join(root, 'infra/cluster/clusterctl/metadata.yaml');
+
+const home = mkdtempSync(join(tmpdir(), 'poolsync-release-'));
+let folder = '';
+let runs = 0;
+beforeEach(() => {
+  runs += 1;
+  folder = join(home, String(runs));
+});
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+/** In the folder of a kustomization with one object and these lines beside `resources`. */
+async function readWith(more: string): Promise<unknown> {
+  const own = mkdtempSync(join(home, 'kustomization-'));
+  const head = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n';
+  writeFileSync(join(own, 'kustomization.yaml'), `${head}resources: [one.yaml]\n${more}`);
+  writeFileSync(join(own, 'one.yaml'), 'apiVersion: v1\nkind: Namespace\nmetadata: {name: one}\n');
+  return readKustomization(own);
+}
+
+describe('writeReleaseFiles', () => {
+  it('writes what clusterctl asks a release for, the same bytes each time', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      readonly version: string;
+    };
+    await writeReleaseFiles({ base, metadata, version, folder });
+    const names = ['infrastructure-components.yaml', 'metadata.yaml'];
+    expect(readdirSync(folder).toSorted()).toEqual(names);
+    const first = names.map((name) => readFileSync(join(folder, name), 'utf8'));
+    await writeReleaseFiles({ base, metadata, version, folder });
+    expect(names.map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(first);
+  });
+
+  it('fails for a release whose series has no contract', async () => {
+    const sources = { base, metadata, version: '0.10.0', folder };
+    await expect(writeReleaseFiles(sources)).rejects.toThrow(
+      'says nothing of the release series of 0.10.0: add its major and minor version',
+    );
+  });
+});
+
+describe('readKustomization', () => {
+  it('sets labels on what it reads, over those that are there', async () => {
+    expect(await readWith('labels: [{pairs: {a: x}}, {pairs: {a: y, b: z}}]\n')).toEqual([
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'one', labels: { a: 'y', b: 'z' } } },
+    ]);
+  });
+
+  it.each(['namePrefix: other-', 'patches: []', 'labels: [{pairs: {a: b}, includeSelectors: true}]'])(
+    'refuses what it would leave undone: %s',
+    async (line) => {
+      await expect(readWith(`${line}\n`)).rejects.toThrow(/is not what the build understands/);
+    },
+  );
+});
