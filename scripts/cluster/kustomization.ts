@@ -22,9 +22,7 @@ const kustomization = z.strictObject({
   apiVersion: z.literal('kustomize.config.k8s.io/v1beta1'),
   kind: z.literal('Kustomization'),
   resources: z.array(z.string()),
-  labels: z
-    .array(z.strictObject({ pairs: z.record(z.string(), z.string()) }))
-    .default([]),
+  labels: z.array(z.strictObject({ pairs: z.record(z.string(), z.string()) })).default([]),
 });
 
 /**

@@ -51,14 +51,19 @@ describe('writeReleaseFiles', () => {
 describe('readKustomization', () => {
   it('sets labels on what it reads, over those that are there', async () => {
     expect(await readWith('labels: [{pairs: {a: x}}, {pairs: {a: y, b: z}}]\n')).toEqual([
-      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'one', labels: { a: 'y', b: 'z' } } },
+      {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: 'one', labels: { a: 'y', b: 'z' } },
+      },
     ]);
   });
 
-  it.each(['namePrefix: other-', 'patches: []', 'labels: [{pairs: {a: b}, includeSelectors: true}]'])(
-    'refuses what it would leave undone: %s',
-    async (line) => {
-      await expect(readWith(`${line}\n`)).rejects.toThrow(/is not what the build understands/);
-    },
-  );
+  it.each([
+    'namePrefix: other-',
+    'patches: []',
+    'labels: [{pairs: {a: b}, includeSelectors: true}]',
+  ])('refuses what it would leave undone: %s', async (line) => {
+    await expect(readWith(`${line}\n`)).rejects.toThrow(/is not what the build understands/);
+  });
 });
