@@ -91,7 +91,7 @@ async function buildCluster(): Promise<void> {
     readonly version: string;
   };
   const files = await writeReleaseFiles({
-    base: resolve(ROOT, 'infra/cluster/base'),
+    manifests: resolve(ROOT, 'infra/cluster'),
     metadata: resolve(ROOT, 'infra/cluster/clusterctl/metadata.yaml'),
     version,
     folder: resolve(ROOT, 'dist/cluster'),

@@ -63,7 +63,11 @@ const deployment = z.looseObject({
       metadata: z.looseObject({ labels: z.record(z.string(), z.string()) }),
       spec: z.looseObject({
         containers: z.tuple([
-          z.looseObject({ image: z.string(), env: z.array(z.looseObject({ name: z.string() })) }),
+          z.looseObject({
+            image: z.string(),
+            env: z.array(z.looseObject({ name: z.string() })),
+            envFrom: z.array(z.looseObject({ configMapRef: z.looseObject({}) })).default([]),
+          }),
         ]),
       }),
     }),
@@ -74,15 +78,9 @@ function deploymentWithVariables(object: Manifest): Manifest {
   const { spec } = deployment.parse(object);
   const { template } = spec;
   const { metadata, spec: pod } = template;
-  const [only] = pod.containers;
-  const env = [
-    ...only.env.filter(({ name }) => !(name in settings)),
-    ...Object.entries(settings).map(([name, value]) => ({ name, value })),
-  ];
-  const image = `${registry}/${only.image}`;
-  const containers = [{ ...only, name: container, image, env }];
   // Without the webhook of Azure's workload identity it means nothing.
   const labels = { ...metadata.labels, 'azure.workload.identity/use': 'true' };
+  const containers = pod.containers.map(withSettings);
   return {
     ...object,
     spec: {
@@ -94,6 +92,23 @@ function deploymentWithVariables(object: Manifest): Manifest {
       },
     },
   };
+}
+
+type Container = z.output<typeof deployment>['spec']['template']['spec']['containers'][0];
+
+function withSettings({ envFrom, ...only }: Container): Readonly<Record<string, unknown>> {
+  const env = [
+    ...only.env.filter(({ name }) => !(name in settings)),
+    ...Object.entries(settings).map(([name, value]) => ({ name, value })),
+  ];
+  // The variables are enough: a ConfigMap of more settings may be missing.
+  const more = envFrom.map(({ configMapRef, ...rest }) => ({
+    ...rest,
+    configMapRef: { ...configMapRef, optional: true },
+  }));
+  const image = `${registry}/${only.image}`;
+  const own = { ...only, name: container, image, env };
+  return more.length === 0 ? own : { ...own, envFrom: more };
 }
 
 /**

@@ -16,7 +16,7 @@ const metadata = z.object({
 /** What the files are made of, and where they go; paths of folders and a file. */
 interface ReleaseSources {
   /** The kustomization of all objects. */
-  readonly base: string;
+  readonly manifests: string;
   /** Its `metadata.yaml`. */
   readonly metadata: string;
   /** The release, as `0.1.0`. */
@@ -32,9 +32,9 @@ interface ReleaseSources {
  * @throws where the metadata say nothing of the release's series, or the manifests cannot be read
  */
 export async function writeReleaseFiles(sources: ReleaseSources): Promise<readonly string[]> {
-  const { base, folder } = sources;
+  const { manifests, folder } = sources;
   await checkSeries(sources);
-  const components = componentsYaml(await readKustomization(base));
+  const components = componentsYaml(await readKustomization(manifests));
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const files = [join(folder, 'infrastructure-components.yaml'), join(folder, 'metadata.yaml')];

@@ -6,7 +6,7 @@ import { parseAllDocuments } from 'yaml';
 import { readKustomization, type Manifest } from '../../scripts/cluster/kustomization.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 
-const base = resolve(import.meta.dirname, '../../infra/cluster/base');
+const folder = resolve(import.meta.dirname, '../../infra/cluster');
 
 function byName(objects: readonly Manifest[]): readonly Manifest[] {
   const keyOf = ({ kind, metadata }: Manifest): string =>
@@ -14,11 +14,11 @@ function byName(objects: readonly Manifest[]): readonly Manifest[] {
   return objects.toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)));
 }
 
-it('the build reads infra/cluster/base as kubectl kustomize does', async () => {
+it('the build reads infra/cluster as kubectl kustomize does', async () => {
   const { kubectl } = sharedCluster();
-  const { stdout } = await promisify(execFile)(kubectl, ['kustomize', base], { timeout: 30_000 });
+  const { stdout } = await promisify(execFile)(kubectl, ['kustomize', folder], { timeout: 30_000 });
   const theirs = parseAllDocuments(stdout).map((document) => document.toJS() as Manifest);
-  const ours = await readKustomization(base);
+  const ours = await readKustomization(folder);
   expect(ours.length).toBeGreaterThan(20);
   expect(byName(ours)).toEqual(byName(theirs));
 });

@@ -215,8 +215,7 @@ describe('clusterctl move', () => {
     await world.quiet();
     expect(await asked()).toBe(0);
     await moved.patch('machinePool', 'steady', { spec: { replicas: 3 } });
-    const { eventually } = world;
-    const hands = poolActions({ ...world, cluster: moved, eventually });
+    const hands = poolActions({ ...world, cluster: moved });
     await hands.inStep('steady', world.placeOf({ name: 'steady' }), 3);
     expect(await asked()).toBe(1);
   });

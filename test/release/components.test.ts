@@ -8,7 +8,7 @@ import { readKustomization } from '../../scripts/cluster/kustomization.ts';
 import { readSettings } from '../../watch/settings.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const yaml = componentsYaml(await readKustomization(join(root, 'infra/cluster/base')));
+const yaml = componentsYaml(await readKustomization(join(root, 'infra/cluster')));
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   readonly version: string;
@@ -95,7 +95,7 @@ describe('infrastructure-components.yaml', () => {
     const asked = new Set(Array.from(yaml.matchAll(/\$\{(\w+)/g), ([, name]) => name));
     const docs = readFileSync(join(root, 'docs/clusterctl.md'), 'utf8');
     const told = Array.from(docs.matchAll(/^\| `(\w+)` /gm), ([, name]) => name);
-    expect(told.toSorted()).toEqual([...asked].toSorted());
+    expect(new Set(told)).toEqual(asked);
   });
 
   it('gives the watch settings that it can start with, for one cloud, the other, or both', () => {

@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { readKustomization } from '../../scripts/cluster/kustomization.ts';
 import { writeReleaseFiles } from '../../scripts/cluster/release-files.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const base = join(root, 'infra/cluster/base');
+const manifests = join(root, 'infra/cluster');
 const metadata = join(root, 'infra/cluster/clusterctl/metadata.yaml');
 
 const home = mkdtempSync(join(tmpdir(), 'poolsync-release-'));
@@ -32,16 +32,16 @@ describe('writeReleaseFiles', () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       readonly version: string;
     };
-    await writeReleaseFiles({ base, metadata, version, folder });
+    await writeReleaseFiles({ manifests, metadata, version, folder });
     const names = ['infrastructure-components.yaml', 'metadata.yaml'];
     expect(readdirSync(folder).toSorted()).toEqual(names);
     const first = names.map((name) => readFileSync(join(folder, name), 'utf8'));
-    await writeReleaseFiles({ base, metadata, version, folder });
+    await writeReleaseFiles({ manifests, metadata, version, folder });
     expect(names.map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(first);
   });
 
   it('fails for a release whose series has no contract', async () => {
-    const sources = { base, metadata, version: '0.10.0', folder };
+    const sources = { manifests, metadata, version: '0.10.0', folder };
     await expect(writeReleaseFiles(sources)).rejects.toThrow(
       'says nothing of the release series of 0.10.0: add its major and minor version',
     );
@@ -57,6 +57,15 @@ describe('readKustomization', () => {
         metadata: { name: 'one', labels: { a: 'y', b: 'z' } },
       },
     ]);
+  });
+
+  it('sets the labels of components too, and its own over them', async () => {
+    const own = mkdtempSync(join(home, 'component-'));
+    const head = 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n';
+    const lent = 'labels: [{pairs: {a: x, b: y}}]\n';
+    writeFileSync(join(own, 'kustomization.yaml'), `${head}${lent}`);
+    const lines = `components: [../${basename(own)}]\nlabels: [{pairs: {b: z}}]\n`;
+    expect(await readWith(lines)).toMatchObject([{ metadata: { labels: { a: 'x', b: 'z' } } }]);
   });
 
   it.each([
