@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { readKustomization } from '../../scripts/cluster/kustomization.ts';
-import { writeReleaseFiles } from '../../scripts/cluster/release-files.ts';
+import { writeClusterctlFiles } from '../../scripts/cluster/clusterctl-files.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const manifests = join(root, 'infra/cluster');
@@ -27,22 +27,22 @@ async function readWith(more: string): Promise<unknown> {
   return readKustomization(own);
 }
 
-describe('writeReleaseFiles', () => {
+describe('writeClusterctlFiles', () => {
   it('writes what clusterctl asks a release for, the same bytes each time', async () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       readonly version: string;
     };
-    await writeReleaseFiles({ manifests, metadata, version, folder });
+    await writeClusterctlFiles({ manifests, metadata, version, folder });
     const names = ['infrastructure-components.yaml', 'metadata.yaml'];
     expect(readdirSync(folder).toSorted()).toEqual(names);
     const first = names.map((name) => readFileSync(join(folder, name), 'utf8'));
-    await writeReleaseFiles({ manifests, metadata, version, folder });
+    await writeClusterctlFiles({ manifests, metadata, version, folder });
     expect(names.map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(first);
   });
 
   it('fails for a release whose series has no contract', async () => {
     const sources = { manifests, metadata, version: '0.10.0', folder };
-    await expect(writeReleaseFiles(sources)).rejects.toThrow(
+    await expect(writeClusterctlFiles(sources)).rejects.toThrow(
       'says nothing of the release series of 0.10.0: add its major and minor version',
     );
   });

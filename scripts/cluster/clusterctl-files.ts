@@ -14,7 +14,7 @@ const metadata = z.object({
 });
 
 /** What the files are made of, and where they go; paths of folders and a file. */
-interface ReleaseSources {
+interface ClusterctlSources {
   /** The kustomization of all objects. */
   readonly manifests: string;
   /** Its `metadata.yaml`. */
@@ -31,7 +31,7 @@ interface ReleaseSources {
  * @returns their paths
  * @throws where the metadata say nothing of the release's series, or the manifests cannot be read
  */
-export async function writeReleaseFiles(sources: ReleaseSources): Promise<readonly string[]> {
+export async function writeClusterctlFiles(sources: ClusterctlSources): Promise<readonly string[]> {
   const { manifests, folder } = sources;
   await checkSeries(sources);
   const components = componentsYaml(await readKustomization(manifests));
@@ -44,7 +44,7 @@ export async function writeReleaseFiles(sources: ReleaseSources): Promise<readon
   return files;
 }
 
-async function checkSeries({ metadata: file, version }: ReleaseSources): Promise<void> {
+async function checkSeries({ metadata: file, version }: ClusterctlSources): Promise<void> {
   const { releaseSeries } = metadata.parse(parse(await readFile(file, 'utf8')));
   const isOf = (series: { readonly major: number; readonly minor: number }): boolean =>
     version.startsWith(`${series.major}.${series.minor}.`);
