@@ -36,7 +36,6 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   try {
-    const warn = (text: string): boolean => process.stderr.write(text);
     const deps = { root: ROOT, dist: join(ROOT, 'dist'), made: tell, warn };
     await (arg === '--bundles' ? buildBundles(deps) : buildRelease(deps));
     return 0;
@@ -44,6 +43,10 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`build: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }
+}
+
+function warn(text: string): void {
+  process.stderr.write(text);
 }
 
 async function tell(path: string): Promise<void> {

@@ -36,7 +36,10 @@ export async function packCommand({ root, cli, folder, out }: PackageInputs): Pr
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const described = {
-    ...{ name, version, description, license },
+    name,
+    version,
+    description,
+    license,
     type: 'module',
     bin: { [name]: 'index.mjs' },
     // What the bundle is made for.

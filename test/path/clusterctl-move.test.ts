@@ -13,6 +13,7 @@ import {
   type ClusterSide,
 } from './cluster-side.ts';
 import { countCondition, desiredOf } from './counts.ts';
+import { createEnds } from './ends.ts';
 import { createTurningAccess, startMoveTarget, type MoveTarget } from './move-target.ts';
 import type { MachinePoolObject, PoolObject } from './objects.ts';
 import { poolActions } from './pool-actions.ts';
@@ -25,6 +26,7 @@ type Name = (typeof names)[number];
 const managedByCloud = { 'cluster.x-k8s.io/replicas-managed-by': 'a-scaling-policy' };
 
 const turning = createTurningAccess();
+const ends = createEnds();
 
 let target: MoveTarget;
 let source: KubeApi;
@@ -42,53 +44,48 @@ beforeAll(async () => {
   const program = await ensureClusterctl((line) => process.stderr.write(`${line}\n`));
   const kubeconfig = await readFile(sharedCluster().kubeconfig, 'utf8');
   source = connect(readKubeconfig(kubeconfig));
-  [target, world] = await Promise.all([startTarget(), createFilledWorld()]);
-  await Promise.all([source, target.cluster.api].map((api) => takeIntoInventory(api)));
+  await Promise.all([startTarget(), fillWorld()]);
+  await ends.keep(takeIntoInventory(source), () => forgetInventory(source));
+  await takeIntoInventory(target.cluster.api);
   before = await read(world.cluster);
   nodesBefore = await nodes();
 
   await move(program);
   const { namespace } = world.cluster;
-  moved = await openClusterSide({
-    kubeconfig: target.kubeconfig,
-    namespace,
-    pools: autoScalingGroupPools,
-  });
+  const where = { kubeconfig: target.kubeconfig, namespace, pools: autoScalingGroupPools };
+  moved = await ends.keep(openClusterSide(where), (one) => one.close());
 }, 600_000);
 afterAll(async () => {
-  await deleteNodes();
-  await forgetInventory(source);
+  await ends.end();
   source.close();
-  await moved.close();
-  await world.end();
-  await target.end();
 }, 120_000);
 
-async function startTarget(): Promise<MoveTarget> {
-  const started = await startMoveTarget();
-  await createStandIns(started.cluster.api, { namespace: 'default', name: 'unused' });
-  return started;
+async function startTarget(): Promise<void> {
+  target = await ends.keep(startMoveTarget(), (one) => one.end());
+  await createStandIns(target.cluster.api, { namespace: 'default', name: 'unused' });
 }
 
-async function createFilledWorld(): Promise<World> {
-  const created = await createWorld({ access: turning.access });
-  await Promise.all(names.map((name) => addPool(created, name)));
-  return created;
+async function fillWorld(): Promise<void> {
+  world = await ends.keep(createWorld({ access: turning.access }), async (one) => {
+    await deleteNodes();
+    await one.end();
+  });
+  await Promise.all(names.map((name) => addPool(name)));
 }
 
 /** In step, adopted where the cluster owns the count, and with a Node for each instance. */
-async function addPool(to: World, name: Name): Promise<void> {
-  const { cluster } = to;
-  const place = await to.addPool({ name, replicas: 2 });
+async function addPool(name: Name): Promise<void> {
+  const { cluster } = world;
+  const place = await world.addPool({ name, replicas: 2 });
   if (name === 'lent') {
     await cluster.patch('machinePool', name, { metadata: { annotations: managedByCloud } });
   }
-  const ids = await to.inStep(name, place, 2);
+  const ids = await world.inStep(name, place, 2);
   for (const [at, providerID] of ids.entries()) {
     const metadata = { name: `${cluster.namespace}-${name}-${at}` };
     await source.apply({ apiVersion: 'v1', kind: 'Node', metadata, spec: { providerID } });
   }
-  await to.eventually(`${name} is taken up, with its Nodes`, async () => {
+  await world.eventually(`${name} is taken up, with its Nodes`, async () => {
     const { pool, machinePool } = await readOne(cluster, name);
     expect(machinePool.status.nodeRefs).toHaveLength(2);
     expect(pool.status).toMatchObject({ owner: name === 'lent' ? 'cloud' : 'cluster' });

@@ -7,7 +7,9 @@ const metadata = z.object({
   generation: z.number(),
   creationTimestamp: z.string(),
   deletionTimestamp: z.string().optional(),
-  ownerReferences: z.array(z.object({ kind: z.string(), name: z.string(), uid: z.string() })).default([]),
+  ownerReferences: z
+    .array(z.object({ kind: z.string(), name: z.string(), uid: z.string() }))
+    .default([]),
 });
 
 const condition = z.object({
