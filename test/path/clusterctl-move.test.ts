@@ -98,7 +98,8 @@ async function move(program: string): Promise<void> {
   const { namespace } = world.cluster;
   const to = target.cluster.kubeconfig;
   const ways = ['--kubeconfig', sharedCluster().kubeconfig, '--to-kubeconfig', to];
-  await clusterctl(program, target.folder, 'move', ...ways, '--namespace', namespace);
+  const { folder } = target;
+  await clusterctl({ program, folder }, 'move', ...ways, '--namespace', namespace);
   // Their controllers say anew what stands in no spec.
   await createStandIns(target.cluster.api, { namespace, name: clusterName });
   // What nobody hears of: the functions still look where the objects were.

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { stringify } from 'yaml';
 import type { KubeApi } from '../../sandbox/management-cluster/kube-api.ts';
 import { waitUntilServed } from '../../sandbox/management-cluster/served.ts';
 
@@ -9,17 +10,24 @@ const timeoutMs = 50_000;
 const group = 'clusterctl.cluster.x-k8s.io';
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 
-/** Runs clusterctl, which looks for no newer release and knows nothing of the user's. */
+interface Run {
+  /** Path of the program. */
+  readonly program: string;
+  /** For its configuration, and in place of the user's home. */
+  readonly folder: string;
+  /** Of its configuration, beside that it looks for no newer release of itself. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** Runs clusterctl, which knows nothing of the user's. Gives what it writes. */
 export async function clusterctl(
-  program: string,
-  folder: string,
+  { program, folder, config = {} }: Run,
   ...args: readonly string[]
 ): Promise<string> {
-  const config = join(folder, 'clusterctl.yaml');
-  await writeFile(config, 'CLUSTERCTL_DISABLE_VERSIONCHECK: "true"\n');
-  const env = { HOME: folder };
-  const all = ['--config', config, ...args];
-  return (await promisify(execFile)(program, all, { env, timeout: timeoutMs })).stdout;
+  const file = join(folder, 'clusterctl.yaml');
+  await writeFile(file, stringify({ CLUSTERCTL_DISABLE_VERSIONCHECK: 'true', ...config }));
+  const options = { env: { HOME: folder }, timeout: timeoutMs };
+  return (await promisify(execFile)(program, ['--config', file, ...args], options)).stdout;
 }
 
 /**
