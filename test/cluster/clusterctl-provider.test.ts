@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,9 @@ import { ensureClusterctl } from '../setup/clusterctl.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const manifests = join(root, 'infra/cluster');
-const version = '0.1.0';
+const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+  readonly version: string;
+};
 
 let program: string;
 let folder: string;
