@@ -1,44 +1,25 @@
-import { relative, resolve } from 'node:path';
-import { bundle, type BundleTarget } from './bundle.ts';
-import { appChanges, writeFunctionApp, type FunctionApp } from './function-app.ts';
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { buildBundles, buildRelease } from './build-release.ts';
+import { targets } from './targets.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-
-interface Target extends BundleTarget {
-  /** Of what runs in Azure's host. */
-  readonly functionApp?: FunctionApp;
-}
-
-/** Every function and process that is deployed. Paths from the repository's root. */
-const TARGETS: readonly Target[] = [
-  { entry: 'functions/aws/reconcile/main.ts', folder: 'dist/aws/reconcile' },
-  { entry: 'functions/aws/scale/main.ts', folder: 'dist/aws/scale' },
-  { entry: 'functions/aws/sweep/main.ts', folder: 'dist/aws/sweep' },
-  {
-    entry: 'functions/azure/observe/main.ts',
-    folder: 'dist/azure/observe',
-    functionApp: functionAppNamed('poolsync-observe'),
-  },
-  {
-    entry: 'functions/azure/scale/main.ts',
-    folder: 'dist/azure/act',
-    functionApp: functionAppNamed('poolsync-act'),
-  },
-  { entry: 'watch/main.ts', folder: 'dist/watch' },
-  { entry: 'cli/main.ts', folder: 'dist/cli' },
-];
 
 const HELP = `Usage: npm run build
 
 Bundles each function, the watch and the command with all their packages into folders that can be deployed as they are:
 
-${TARGETS.map(({ entry, folder }) => `  ${entry}  ->  ${folder}/index.mjs`).join('\n')}
+${targets.map(({ entry, folder }) => `  ${entry}  ->  dist/${folder}/index.mjs`).join('\n')}
 
 Beside each index.mjs lie its source map and the licences of the packages in it; in a folder of
-dist/azure also host.json and package.json, which make it a function app. The same sources give the
-same bytes.
+dist/azure also host.json and package.json, which make it a function app. dist/cluster gets the two
+files by which clusterctl installs this provider, made of infra/cluster.
+
+dist/release is all of that as it is published: an archive of each folder and of infra/cluster, the
+command as a package of npm, a bill of materials, and SHA256SUMS. The same sources give the same bytes.
 
 Options:
+  --bundles   Make the bundles alone, and remove what was packed of earlier ones.
   -h, --help  Show this text and build nothing.
 `;
 
@@ -50,12 +31,13 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  if (arg !== undefined) {
+  if (arg !== undefined && arg !== '--bundles') {
     process.stderr.write(`build: there is no option ${arg}; see npm run build -- --help\n`);
     return 2;
   }
   try {
-    for (const target of TARGETS) await buildOne(target);
+    const deps = { root: ROOT, dist: join(ROOT, 'dist'), made: tell, warn };
+    await (arg === '--bundles' ? buildBundles(deps) : buildRelease(deps));
     return 0;
   } catch (error) {
     process.stderr.write(`build: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -63,22 +45,18 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function functionAppNamed(name: string): FunctionApp {
-  return {
-    name,
-    ...appChanges[name],
-    hostJson: resolve(ROOT, 'functions/azure/host/host.json'),
-    packageJson: resolve(ROOT, 'package.json'),
-  };
+function warn(text: string): void {
+  process.stderr.write(text);
 }
 
-async function buildOne({ entry, folder, functionApp }: Target): Promise<void> {
-  const { file, bytes, warnings } = await bundle({
-    entry: resolve(ROOT, entry),
-    folder: resolve(ROOT, folder),
-  });
-  if (functionApp !== undefined) await writeFunctionApp(resolve(ROOT, folder), file, functionApp);
-  process.stderr.write(warnings.join(''));
-  const kilobytes = (bytes / 1_000).toLocaleString('en', { maximumFractionDigits: 0 });
-  process.stdout.write(`${relative(ROOT, file)}  ${kilobytes} kB\n`);
+async function tell(path: string): Promise<void> {
+  const entry = await stat(path);
+  const files = entry.isDirectory()
+    ? (await readdir(path)).map((name) => join(path, name))
+    : [path];
+  for (const file of files) {
+    const { size } = await stat(file);
+    const kilobytes = (size / 1_000).toLocaleString('en', { maximumFractionDigits: 0 });
+    process.stdout.write(`${relative(ROOT, file)}  ${kilobytes} kB\n`);
+  }
 }

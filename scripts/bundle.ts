@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build, formatMessages, type BuildOptions } from 'esbuild';
+import { join, resolve } from 'node:path';
+import { build, formatMessages, type BuildOptions, type Metafile } from 'esbuild';
 
 /** What becomes a function's folder. */
 export interface BundleTarget {
@@ -19,6 +19,8 @@ export interface Bundle {
   readonly bytes: number;
   /** What the bundler doubts, ready to print; empty as a rule. */
   readonly warnings: readonly string[];
+  /** Folders of the packages of which something is in it: absolute paths, sorted. */
+  readonly packages: readonly string[];
 }
 
 /** CommonJS packages call `require` for Node's own modules; ES modules have to make one. */
@@ -41,7 +43,19 @@ export async function bundle({ entry, folder }: BundleTarget): Promise<Bundle> {
   const file = join(folder, 'index.mjs');
   const built = await build({ ...OPTIONS, entryPoints: [entry], outfile: file });
   const warnings = await formatMessages(built.warnings, { kind: 'warning' });
-  return { file, bytes: (await stat(file)).size, warnings };
+  const packages = packagesIn(built.metafile);
+  return { file, bytes: (await stat(file)).size, warnings, packages };
+}
+
+/** The package that a file is of: the innermost, where one brings its own copy of another. */
+const packageFolder = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
+
+function packagesIn({ outputs }: Metafile): readonly string[] {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  const folders = inputs
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .flatMap(([path]) => packageFolder.exec(resolve(path)) ?? []);
+  return [...new Set(folders)].toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 const OPTIONS = {
@@ -53,6 +67,7 @@ const OPTIONS = {
   keepNames: true,
   sourcemap: 'linked',
   legalComments: 'external',
+  metafile: true,
   banner: { js: REQUIRE },
   // The host of Azure Functions gives this module to whoever requires it; it is no package.
   external: ['@azure/functions-core'],

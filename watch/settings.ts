@@ -98,7 +98,8 @@ export interface Settings {
 }
 
 /** @throws Error that names every setting that is missing or wrong, all at once */
-export function readSettings(env: Environment): Settings {
+export function readSettings(given: Environment): Settings {
+  const env = withoutEmptyBuses(given);
   const access = accessIn(env);
   const read = readVariables(environment, env);
   const problems = problemsWithBuses(env);
@@ -120,6 +121,14 @@ export function readSettings(env: Environment): Settings {
     ...(data.POOLSYNC_IDENTITY === undefined ? {} : { identity: data.POOLSYNC_IDENTITY }),
     httpPort: data.POOLSYNC_HTTP_PORT,
   };
+}
+
+/** What fills in a manifest can leave a value empty, but no variable out. */
+function withoutEmptyBuses(env: Environment): Environment {
+  const buses = ['POOLSYNC_REQUEST_BUS', 'POOLSYNC_EVENT_GRID_TOPIC'];
+  return Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => !(buses.includes(name) && value === '')),
+  );
 }
 
 function problemsWithBuses(env: Environment): readonly string[] {

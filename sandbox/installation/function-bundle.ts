@@ -24,7 +24,7 @@ const sources = [
   'watch/**/*.ts',
   'shared/**/*.ts',
   'functions/**/*.json',
-  'scripts/{build,bundle,function-app}.ts',
+  'scripts/**/*.ts',
   'package-lock.json',
 ];
 
@@ -69,7 +69,7 @@ async function build({ processes, progress }: Deps): Promise<void> {
     name: 'build',
     kind: 'task',
     command: process.execPath,
-    args: [join(projectRoot, 'scripts/build.ts')],
+    args: [join(projectRoot, 'scripts/build.ts'), '--bundles'],
     cwd: projectRoot,
   });
   const { code, signal } = await task.exited;

@@ -114,6 +114,22 @@ export async function createClusterSide<Group>(
     { api, url: access.url, renderKubeconfig: async () => kubeconfig },
     { namespace, name: clusterName },
   );
+  api.close();
+  return openClusterSide({ kubeconfig, namespace, pools });
+}
+
+/** Follows the pools of a kind in a namespace of any management cluster; it need not be there yet. */
+export async function openClusterSide<Group>({
+  kubeconfig,
+  namespace,
+  pools,
+}: {
+  /** The administrator's, as text. */
+  readonly kubeconfig: string;
+  readonly namespace: string;
+  readonly pools: PoolKind<Group>;
+}): Promise<ClusterSide<Group>> {
+  const api = connect(readKubeconfig(kubeconfig));
   const paths = pathsIn(namespace, pools.plural);
   return new Administrator(
     api,

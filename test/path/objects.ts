@@ -7,7 +7,9 @@ const metadata = z.object({
   generation: z.number(),
   creationTimestamp: z.string(),
   deletionTimestamp: z.string().optional(),
-  ownerReferences: z.array(z.object({ kind: z.string(), name: z.string() })).default([]),
+  ownerReferences: z
+    .array(z.object({ kind: z.string(), name: z.string(), uid: z.string() }))
+    .default([]),
 });
 
 const condition = z.object({
@@ -36,7 +38,13 @@ export const poolSchema = z.object({
 export const machinePoolSchema = z.object({
   metadata,
   spec: z.object({ providerIDList, replicas: z.number().optional() }),
-  status: z.object({ replicas: z.number().optional(), phase: z.string().optional() }).default({}),
+  status: z
+    .object({
+      replicas: z.number().optional(),
+      phase: z.string().optional(),
+      nodeRefs: z.array(z.object({ name: z.string(), uid: z.string() })).default([]),
+    })
+    .default({ nodeRefs: [] }),
 });
 
 export type PoolObject = z.infer<typeof poolSchema>;

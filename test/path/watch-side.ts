@@ -71,7 +71,7 @@ function start({ processes, code, cluster, env }: WatchOptions) {
 }
 
 /** The shipped Role, in the namespace of the world. */
-async function allowLease({ namespace, apply }: WatchOptions['cluster']): Promise<void> {
+export async function allowLease({ namespace, apply }: WatchOptions['cluster']): Promise<void> {
   const rbac = 'rbac.authorization.k8s.io';
   const metadata = { name: 'poolsync-watch', namespace };
   const leases = { apiGroups: ['coordination.k8s.io'], resources: ['leases'] };

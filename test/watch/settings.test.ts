@@ -77,6 +77,13 @@ describe('readSettings', () => {
     expect(problem).toContain('docs/configuration.md');
   });
 
+  it('takes an empty bus or topic for none', () => {
+    const { buses } = readSettings({ ...least, POOLSYNC_EVENT_GRID_TOPIC: '' });
+    expect(buses).toEqual({ eventBridge: 'poolsync-requests' });
+    const none = { POOLSYNC_REQUEST_BUS: '', POOLSYNC_EVENT_GRID_TOPIC: '' };
+    expect(messageOf({ ...least, ...none })).toContain('neither POOLSYNC_REQUEST_BUS (for AWS)');
+  });
+
   it('needs the region of a bus that is known by its name alone', () => {
     expect(messageOf({ ...least, AWS_REGION: '' })).toContain('AWS_REGION is not set');
   });

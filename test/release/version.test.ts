@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { readKustomization } from '../../scripts/cluster/kustomization.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+const { version } = JSON.parse(textOf('package.json')) as { readonly version: string };
+
+const deployment = z.object({
+  spec: z.object({
+    template: z.object({
+      spec: z.object({ containers: z.array(z.object({ image: z.string() })) }),
+    }),
+  }),
+});
+
+it('manifests, image and lock file are of the version of package.json', async () => {
+  const objects = await readKustomization(join(root, 'infra/cluster'));
+  const labels = objects.map(({ metadata }) => metadata.labels?.['app.kubernetes.io/version']);
+  expect(new Set(labels)).toEqual(new Set([version]));
+  const images = objects
+    .filter(({ kind }) => kind === 'Deployment')
+    .flatMap((object) => deployment.parse(object).spec.template.spec.containers)
+    .map(({ image }) => image);
+  expect(images).toEqual([`poolsync-watch:${version}`]);
+  expect(textOf('watch/Dockerfile')).toContain(` -t poolsync-watch:${version} `);
+  expect(JSON.parse(textOf('package-lock.json'))).toMatchObject({ version });
+});
