@@ -14,6 +14,7 @@ import { requestBusOf } from './request-bus-of.ts';
 import { withOwnRights } from '../clouds/own-rights.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const silentMetrics = { count: () => undefined, gauge: () => undefined };
 
 /** Opens the cluster of a person, and both clouds when they are asked. @throws ClusterTrouble */
 export async function connectDrift(
@@ -41,7 +42,7 @@ export async function connectDrift(
     logins: () => clouds.logins(),
     correct: async (name, findings, lookedAt) => {
       const own = { index, foreignPools, cluster, cloud: withOwnRights(clouds) };
-      const system = { clock: deps.clock, log: silent, metrics: { count: () => undefined } };
+      const system = { clock: deps.clock, log: silent, metrics: silentMetrics };
       const bus = installation === undefined ? undefined : requestBusOf(clouds, installation);
       const all = { ...own, ...system, readings: new RecentReadings(), fleet: fleets.aws };
       const correcting = bus === undefined ? all : { ...all, bus };

@@ -1,3 +1,4 @@
+import type { LeaseSeen } from './lease-seen.ts';
 import type { CountOwner, PoolRef } from './pool.ts';
 import type { ForeignPoolRef } from './foreign-pool.ts';
 import type { GroupRef } from './group.ts';
@@ -157,4 +158,6 @@ export interface SweepRecord {
   readonly unseen: readonly Unseen[];
   /** RFC 3339: when groups that carry the tag were last looked for; absent: never. */
   readonly searchedAt?: string;
+  /** Absent in records of releases that did not look. */
+  readonly watchLease?: LeaseSeen;
 }

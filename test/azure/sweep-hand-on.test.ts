@@ -5,6 +5,7 @@ import { ServiceBusRelay } from '../../functions/azure/sweep/service-bus-relay.t
 import type { SweepCursor, SweepRecord } from '../../shared/model/drift.ts';
 import { emptyTally } from '../../shared/sweep/tally.ts';
 import { RecordingMetrics } from '../fakes/recording-metrics.ts';
+import { aLease } from '../fakes/sweep-deps.ts';
 
 const startedAt = '2026-11-26T09:00:00.000Z';
 const cursor = (place: Partial<SweepCursor> = {}): SweepCursor => ({
@@ -80,6 +81,7 @@ function aWorld(record?: SweepRecord, budgetMs = 240_000) {
     },
     log: { info: silent, warn: silent, error: silent },
     metrics,
+    watchLease: aLease(new Date(startedAt)),
   };
   return { deps, turns, rejected, metrics };
 }

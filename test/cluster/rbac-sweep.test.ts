@@ -9,6 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configMapsBy, connectBy } from '../../shared/kube/connection.ts';
 import { parseEmbeddedKubeconfig } from '../../shared/kube/embedded-kubeconfig.ts';
+import { KubeLeaseStore, usualWatchLease } from '../../shared/kube/kube-lease-store.ts';
 import { KubeSweepRecords } from '../../shared/kube/kube-sweep-records.ts';
 import { KubeSweptFleet } from '../../shared/kube/kube-swept-fleet.ts';
 import { Sessions } from '../../shared/kube/sessions.ts';
@@ -153,6 +154,7 @@ describe('the group poolsync:sweep', () => {
         'create configmaps.',
         'get configmaps. poolsync-sweep-aws poolsync-sweep-azure',
         'patch configmaps. poolsync-sweep-aws poolsync-sweep-azure',
+        'get leases.coordination.k8s.io poolsync-watch',
       ].toSorted(),
     );
   });
@@ -219,6 +221,7 @@ describe('the group poolsync:sweep', () => {
       complete: true,
       tally,
       unseen: [],
+      watchLease: { kind: 'stale', ageSeconds: 300 },
     };
     await records.write(record);
     expect(await records.read('azure')).toEqual(record);
@@ -226,6 +229,14 @@ describe('the group poolsync:sweep', () => {
     expect(await records.read('azure')).toMatchObject({ complete: false });
     await core.deleteNamespacedConfigMap({ namespace: system, name: 'poolsync-sweep-azure' });
     expect(await records.read('azure')).toBeUndefined();
+  });
+
+  it('reads the Lease of the watch, and no other', async () => {
+    const { api } = connected();
+    await expect(new KubeLeaseStore(api, usualWatchLease).read()).resolves.not.toThrow();
+    const other = { ...usualWatchLease, name: 'another' };
+    const denied = { code: 'cluster-denied' };
+    await expect(new KubeLeaseStore(api, other).read()).rejects.toMatchObject(denied);
   });
 
   const refused: readonly (readonly [string, () => Promise<unknown>])[] = [

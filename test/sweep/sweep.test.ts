@@ -70,7 +70,9 @@ describe('sweep', () => {
       },
       unseen: [],
       searchedAt: noon.toISOString(),
+      watchLease: { kind: 'renewed', ageSeconds: 0 },
     });
+    expect(deps.metrics.gauges).toEqual({ WatchLeaseAge: 0 });
     expect(deps.records.written).toEqual([record]);
     expect(deps.log.lines).toMatchObject([{ level: 'info', message: 'sweep ended' }]);
     expect(deps.metrics.totals).toEqual({ SweepsCompleted: 1, PoolsSwept: 2 });
