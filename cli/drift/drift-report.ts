@@ -30,6 +30,7 @@ export async function gatherDrift(
   let [pools, foreignPools, isCut] = [0, 0, false];
   for await (const each of told) {
     switch (each.kind) {
+      case 'waits':
       case 'finding': {
         const known = byObject.get(keyOf(each.finding));
         if (known === undefined) byObject.set(keyOf(each.finding), [each.finding]);

@@ -4,7 +4,7 @@ import type { DriftCluster } from '../drift/drift-cluster.ts';
 import type { DriftDeps } from '../drift/drift-deps.ts';
 import { driftDocument } from '../drift/drift-document.ts';
 import { addDriftOptions, type DriftOptions } from '../drift/drift-options.ts';
-import { statusOfReport } from '../drift/drift-tally.ts';
+import { statusOfReport, tallyOf } from '../drift/drift-tally.ts';
 import { look, type Look } from '../drift/look.ts';
 import { unlessAborted } from '../cluster/unless-aborted.ts';
 import { runDrift } from '../drift/run-drift.ts';
@@ -95,5 +95,5 @@ function statusOf(
     ({ end, detail }) =>
       end === 'waits-for-second-reading' || (end === 'left' && detail === leftByPolicy),
   );
-  return isLeft ? exitStatus.found : exitStatus.ok;
+  return isLeft || tallyOf(report).waiting > 0 ? exitStatus.found : exitStatus.ok;
 }

@@ -10,7 +10,7 @@ import type { PoolPlan } from '../model/plan.ts';
 import type { Batch } from './access-buffers.ts';
 import type { DeniedAccess } from './denied-access.ts';
 import { lookedAt, toldFinding, toldUnseen, type DriftTold, type Walk } from './drift-told.ts';
-import { aboutPool, findingsOf } from './pool-findings.ts';
+import { aboutPool, findingsOf, waitingOf } from './pool-findings.ts';
 import type { PoolFacts } from './swept-facts.ts';
 import { unseenThrough } from './unseen.ts';
 
@@ -125,9 +125,15 @@ function toldOf(
   // By itself a pool has no rival: that is all that can have become known since.
   const isNews = facts.isTold !== true || isRival(judged);
   if (facts.isSilent === true || !isNews) return [];
-  const findings = findingsOf(aboutPool(facts, policy), judged, poolPlan, now);
+  const about = aboutPool(facts, policy);
+  const findings = findingsOf(about, judged, poolPlan, now);
+  const waiting = waitingOf(about, judged, poolPlan);
   const looked = facts.isTold === true ? [] : [lookedAt({ pools: 1 })];
-  return [...findings.map(toldFinding), ...looked];
+  return [
+    ...findings.map(toldFinding),
+    ...(waiting === undefined ? [] : [{ kind: 'waits', finding: waiting } as const]),
+    ...looked,
+  ];
 }
 
 function isUntold({ isTold = false, isSilent = false }: PoolFacts): boolean {

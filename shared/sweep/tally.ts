@@ -32,6 +32,8 @@ export function withTold(tally: SweepTally, told: DriftTold): SweepTally {
         foreignPools: tally.foreignPools + told.foreignPools,
         groupsRead: tally.groupsRead + told.groupsRead,
       };
+    // It was counted when it was found.
+    case 'waits':
     case 'searched':
     case 'cut-short':
       return tally;
