@@ -40,13 +40,13 @@ export async function connectDrift(
     },
     find: (search) => findInClouds({ fleets, cluster, clouds, clock: deps.clock }, search),
     logins: () => clouds.logins(),
-    correct: async (name, findings, lookedAt) => {
+    correct: async (name, findings, lookedAt, leaves) => {
       const own = { index, foreignPools, cluster, cloud: withOwnRights(clouds) };
       const system = { clock: deps.clock, log: silent, metrics: silentMetrics };
       const bus = installation === undefined ? undefined : requestBusOf(clouds, installation);
       const all = { ...own, ...system, readings: new RecentReadings(), fleet: fleets.aws };
       const correcting = bus === undefined ? all : { ...all, bus };
-      return correctDrift(correcting, name, findings, { lookedAt });
+      return correctDrift(correcting, name, findings, { lookedAt, leaves });
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CorrectionResult } from '../../shared/sweep/correct-drift.ts';
+import { reportedPool, type CorrectionResult } from '../../shared/sweep/correct-drift.ts';
 import type { DriftCluster } from '../drift/drift-cluster.ts';
 import type { DriftDeps } from '../drift/drift-deps.ts';
 import { driftDocument } from '../drift/drift-document.ts';
@@ -68,7 +68,8 @@ async function sync(
   const { lookedAt } = looked;
   const todo = [...plain, ...asked.agreed];
   signal.addEventListener('abort', () => deps.progress(finishing), { once: true });
-  const carried = await carryOut(deps, { cluster, installation, lookedAt }, todo, signal);
+  const leaves = new Set(left.flatMap(({ finding }) => reportedPool(finding)));
+  const carried = await carryOut(deps, { cluster, installation, lookedAt, leaves }, todo, signal);
   const results = [...carried, ...asked.left, ...left];
   if (isForPeople) {
     if (results.length > 0) await deps.print(`\n${resultText(deps.style, results)}`);

@@ -120,6 +120,11 @@ export interface SweepCursor {
   readonly afterPool?: string;
   /** The same for other providers' objects; only once all of ours have been. */
   readonly afterForeignPool?: string;
+  /**
+   * Once those of the kind it has come to are all listed, and an inventory is compared with them: key of the
+   * last way of access whose inventory was gone through, or empty.
+   */
+  readonly afterAccess?: string;
   readonly tally: SweepTally;
   /** The first few of what the hops before could not look at; absent: nothing. */
   readonly unseen?: readonly Unseen[];

@@ -38,7 +38,7 @@ export interface FindDriftOptions {
 }
 
 /** How far a walk came. */
-export type Place = Pick<SweepCursor, 'afterPool' | 'afterForeignPool'>;
+export type Place = Pick<SweepCursor, 'afterPool' | 'afterForeignPool' | 'afterAccess'>;
 
 /** What a walk tells as it goes. */
 export type DriftTold =

@@ -64,7 +64,8 @@ function isMissed({ finding, end }: CorrectionResult): boolean {
   return finding.kind === 'list-drift' && finding.awaited !== true && isWrong;
 }
 
-function nameOf(finding: Finding): string {
+/** What tells the objects of findings apart, and groups that have none. */
+export function nameOf(finding: Finding): string {
   if (finding.kind === 'unclaimed-group') return finding.group.name;
   const { kind, namespace, name } = finding.pool;
   return `${kind}/${namespace}/${name}`;

@@ -51,34 +51,43 @@ async function* lookAtPage(
   window: MachinePoolWindow,
   page: readonly SweptForeignPool[],
 ): AsyncGenerator<DriftTold, Stop | undefined> {
-  const { deps, options, only, seen } = walk;
+  const { deps, options, only, seen, nominees } = walk;
   for (const pool of page) seen.addForeign(pool.ref.name, groupNamedBy(pool));
-  const due = page.filter(
-    ({ ref }) =>
-      isDue(options, ref, options.from?.afterForeignPool) && (only?.has(foreignKey(ref)) ?? true),
-  );
+  const isNew = ({ ref }: SweptForeignPool): boolean =>
+    isDue(options, ref, options.from?.afterForeignPool);
+  // An inventory names some of all, and is compared with all, whichever hop has listed them first.
+  const due = page.filter((pool) => {
+    if (only !== undefined) return only.has(foreignKey(pool.ref));
+    return isNew(pool) || (nominees !== undefined && isDue(options, pool.ref));
+  });
   const owners = await orFault(() => findOwners(deps.cluster, window, due));
   if (isFault(owners)) return { kind: 'fault', fault: owners };
   for (const [at, pool] of due.entries()) {
     const owner = owners[at];
     only?.delete(foreignKey(pool.ref));
     if (owner?.kind === 'failed') yield toldUnseen(unseenInCluster(1, owner.fault));
-    else if (owner !== undefined) yield* lookAtPool(walk, pool, owner);
+    else if (owner !== undefined) yield* lookAtPool(walk, { pool, owner, isNew: isNew(pool) });
   }
   return undefined;
 }
 
+interface DuePool {
+  readonly pool: SweptForeignPool;
+  readonly owner: FoundOwner;
+  /** Whether no hop before has come to it. */
+  readonly isNew: boolean;
+}
+
 async function* lookAtPool(
   walk: ForeignWalk,
-  pool: SweptForeignPool,
-  owner: FoundOwner,
+  { pool, owner, isNew }: DuePool,
 ): AsyncGenerator<DriftTold, void> {
   const { lane, nominees, only } = walk;
   const group = groupNamedBy(pool);
   const facts = group === undefined ? undefined : foreignFactsOf(walk, pool, group, owner);
   const isLeft = facts === undefined || facts.paused || pool.beingDeleted;
   if (group === undefined || isLeft || facts.access.kind === 'denied') {
-    yield lookedAt({ foreignPools: 1 });
+    if (isNew) yield lookedAt({ foreignPools: 1 });
     return;
   }
   const { access } = facts.access;

@@ -34,6 +34,8 @@ export interface PoolWalk extends Walk {
 export interface WalkEnd {
   /** `<namespace>/<name>` of the last object that was looked at. */
   readonly after?: string;
+  /** Where its inventory was not gone through, though all objects were listed: how far that came. */
+  readonly afterAccess?: string;
   /** Absent where it came to the end. */
   readonly stop?: Stop;
 }
@@ -90,9 +92,11 @@ async function* lookAtPage(
 ): AsyncGenerator<DriftTold, Stop | undefined> {
   const { deps, options, seen } = walk;
   const places = new Map(page.map((pool) => [pool, noteClaim(walk, seen, pool)]));
-  const due = page.filter(
-    (pool) => places.get(pool) !== 'again' && isDue(options, pool.ref, options.from?.afterPool),
-  );
+  const isNew = ({ ref }: SweptPool): boolean => isDue(options, ref, options.from?.afterPool);
+  // An inventory is compared with all of them at once, whichever hop has listed them first.
+  const isAgain = ({ ref }: SweptPool): boolean =>
+    walk.nominees !== undefined && isDue(options, ref);
+  const due = page.filter((pool) => places.get(pool) !== 'again' && (isNew(pool) || isAgain(pool)));
   const owners = await orFault(() => findOwners(deps.cluster, window, due));
   if (isFault(owners)) return { kind: 'fault', fault: owners };
   for (const [at, swept] of due.entries()) {
@@ -102,9 +106,23 @@ async function* lookAtPage(
       yield toldUnseen(unseenInCluster(1, owner.fault));
       continue;
     }
-    yield* lookAtPool(walk, factsOf(walk, swept, owner), places.get(swept) === 'twin');
+    const facts = factsOf(walk, swept, owner);
+    const isTwin = places.get(swept) === 'twin';
+    if (isNew(swept)) yield* lookAtPool(walk, facts, isTwin);
+    else if (!isTwin) isNominated(walk, facts);
   }
   return undefined;
+}
+
+/** Leaves it to an inventory whether the group of a pool is read, where the pool itself does not say so. */
+function isNominated({ nominees }: PoolWalk, { swept, observed }: PoolFacts): boolean {
+  const { access } = observed;
+  const isLeft = observed.paused || swept.beingDeleted || swept.machinePoolName === undefined;
+  if (nominees === undefined || isLeft || access.kind === 'denied' || isDenied(swept)) return false;
+  if (needsReading({ swept, observed }, access.access)) return false;
+  const { ref, driftPolicy } = swept;
+  nominees.add(access.access, { ...comparedPool(swept), ref, driftPolicy });
+  return true;
 }
 
 async function* lookAtPool(
@@ -112,7 +130,7 @@ async function* lookAtPool(
   facts: PoolFacts,
   isTwin: boolean,
 ): AsyncGenerator<DriftTold, void> {
-  const { deps, options, seen, lane, nominees } = walk;
+  const { deps, options, seen, lane } = walk;
   const { swept, observed } = facts;
   for (const finding of objectFindings(facts, options.policy, deps.clock.now())) {
     yield toldFinding(finding);
@@ -126,10 +144,7 @@ async function* lookAtPool(
   }
   if (isDenied(swept)) {
     seen.hold(swept.ref, swept.group);
-  } else if (nominees !== undefined && !needsReading(facts, access.access)) {
-    const { ref, driftPolicy } = swept;
-    nominees.add(access.access, { ...comparedPool(swept), ref, driftPolicy });
-  } else {
+  } else if (!isNominated(walk, facts)) {
     yield* lane.add(access.access, { group: swept.group, pools: [facts] });
   }
 }

@@ -37,6 +37,7 @@ describe('a sweep that is handed on', () => {
   it('goes on from the least far of several, by bytes', () => {
     const places = [
       { afterPool: 'b/x', afterForeignPool: '' },
+      { afterPool: 'a/z', afterAccess: '' },
       { afterPool: 'b/x' },
       { afterPool: 'a/é' },
       { afterPool: 'a/z' },
@@ -44,7 +45,9 @@ describe('a sweep that is handed on', () => {
     const messages = places.map((place, at) =>
       message(String(at), { poolsync: 'sweep', cursor: cursor(place) }),
     );
-    expect(parseHandOns(messages).from?.afterPool).toBe('a/z');
+    expect(parseHandOns(messages).from).toMatchObject({ afterPool: 'a/z' });
+    expect(parseHandOns(messages).from).not.toHaveProperty('afterAccess');
+    expect(parseHandOns(messages.slice(0, 2)).from).toHaveProperty('afterAccess');
     expect(parseHandOns(messages.slice(0, 2)).from?.afterForeignPool).toBeUndefined();
   });
 
