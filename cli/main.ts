@@ -69,7 +69,7 @@ const deps: ProgramDeps = {
     const { connectDoctor } = await import('./cluster/connect-doctor.ts');
     return connectDoctor(connectDeps(), cloudSettingsIn(process.env), choice);
   },
-  catchInterrupt: () => interrupts.catch(),
+  catchInterrupt: () => interrupts.heed(),
 };
 
 // Who reads the output may stop, as head does: then there is nothing left to do.

@@ -9,19 +9,19 @@ export interface InterruptedProcess {
 }
 
 /**
- * What Ctrl-C and SIGTERM come to: the end of the process, or, once a command catches them, the abortion
+ * What Ctrl-C and SIGTERM come to: the end of the process, or, once a command heeds them, the abortion
  * of its work; a second one ends it at once. Make it before anything slow is loaded.
  */
 export class SystemInterrupts {
   readonly #stop = new AbortController();
-  #isCaught = false;
+  #isHeeded = false;
   #status: ExitStatus | undefined;
 
   constructor(process: InterruptedProcess) {
     for (const name of ['SIGINT', 'SIGTERM'] as const) {
       // Not once: what hides the cursor ends the process where it finds no other listener.
       process.on(name, () => {
-        if (!this.#isCaught || this.#status !== undefined) process.exit(statuses[name]);
+        if (!this.#isHeeded || this.#status !== undefined) process.exit(statuses[name]);
         this.#status = statuses[name];
         this.#stop.abort();
       });
@@ -29,8 +29,8 @@ export class SystemInterrupts {
   }
 
   /** @returns what is aborted from now on, in place of the process */
-  catch(): AbortSignal {
-    this.#isCaught = true;
+  heed(): AbortSignal {
+    this.#isHeeded = true;
     return this.#stop.signal;
   }
 

@@ -73,24 +73,26 @@ async function decode(
   return tally.rejected > 0 ? exitStatus.found : exitStatus.ok;
 }
 
-async function* textOf(
+function textOf(
   { style }: Pick<DecodeDeps, 'style'>,
   output: DecodeOptions['output'],
   events: AsyncIterable<DecodedEvent>,
-): AsyncGenerator<string> {
+): AsyncIterable<string> {
   switch (output) {
     case 'json':
-      return yield* toJsonLines(events);
-    case 'yaml': {
-      const { toYamlDocument } = await import('../output/yaml-document.ts');
-      for await (const event of events) yield `---\n${toYamlDocument(event)}`;
-      return;
-    }
+      return toJsonLines(events);
+    case 'yaml':
+      return toYamlDocuments(events);
     case 'table':
-      return yield* toTable(style, decodedColumns, events);
+      return toTable(style, decodedColumns, events);
     case 'wide':
-      return yield* toTable(style, wideDecodedColumns, events);
+      return toTable(style, wideDecodedColumns, events);
   }
+}
+
+async function* toYamlDocuments(events: AsyncIterable<DecodedEvent>): AsyncGenerator<string> {
+  const { toYamlDocument } = await import('../output/yaml-document.ts');
+  for await (const event of events) yield `---\n${toYamlDocument(event)}`;
 }
 
 function summarize(

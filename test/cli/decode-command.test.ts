@@ -122,7 +122,7 @@ describe('poolsync events decode', () => {
     await using folder = await folderWith({ 'events.json': pretty(events) });
     const args = ['events', 'decode', 'events.json', '-o'];
     const yaml = await runCommand(folder.path, [...args, 'yaml']);
-    expect(parseAllDocuments(yaml.stdout).map((each): unknown => each.toJS())).toEqual(decoded);
+    expect(parseAllDocuments(yaml.stdout).map((each) => each.toJS() as unknown)).toEqual(decoded);
     const wide = await runCommand(folder.path, [...args, 'wide']);
     expect(wide.stdout).toMatch(/^OUTCOME +SOURCE +DETAIL-TYPE +OPERATION +ACCOUNT/);
     expect(wide.stdout.split('\n')).toHaveLength(6);

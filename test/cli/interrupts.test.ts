@@ -1,4 +1,4 @@
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { exitStatus } from '../../cli/exit-status.ts';
@@ -17,15 +17,15 @@ describe('SystemInterrupts', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ])('ends the process at %s with %d, while no command catches it', (signal, status) => {
+  ])('ends the process at %s with %d, while no command heeds it', (signal, status) => {
     const { of, ends } = aProcess();
     of.emit(signal);
     expect(ends).toEqual([status]);
   });
 
-  it('aborts the work of a command that catches them, and ends it at the second one', () => {
+  it('aborts the work of a command that heeds them, and ends it at the second one', () => {
     const { of, ends, interrupts } = aProcess();
-    const stop = interrupts.catch();
+    const stop = interrupts.heed();
     of.emit('SIGTERM');
     expect([stop.aborted, ends]).toEqual([true, []]);
     expect(interrupts.statusOf(exitStatus.interrupted)).toBe(143);
@@ -60,12 +60,13 @@ describe('poolsync', () => {
     const child = startCommand(folder.path, args, {
       NODE_OPTIONS: `--import ${folder.path}/hook.mjs`,
     });
-    const [[ended], stdout, stderr] = await Promise.all([
-      once(child, 'close'),
+    const closed = new Promise<number | null>((resolve) => void child.once('close', resolve));
+    const [ended, stdout, stderr] = await Promise.all([
+      closed,
       text(child.stdout),
       text(child.stderr),
     ]);
-    expect({ ended: ended as unknown, stdout, stderr }).toEqual({
+    expect({ ended, stdout, stderr }).toEqual({
       ended: status,
       stdout: '',
       stderr: '',

@@ -234,9 +234,9 @@ describe('the group poolsync:sweep', () => {
   it('reads the Lease of the watch, and no other', async () => {
     const { api } = connected();
     await expect(new KubeLeaseStore(api, usualWatchLease).read()).resolves.not.toThrow();
-    const other = { ...usualWatchLease, name: 'another' };
+    const another = { ...usualWatchLease, name: 'another' };
     const denied = { code: 'cluster-denied' };
-    await expect(new KubeLeaseStore(api, other).read()).rejects.toMatchObject(denied);
+    await expect(new KubeLeaseStore(api, another).read()).rejects.toMatchObject(denied);
   });
 
   const refused: readonly (readonly [string, () => Promise<unknown>])[] = [

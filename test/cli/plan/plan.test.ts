@@ -153,7 +153,11 @@ describe('poolsync plan', () => {
 
   it('does not call it nothing where IDs wait for their second reading', async () => {
     const waiting = aListDrift('web', {
-      ...{ added: [], removed: ids(8), guarded: true, awaited: true, remedy: 'none' },
+      added: [],
+      removed: ids(8),
+      guarded: true,
+      awaited: true,
+      remedy: 'none',
       message: '8 of 9 instances that are listed were missing.',
     });
     const told = [{ kind: 'waits', finding: waiting } as const];
