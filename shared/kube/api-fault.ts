@@ -1,4 +1,5 @@
-import { ApiException } from '@kubernetes/client-node';
+// Its file alone: the whole library is a thousand, and every command says what went wrong.
+import { ApiException } from '@kubernetes/client-node/dist/gen/apis/exception.js';
 import { Fault, isFault } from '../model/fault.ts';
 
 /** The HTTP status with which the API server refused, or `undefined` where it did not answer. */

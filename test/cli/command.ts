@@ -36,7 +36,11 @@ export function startCommand(
 export async function runCommand(
   folder: string,
   args: readonly string[],
-  given: { readonly input?: string; readonly FORCE_COLOR?: string } = {},
+  given: {
+    readonly input?: string;
+    readonly FORCE_COLOR?: string;
+    readonly NODE_OPTIONS?: string;
+  } = {},
 ): Promise<Ran> {
   const { input = '', ...variables } = given;
   const child = startCommand(folder, args, variables);
