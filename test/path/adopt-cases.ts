@@ -12,12 +12,14 @@ export interface AdoptRun {
   readonly args: readonly string[];
   /** What lets the person into the cloud. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Absent: 0. */
+  readonly status?: number;
 }
 
 /** Gives what it printed. */
 export async function adopt(
   { cluster }: Pick<CountedPool, 'cluster'>,
-  { args, variables }: AdoptRun,
+  { args, variables, status: expected = 0 }: AdoptRun,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
   await using folder = await folderWith({});
   const where = ['--cluster', clusterName, '-n', cluster.namespace];
@@ -29,7 +31,7 @@ export async function adopt(
     text(child.stderr),
     ended,
   ]);
-  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect({ status, stderr }).toMatchObject({ status: expected });
   return { stdout, stderr };
 }
 
