@@ -8,13 +8,13 @@ import { lookedAt, toldFinding, toldUnseen, type DriftTold, type Walk } from './
 import { foreignFinding, type ForeignPoolOfGroup } from './foreign-findings.ts';
 import type { GroupLane } from './group-lane.ts';
 import { idsDigest } from './ids-digest.ts';
-import { MachinePoolWindow } from './machine-pool-window.ts';
+import type { MachinePoolWindow } from './machine-pool-window.ts';
 import type { Nominees } from './nominees.ts';
-import { pagesInTime, type Stop } from './pages-in-time.ts';
+import type { Stop } from './pages-in-time.ts';
 import type { SeenGroups } from './seen-groups.ts';
 import { findOwners, foreignFactsOf, type FoundOwner } from './swept-facts.ts';
 import { unseenInCluster, unseenThrough } from './unseen.ts';
-import { endAt, isDue, lastOf, type WalkEnd } from './walk-pools.ts';
+import { isDue, walkPages, type WalkEnd } from './walk-pages.ts';
 
 export interface ForeignWalk extends Walk {
   readonly lane: GroupLane<ForeignPoolOfGroup>;
@@ -26,24 +26,13 @@ export interface ForeignWalk extends Walk {
 }
 
 /** Looks at other providers' objects, page by page. */
-export async function* walkForeignPools(walk: ForeignWalk): AsyncGenerator<DriftTold, WalkEnd> {
+export function walkForeignPools(walk: ForeignWalk): AsyncGenerator<DriftTold, WalkEnd> {
   const { deps, options } = walk;
-  const { signal, namespaces, isOver = () => false } = options;
-  const window = new MachinePoolWindow(deps.fleet.machinePools(signal, namespaces));
-  const pages = pagesInTime(deps.fleet.foreignPools(signal, namespaces), isOver);
-  let after = options.from?.afterForeignPool;
-  try {
-    for (;;) {
-      const next = await pages.next();
-      if (next.done === true) return endAt(after, next.value);
-      const stop = yield* lookAtPage(walk, window, next.value);
-      if (stop !== undefined) return endAt(after, stop);
-      after = lastOf(next.value, after);
-    }
-  } finally {
-    await pages.return(undefined);
-    await window.close();
-  }
+  return walkPages(walk, {
+    pages: deps.fleet.foreignPools(options.signal, options.namespaces),
+    after: options.from?.afterForeignPool,
+    lookAtPage: (window, page) => lookAtPage(walk, window, page),
+  });
 }
 
 async function* lookAtPage(

@@ -1,27 +1,21 @@
 import { decideAccess } from '../model/account.ts';
 import { conditionOf } from '../model/condition.ts';
 import { isFault, orFault } from '../model/fault.ts';
-import type { ForeignPoolRef } from '../model/foreign-pool.ts';
 import type { PoolRef } from '../model/pool.ts';
 import type { SweptPool } from '../ports/swept-fleet.ts';
-import {
-  toldFinding,
-  toldUnseen,
-  type DriftTold,
-  type FindDriftOptions,
-  type Walk,
-} from './drift-told.ts';
+import { toldFinding, toldUnseen, type DriftTold, type Walk } from './drift-told.ts';
 import type { GroupLane } from './group-lane.ts';
 import { judgeUnread, type PoolsOfGroup } from './look-at-pools.ts';
-import { MachinePoolWindow } from './machine-pool-window.ts';
+import type { MachinePoolWindow } from './machine-pool-window.ts';
 import { needsReading } from './needs-reading.ts';
 import { comparedPool } from './nominate.ts';
 import type { Nominees } from './nominees.ts';
 import { objectFindings } from './object-findings.ts';
-import { pagesInTime, type Stop } from './pages-in-time.ts';
+import type { Stop } from './pages-in-time.ts';
 import type { SeenGroups } from './seen-groups.ts';
 import { factsOf, findOwners, type PoolFacts } from './swept-facts.ts';
 import { unseenInCluster } from './unseen.ts';
+import { isDue, walkPages, type WalkEnd } from './walk-pages.ts';
 
 export interface PoolWalk extends Walk {
   readonly lane: GroupLane<PoolsOfGroup>;
@@ -30,59 +24,14 @@ export interface PoolWalk extends Walk {
   readonly nominees?: Nominees<PoolRef>;
 }
 
-/** How a walk over objects ended. */
-export interface WalkEnd {
-  /** `<namespace>/<name>` of the last object that was looked at. */
-  readonly after?: string;
-  /** Where its inventory was not gone through, though all objects were listed: how far that came. */
-  readonly afterAccess?: string;
-  /** Absent where it came to the end. */
-  readonly stop?: Stop;
-}
-
 /** Looks at our pools, page by page; what waits for a reading is begun and not waited for. */
-export async function* walkPools(walk: PoolWalk): AsyncGenerator<DriftTold, WalkEnd> {
+export function walkPools(walk: PoolWalk): AsyncGenerator<DriftTold, WalkEnd> {
   const { deps, options } = walk;
-  const { signal, namespaces, isOver = () => false } = options;
-  const window = new MachinePoolWindow(deps.fleet.machinePools(signal, namespaces));
-  const pages = pagesInTime(deps.fleet.pools(signal, namespaces), isOver);
-  let after = options.from?.afterPool;
-  try {
-    for (;;) {
-      const next = await pages.next();
-      if (next.done === true) return endAt(after, next.value);
-      const stop = yield* lookAtPage(walk, window, next.value);
-      if (stop !== undefined) return endAt(after, stop);
-      after = lastOf(next.value, after);
-    }
-  } finally {
-    await pages.return(undefined);
-    await window.close();
-  }
-}
-
-/** Whether an object is to be looked at: it lies behind the cursor, and somebody wants it. */
-export function isDue(
-  { wants }: Pick<FindDriftOptions, 'wants'>,
-  ref: PoolRef | ForeignPoolRef,
-  after = '',
-): boolean {
-  return `${ref.namespace}/${ref.name}` > after && (wants?.(ref) ?? true);
-}
-
-export function endAt(after: string | undefined, stop: Stop | undefined): WalkEnd {
-  return { ...(after === undefined ? {} : { after }), ...(stop === undefined ? {} : { stop }) };
-}
-
-/** The furthest that pages have come; they usually come in order. */
-export function lastOf(
-  page: readonly { readonly ref: { readonly namespace: string; readonly name: string } }[],
-  after: string | undefined,
-): string | undefined {
-  return page.reduce((last, { ref }) => {
-    const key = `${ref.namespace}/${ref.name}`;
-    return last === undefined || key > last ? key : last;
-  }, after);
+  return walkPages(walk, {
+    pages: deps.fleet.pools(options.signal, options.namespaces),
+    after: options.from?.afterPool,
+    lookAtPage: (window, page) => lookAtPage(walk, window, page),
+  });
 }
 
 async function* lookAtPage(

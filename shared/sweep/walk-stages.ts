@@ -15,7 +15,8 @@ import {
   walkForeignPools,
   type ForeignWalk,
 } from './walk-foreign-pools.ts';
-import { isDue, walkPools, type PoolWalk, type WalkEnd } from './walk-pools.ts';
+import { isDue, type WalkEnd } from './walk-pages.ts';
+import { walkPools, type PoolWalk } from './walk-pools.ts';
 
 /** So many are read again at once. */
 const mostAgain = 100;

@@ -45,6 +45,11 @@ export async function runCommand(
   const { input = '', ...variables } = given;
   const child = startCommand(folder, args, variables);
   child.stdin.end(input);
+  return ranOf(child);
+}
+
+/** What a started command says until it ends, and how it does. */
+export async function ranOf(child: ChildProcessWithoutNullStreams): Promise<Ran> {
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);

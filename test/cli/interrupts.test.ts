@@ -1,9 +1,8 @@
 import { EventEmitter } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { exitStatus } from '../../cli/exit-status.ts';
 import { SystemInterrupts } from '../../cli/system-interrupts.ts';
-import { folderWith, startCommand } from './command.ts';
+import { folderWith, ranOf, startCommand } from './command.ts';
 
 function aProcess() {
   const ends: number[] = [];
@@ -60,16 +59,6 @@ describe('poolsync', () => {
     const child = startCommand(folder.path, args, {
       NODE_OPTIONS: `--import ${folder.path}/hook.mjs`,
     });
-    const closed = new Promise<number | null>((resolve) => void child.once('close', resolve));
-    const [ended, stdout, stderr] = await Promise.all([
-      closed,
-      text(child.stdout),
-      text(child.stderr),
-    ]);
-    expect({ ended, stdout, stderr }).toEqual({
-      ended: status,
-      stdout: '',
-      stderr: '',
-    });
+    expect(await ranOf(child)).toEqual({ status, stdout: '', stderr: '' });
   });
 });

@@ -29,7 +29,7 @@ import {
   type Fields,
 } from './crds-cluster.ts';
 import { foreignKinds, foreignPoolBody } from './foreign-machine-pools.ts';
-import { rightsOf } from './rights.ts';
+import { rightsOver } from './rights.ts';
 
 const config = administrator();
 const objects = config.makeApiClient(CustomObjectsApi);
@@ -117,11 +117,7 @@ async function makePausedCluster(): Promise<void> {
 }
 
 describe('the group poolsync:sweep', () => {
-  const of = async (where: string) => {
-    const everybody = await rightsOf(authorization, where, stranger);
-    const all = await rightsOf(authorization, where, sweeper);
-    return all.filter((right) => !everybody.includes(right)).toSorted();
-  };
+  const of = (where: string) => rightsOver(authorization, where, stranger, sweeper);
   const everywhere = [
     'create events.events.k8s.io',
     'get autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',

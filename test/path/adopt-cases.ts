@@ -1,6 +1,5 @@
-import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
-import { folderWith, startCommand } from '../cli/command.ts';
+import { folderWith, ranOf, startCommand } from '../cli/command.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 import { clusterName } from './cluster-side.ts';
 import { untilAdopted, untilSaid, type CountedPool } from './counted-pool.ts';
@@ -25,12 +24,7 @@ export async function adopt(
   const where = ['--cluster', clusterName, '-n', cluster.namespace];
   const access = ['--kubeconfig', sharedCluster().kubeconfig];
   const child = startCommand(folder.path, ['adopt', ...args, ...where, ...access], variables);
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [stdout, stderr, status] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    ended,
-  ]);
+  const { stdout, stderr, status } = await ranOf(child);
   expect({ status, stderr }).toMatchObject({ status: expected });
   return { stdout, stderr };
 }

@@ -237,6 +237,9 @@ describe('a sweep of scale sets', () => {
       startedAt: new Date().toISOString(),
       hop: 1,
       afterPool: `${world.cluster.namespace}/zzz`,
+      // Of other providers' objects and their inventories too there is nothing left.
+      afterForeignPool: `${world.cluster.namespace}/zzz`,
+      afterAccess: '~',
       tally,
     };
     const bodies = [{ poolsync: 'sweep', cursor }, { poolsync: 'sweep' }];
