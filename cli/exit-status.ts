@@ -10,6 +10,8 @@ export const exitStatus = {
   needsPerson: 3,
   /** Ended by Ctrl-C, as shells tell of it. */
   interrupted: 130,
+  /** Ended by SIGTERM, as shells tell of it. */
+  terminated: 143,
 } as const;
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];

@@ -10,9 +10,13 @@ import { exitStatus } from './exit-status.ts';
 import { cloudSettingsIn } from './clouds/cloud-settings.ts';
 import type { ConnectDeps } from './cluster/connect-status.ts';
 import { placesIn } from './cluster/kubeconfig-places.ts';
-import { runProgram, type ProgramDeps } from './program.ts';
+import type { ProgramDeps } from './program.ts';
 import { systemConfirm } from './system-confirm.ts';
+import { SystemInterrupts } from './system-interrupts.ts';
 import { systemScreen } from './system-screen.ts';
+
+// Whoever presses Ctrl-C in the first moment is heard too: what is slow is loaded after this.
+const interrupts = new SystemInterrupts(process);
 
 const { stdin, stdout, stderr } = process;
 
@@ -65,15 +69,7 @@ const deps: ProgramDeps = {
     const { connectDoctor } = await import('./cluster/connect-doctor.ts');
     return connectDoctor(connectDeps(), cloudSettingsIn(process.env), choice);
   },
-  catchInterrupt: () => {
-    const stop = new AbortController();
-    // Not once: what hides the cursor ends the process where it finds no other listener.
-    process.on('SIGINT', () => {
-      if (stop.signal.aborted) process.exit(exitStatus.interrupted);
-      stop.abort();
-    });
-    return stop.signal;
-  },
+  catchInterrupt: () => interrupts.heed(),
 };
 
 // Who reads the output may stop, as head does: then there is nothing left to do.
@@ -84,12 +80,13 @@ stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
 });
 stderr.on('error', () => undefined);
 
+const { runProgram } = await import('./program.ts');
 const status = await runProgram(deps, process.argv.slice(2)).catch((error: unknown) => {
   complain(`this is a mistake of Poolsync itself, please report it: ${inspect(error)}`);
   return exitStatus.failed;
 });
 // A connection that is kept for a next request, or a plugin that hangs, would hold the process.
-stdout.write('', () => process.exit(status));
+stdout.write('', () => process.exit(interrupts.statusOf(status)));
 
 function connectDeps(): ConnectDeps {
   const monotonic = { nowMs: () => performance.now() };

@@ -1,17 +1,11 @@
 import { Command, CommanderError } from 'commander';
-import { addAdopt } from './adopt/adopt.ts';
 import type { AdoptDeps } from './adopt/adopt-deps.ts';
-import { addDeadLetters } from './dead-letters/dead-letters.ts';
 import type { LettersDeps } from './dead-letters/letters-deps.ts';
-import { addDoctor } from './doctor/doctor.ts';
 import type { DoctorDeps } from './doctor/doctor-deps.ts';
-import { addDecode, type DecodeDeps } from './events/decode.ts';
+import type { DecodeDeps } from './events/decode.ts';
 import type { DriftDeps } from './drift/drift-deps.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
-import { addPlan } from './plan/plan.ts';
-import { addStatus } from './status/status.ts';
 import type { StatusDeps } from './status/status-deps.ts';
-import { addSync } from './sync/sync.ts';
 
 export interface ProgramDeps
   extends AdoptDeps, DecodeDeps, DoctorDeps, StatusDeps, DriftDeps, LettersDeps {
@@ -42,6 +36,25 @@ Examples:
 
 In a checkout of Poolsync, poolsync is: npm run -s poolsync --`;
 
+type Add = (deps: ProgramDeps, program: Command, end: (status: ExitStatus) => void) => void;
+
+/** The commands, in the order of the help: each is some files, which nobody waits for who asks for another. */
+const commands: ReadonlyMap<string, () => Promise<Add>> = new Map<string, () => Promise<Add>>([
+  ['status', async () => (await import('./status/status.ts')).addStatus],
+  ['plan', async () => (await import('./plan/plan.ts')).addPlan],
+  ['sync', async () => (await import('./sync/sync.ts')).addSync],
+  ['adopt', async () => (await import('./adopt/adopt.ts')).addAdopt],
+  ['doctor', async () => (await import('./doctor/doctor.ts')).addDoctor],
+  ['dead-letters', async () => (await import('./dead-letters/dead-letters.ts')).addDeadLetters],
+  ['events', async () => (await import('./events/events.ts')).addEvents],
+]);
+
+/** All of them, unless the first argument names one: the help has all, and so has a word that is none. */
+function neededFor([first = '']: readonly string[]): readonly (() => Promise<Add>)[] {
+  const named = commands.get(first);
+  return named === undefined ? [...commands.values()] : [named];
+}
+
 /**
  * Runs the command line.
  *
@@ -61,17 +74,7 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
   const end = (ended: ExitStatus): void => {
     status = ended;
   };
-  addStatus(deps, program, end);
-  addPlan(deps, program, end);
-  addSync(deps, program, end);
-  addAdopt(deps, program, end);
-  addDoctor(deps, program, end);
-  addDeadLetters(deps, program, end);
-  const events = program
-    .command('events')
-    .description('what Poolsync makes of events of AWS and Azure')
-    .helpCommand(false);
-  addDecode(deps, events, end);
+  for (const load of neededFor(args)) (await load())(deps, program, end);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return status;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { WorkloadIdentity } from '../functions/azure/bus/event-grid-client.ts';
+import { usualWatchLease } from '../shared/kube/kube-lease-store.ts';
 import { serviceAccountFolder, type ServiceAccount } from '../shared/kube/service-account.ts';
 import {
   cannotStart,
@@ -35,8 +36,8 @@ const variables = z.object({
       z.url({ protocol: /^https$/, error: 'the https URL of Microsoft Entra ID is needed' }),
     ])
     .optional(),
-  POOLSYNC_LEASE_NAMESPACE: label.default('poolsync-system'),
-  POOLSYNC_LEASE_NAME: label.default('poolsync-watch'),
+  POOLSYNC_LEASE_NAMESPACE: label.default(usualWatchLease.namespace),
+  POOLSYNC_LEASE_NAME: label.default(usualWatchLease.name),
   POOLSYNC_LEASE_SECONDS: seconds.default(usualLeaseTimes.leaseMs),
   POOLSYNC_LEASE_RENEW_DEADLINE_SECONDS: seconds.default(usualLeaseTimes.renewDeadlineMs),
   POOLSYNC_LEASE_RETRY_SECONDS: seconds.default(usualLeaseTimes.retryMs),

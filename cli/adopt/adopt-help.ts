@@ -11,7 +11,8 @@ export const adoptHelp = {
   name: "name of the MachinePool; by default the group's, in allowed letters",
   owner: 'who decides on the number of instances from now on',
   apply: 'create the objects, all or none, after a dry run by the API server',
-  output: 'of the manifests; by default yaml, and none with --apply',
+  output:
+    'manifests as yaml or json, or a table or wide one of them; by default yaml, and nothing with --apply',
   account: 'AWS account or Azure subscription to look into',
   region: 'AWS region or Azure location to look into',
   role: 'for a new CloudAccount of AWS: the role that the functions take on',
@@ -35,12 +36,14 @@ It refuses a group that another object or another installation has, and one
 that its keeper would scale back, such as a node group of EKS: --owner cloud
 takes those over with their number of instances left to the cloud.
 
-Standard output has the manifests alone, standard error all else.
+Standard output has the manifests or the table alone, standard error all else.
 
 Exit status, for scripts:
   0     printed, or created
   1     neither: wrong usage, no such group or Cluster, no access, refused
-  3     created, and somebody has to run the command that is shown
+  3     created, and nothing works before somebody has run the command that is
+        shown: as where an Auto Scaling group lacks the tag of this installation,
+        without which it is not scaled
   130   ended by Ctrl-C
 
 Examples:

@@ -49,7 +49,14 @@ export function addAdopt(
         .default('cluster'),
     )
     .option('--apply', adoptHelp.apply)
-    .addOption(new Option('-o, --output <format>', adoptHelp.output).choices(['yaml', 'json']))
+    .addOption(
+      new Option('-o, --output <format>', adoptHelp.output).choices([
+        'table',
+        'wide',
+        'json',
+        'yaml',
+      ]),
+    )
     .option('--account <id>', adoptHelp.account, readAccount)
     .option('--region <name>', adoptHelp.region)
     .option('--role <arn>', adoptHelp.role)

@@ -8,23 +8,25 @@ import type { Adoption } from './adoption.ts';
 import { Problem } from './problem.ts';
 import { renderAdoption } from './render-adoption.ts';
 
-type CarryOutDeps = Pick<AdoptDeps, 'print' | 'complain' | 'screen'>;
+type CarryOutDeps = Pick<AdoptDeps, 'print' | 'complain' | 'screen' | 'style'>;
 
 /** Prints the manifests, with what to do with them. */
 export async function printAdoption(
-  { print, complain, screen }: CarryOutDeps,
+  { print, complain, screen, style }: CarryOutDeps,
   { output = 'yaml' }: AdoptRequest,
   adoption: Adoption,
 ): Promise<ExitStatus> {
-  await print(await renderAdoption(output, adoption));
+  await print(await renderAdoption(adoption, { style, output, isCreated: false }));
   const isTerminal = screen.size() !== undefined;
   for (const { lacks } of adoption.drafts) {
     if (lacks !== undefined) complain(printableLines(`to be filled in: ${lacks}`));
   }
   // Who looks on has read them in the comments.
-  if (output === 'json' || !isTerminal) tellErrands(complain, adoption);
+  if (output !== 'yaml' || !isTerminal) tellErrands(complain, adoption);
   if (isTerminal) {
-    complain('to create this: the same command with --apply, or | kubectl apply -f -');
+    const isManifest = output === 'yaml' || output === 'json';
+    const piped = isManifest ? ', or | kubectl apply -f -' : '';
+    complain(`to create this: the same command with --apply${piped}`);
   }
   return exitStatus.ok;
 }
@@ -43,11 +45,20 @@ export async function applyAdoption(
   const create: AdoptCluster['create'] = (manifest, isTrial) => cluster.create(manifest, isTrial);
   const trouble = await createObjects({ create, tell: complain }, adoption);
   if (trouble !== undefined) throw new Problem(trouble);
-  if (output !== undefined) await deps.print(await renderAdoption(output, adoption));
+  const { style } = deps;
+  if (output !== undefined) {
+    await deps.print(await renderAdoption(adoption, { style, output, isCreated: true }));
+  }
   tellErrands(complain, adoption);
   const { namespace, name } = adoption.names;
-  complain(`it is adopted once this says "in sync": poolsync status ${namespace}/${name} --watch`);
-  return adoption.errands.some(({ isNeeded }) => isNeeded) ? exitStatus.needsPerson : exitStatus.ok;
+  const watching = `poolsync status ${namespace}/${name} --watch`;
+  const isDone = !adoption.errands.some(({ isNeeded }) => isNeeded);
+  complain(
+    isDone
+      ? `it is adopted once this says "in sync": ${watching}`
+      : `this is not done before the command above was run; then watch it: ${watching}`,
+  );
+  return isDone ? exitStatus.ok : exitStatus.needsPerson;
 }
 
 function tellErrands(complain: AdoptDeps['complain'], { errands }: Adoption): void {

@@ -38,9 +38,10 @@ function tagErrand({ found, owner, installationName }: AdoptionInput): readonly 
   const missing = installationName === undefined;
   const named = missing ? ' (write its name in place of INSTALLATION)' : '';
   const command = tagCommand(found, installationName ?? 'INSTALLATION');
-  const why =
-    found.group.kind === 'AutoScalingGroup' && owner === 'cluster'
-      ? `Tag the group for this installation: Poolsync may scale those alone that carry its tag${named}.`
-      : `Tag the group for this installation: where nothing claims it any more, the sweep tells${named}.`;
-  return [{ why, command, isNeeded: false }];
+  // On AWS the function that scales has the right to do so by this tag.
+  const isNeeded = found.group.kind === 'AutoScalingGroup' && owner === 'cluster';
+  const why = isNeeded
+    ? `The group does not carry the tag of this installation, and is not scaled before it does. Tag it${named}:`
+    : `Tag the group for this installation: where nothing claims it any more, the sweep tells${named}.`;
+  return [{ why, command, isNeeded }];
 }

@@ -1,16 +1,38 @@
 import { toJsonDocument } from '../output/json-document.ts';
 import { printable } from '../output/printable.ts';
+import type { Style } from '../output/table-layout.ts';
 import type { Adoption, Draft } from './adoption.ts';
+import { adoptionTable } from './adoption-table.ts';
 import { describeFound } from './plan-adoption.ts';
 
-export type AdoptOutput = 'yaml' | 'json';
+export type AdoptOutput = 'table' | 'wide' | 'yaml' | 'json';
 
-/** The manifests, as `kubectl apply -f -` takes them. */
-export async function renderAdoption(output: AdoptOutput, adoption: Adoption): Promise<string> {
-  if (output === 'json') {
-    const items = adoption.drafts.map(({ manifest }) => manifest);
-    return toJsonDocument({ apiVersion: 'v1', kind: 'List', items });
+export interface AdoptRenderOptions {
+  readonly style: Style;
+  readonly output: AdoptOutput;
+  /** Whether the objects are there by now. */
+  readonly isCreated: boolean;
+}
+
+/** The manifests, as `kubectl apply -f -` takes them, or a table of what they are. */
+export async function renderAdoption(
+  adoption: Adoption,
+  { style, output, isCreated }: AdoptRenderOptions,
+): Promise<string> {
+  switch (output) {
+    case 'table':
+    case 'wide':
+      return adoptionTable(style, adoption, { isCreated, wide: output === 'wide' });
+    case 'json': {
+      const items = adoption.drafts.map(({ manifest }) => manifest);
+      return toJsonDocument({ apiVersion: 'v1', kind: 'List', items });
+    }
+    case 'yaml':
+      return asYaml(adoption);
   }
+}
+
+async function asYaml(adoption: Adoption): Promise<string> {
   const { toYamlDocument } = await import('../output/yaml-document.ts');
   const documents = adoption.drafts.map(
     (draft) => `${comments(notesOf(draft))}${toYamlDocument(draft.manifest)}`,

@@ -8,7 +8,6 @@ import type {
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { MonotonicClock } from '../../shared/ports/timing.ts';
 import type { StatusCluster } from '../status/status-cluster.ts';
-import { followReports } from './follow-reports.ts';
 import { listReports } from './list-reports.ts';
 
 export interface ConnectDeps {
@@ -36,7 +35,10 @@ export async function connectStatus(
     access,
     cluster: {
       list: (scopes, told, signal) => listReports(all, scopes, told, signal),
-      follow: (scopes, kinds, told, signal) => followReports(all, { scopes, kinds }, told, signal),
+      follow: async (scopes, kinds, told, signal) => {
+        const { followReports } = await import('./follow-reports.ts');
+        return followReports(all, { scopes, kinds }, told, signal);
+      },
     },
   };
 }

@@ -28,7 +28,7 @@ function linesOf(trouble: Trouble, access: KnownAccess, role: NeededRole): reado
     case 'no-kubeconfig':
       return noKubeconfig(trouble);
     case 'bad-kubeconfig':
-      return [trouble.problem];
+      return [trouble.problem, 'Mend that file, or name another with --kubeconfig FILE.'];
     case 'no-context':
       return noContext(trouble);
     case 'no-credentials':
@@ -69,7 +69,10 @@ function noKubeconfig({ lookedAt }: Extract<Trouble, { kind: 'no-kubeconfig' }>)
 function noContext({ name, known, files }: Extract<Trouble, { kind: 'no-context' }>) {
   const where = files.length === 0 ? "the pod's service account" : files.join(', ');
   if (known.length === 0) {
-    return [`there is no context${name === undefined ? '' : ` ${quoted(name)}`} in ${where}`];
+    return [
+      `there is no context${name === undefined ? '' : ` ${quoted(name)}`} in ${where}`,
+      'Name another kubeconfig with --kubeconfig FILE, or set KUBECONFIG as for kubectl.',
+    ];
   }
   if (name === undefined) {
     return [`no context is chosen in ${where}`, `Name one with --context: ${known.join(', ')}`];

@@ -8,7 +8,9 @@ export async function unlessAborted<Result>(
   signal: AbortSignal,
 ): Promise<Result> {
   const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
+    const end = (): void => reject(new Error('interrupted'));
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
   });
   return Promise.race([work, aborted]);
 }

@@ -46,8 +46,12 @@ function shortened(findings: readonly Finding[]): readonly Finding[] {
     findings.length,
   );
   if (first === undefined || second === undefined) return [...others, ...fine];
-  const said = `${fine.length} of ${findings.length}: ${first.said}, and so on`;
-  return [...others, { ...first, said }];
+  return [...others, { ...first, said: `${shareOf(fine, findings)}, such as ${first.said}` }];
+}
+
+function shareOf(fine: readonly Finding[], all: readonly Finding[]): string {
+  if (fine.length < all.length) return `${fine.length} of ${all.length}`;
+  return all.length === 2 ? 'both' : `all ${all.length}`;
 }
 
 /** @param total of all findings of the link */

@@ -14,6 +14,7 @@ import { requestBusOf } from './request-bus-of.ts';
 import { withOwnRights } from '../clouds/own-rights.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const silentMetrics = { count: () => undefined, gauge: () => undefined };
 
 /** Opens the cluster of a person, and both clouds when they are asked. @throws ClusterTrouble */
 export async function connectDrift(
@@ -39,13 +40,13 @@ export async function connectDrift(
     },
     find: (search) => findInClouds({ fleets, cluster, clouds, clock: deps.clock }, search),
     logins: () => clouds.logins(),
-    correct: async (name, findings, lookedAt) => {
+    correct: async (name, findings, lookedAt, leaves) => {
       const own = { index, foreignPools, cluster, cloud: withOwnRights(clouds) };
-      const system = { clock: deps.clock, log: silent, metrics: { count: () => undefined } };
+      const system = { clock: deps.clock, log: silent, metrics: silentMetrics };
       const bus = installation === undefined ? undefined : requestBusOf(clouds, installation);
       const all = { ...own, ...system, readings: new RecentReadings(), fleet: fleets.aws };
       const correcting = bus === undefined ? all : { ...all, bus };
-      return correctDrift(correcting, name, findings, { lookedAt });
+      return correctDrift(correcting, name, findings, { lookedAt, leaves });
     },
   };
 }

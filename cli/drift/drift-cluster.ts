@@ -37,10 +37,14 @@ export interface DriftCluster {
   find(search: DriftSearch): AsyncIterable<DriftTold>;
   /** Clouds that did not let the person in, so far. */
   logins(): readonly NoLogin[];
-  /** @returns one result for each finding */
+  /**
+   * @param leaves keys of pools that are not written, whoever shares a group with them
+   * @returns one result for each finding
+   */
   correct(
     installation: string,
     findings: readonly Finding[],
     lookedAt: Date,
+    leaves: ReadonlySet<string>,
   ): Promise<readonly CorrectionResult[]>;
 }

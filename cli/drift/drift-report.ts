@@ -30,12 +30,10 @@ export async function gatherDrift(
   let [pools, foreignPools, isCut] = [0, 0, false];
   for await (const each of told) {
     switch (each.kind) {
-      case 'finding': {
-        const known = byObject.get(keyOf(each.finding));
-        if (known === undefined) byObject.set(keyOf(each.finding), [each.finding]);
-        else known.push(each.finding);
+      case 'waits':
+      case 'finding':
+        keep(byObject, each.finding);
         break;
-      }
       case 'unseen':
         unseen.push(each.unseen);
         break;
@@ -60,6 +58,12 @@ export async function gatherDrift(
     foreignPools,
     complete: !isCut && unseen.length === 0,
   };
+}
+
+function keep(byObject: Map<string, [Finding, ...Finding[]]>, finding: Finding): void {
+  const known = byObject.get(keyOf(finding));
+  if (known === undefined) byObject.set(keyOf(finding), [finding]);
+  else known.push(finding);
 }
 
 /** Sorts as the report is read: our pools first, and groups without any last. */

@@ -12,6 +12,8 @@ export interface DriftTally {
   readonly idsToRemove: number;
   /** Pools that need a second reading before IDs leave. */
   readonly guarded: number;
+  /** Pools whose first reading lacked IDs, and whose second is not due yet. */
+  readonly waiting: number;
   readonly countsToWrite: number;
   readonly scaleRequests: number;
   readonly toNudge: number;
@@ -24,7 +26,7 @@ export interface DriftTally {
 
 export function tallyOf({ drifted, unseen, pools, foreignPools }: DriftReport): DriftTally {
   const all = drifted.flatMap(({ findings }) => findings);
-  const lists = all.filter((each) => each.kind === 'list-drift');
+  const lists = all.filter((each) => each.kind === 'list-drift').filter(changesSomething);
   const count = (is: (finding: Finding) => boolean): number => all.filter(is).length;
   return {
     pools,
@@ -33,6 +35,7 @@ export function tallyOf({ drifted, unseen, pools, foreignPools }: DriftReport): 
     idsToAdd: sum(lists.map(({ added }) => added.length)),
     idsToRemove: sum(lists.map(({ removed }) => removed.length)),
     guarded: lists.filter(({ guarded }) => guarded).length,
+    waiting: all.filter(waits).length,
     countsToWrite: count(({ kind, remedy }) => kind === 'replicas-drift' && remedy === 'write'),
     scaleRequests: count(({ remedy }) => remedy === 'ask-to-scale'),
     toNudge: count(({ remedy }) => remedy === 'nudge'),
@@ -46,6 +49,11 @@ export function changesSomething({ remedy }: Pick<Finding, 'remedy'>): boolean {
   return remedy === 'write' || remedy === 'ask-to-scale' || remedy === 'nudge';
 }
 
+/** Whether IDs are missing and stay listed until a second reading: nothing is done about it now. */
+export function waits({ kind, remedy }: Finding): boolean {
+  return kind === 'list-drift' && remedy === 'none';
+}
+
 export function needsPerson({ remedy }: Pick<Finding, 'remedy'>): boolean {
   return remedy === 'person';
 }
@@ -53,9 +61,9 @@ export function needsPerson({ remedy }: Pick<Finding, 'remedy'>): boolean {
 /** What a script is told of a report: that not all was seen counts most. */
 export function statusOfReport(report: DriftReport): ExitStatus {
   if (!report.complete) return exitStatus.failed;
-  const { needsYou, toChange } = tallyOf(report);
+  const { needsYou, toChange, waiting } = tallyOf(report);
   if (needsYou > 0) return exitStatus.needsPerson;
-  return toChange > 0 ? exitStatus.found : exitStatus.ok;
+  return toChange + waiting > 0 ? exitStatus.found : exitStatus.ok;
 }
 
 function sum(figures: readonly number[]): number {

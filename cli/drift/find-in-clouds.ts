@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/ports/clock.ts';
 import type { Cluster } from '../../shared/ports/cluster.ts';
 import type { SweptFleet } from '../../shared/ports/swept-fleet.ts';
 import { findDrift, type DriftTold } from '../../shared/sweep/find-drift.ts';
-import { withPartsOfOwnRights } from '../clouds/own-rights.ts';
+import { withOwnRights } from '../clouds/own-rights.ts';
 import type { OperatorClouds } from '../clouds/operator-clouds.ts';
 import type { DriftSearch } from './drift-cluster.ts';
 
@@ -21,7 +21,7 @@ export async function* findInClouds(
   { signal, namespaces, wants, installation }: DriftSearch,
 ): AsyncGenerator<DriftTold, void> {
   const { cluster, clock } = deps;
-  const cloud = withPartsOfOwnRights(deps.clouds);
+  const cloud = withOwnRights(deps.clouds);
   for (const name of clouds) {
     const isWhole = namespaces === undefined && wants === undefined;
     const tagged = isWhole && installation !== undefined ? deps.clouds.tagged(name) : undefined;

@@ -3,8 +3,9 @@ import { wrap } from '../output/display-width.ts';
 import { printable } from '../output/printable.ts';
 import type { Style } from '../output/table-layout.ts';
 import type { DriftedPool, DriftReport } from './drift-report.ts';
-import { changesSomething, needsPerson, tallyOf } from './drift-tally.ts';
+import { changesSomething, needsPerson, tallyOf, waits } from './drift-tally.ts';
 import { changeLines, type LineOptions } from './finding-lines.ts';
+import { faultWords } from '../output/fault-words.ts';
 import { counted, headOf } from './words.ts';
 
 export interface RenderOptions extends LineOptions {
@@ -21,11 +22,12 @@ export function renderReport(report: DriftReport, options: RenderOptions): strin
   const sections = [
     changesSection(report.drifted, options),
     toldSection('Needs you:', 'red', report.drifted, needsPerson, options),
+    toldSection('Waits for a second reading:', 'yellow', report.drifted, waits, options),
     toldSection(
       'For your information:',
       'yellow',
       report.drifted,
-      ({ remedy }) => remedy === 'none',
+      (finding) => finding.remedy === 'none' && !waits(finding),
       options,
     ),
     unseenSection(report.unseen, options),
@@ -79,7 +81,7 @@ function unseenSection(unseen: readonly Unseen[], { style, width }: RenderOption
   if (unseen.length === 0) return '';
   const blocks = unseen.map(({ where, pools, code, detail }) => {
     const what = pools === 0 ? '' : `, ${counted(pools, 'pool')}`;
-    return `  ${style('bold', printable(where))}${what}\n    ${style('red', printable(code))}\n${indented(detail, width, 6)}`;
+    return `  ${style('bold', printable(where))}${what}\n    ${style('red', printable(faultWords(code)))}\n${indented(detail, width, 6)}`;
   });
   return `${style('bold', 'Not looked at:')}\n${blocks.join('')}`;
 }
@@ -94,7 +96,7 @@ function indented(text: string, width: number, indent: number): string {
 /** As in `Plan: 2 of 12 pools differ: 3 IDs to add, 1 scale request. 1 needs you.` */
 function summaryLine(report: DriftReport, where: string): string {
   const tally = tallyOf(report);
-  const { pools, foreignPools, toChange, needsYou, unseen } = tally;
+  const { pools, foreignPools, toChange, needsYou, waiting, unseen } = tally;
   const looked = pools + foreignPools;
   const changes = [
     part(tally.idsToAdd, 'ID to add', 'IDs to add'),
@@ -106,10 +108,13 @@ function summaryLine(report: DriftReport, where: string): string {
   ].filter((each) => each !== '');
   const main =
     toChange === 0
-      ? nothingToChange(report, looked, where)
+      ? nothingToChange(report, looked, waiting > 0 ? ` now${where}` : where)
       : `Plan: ${toChange} of ${counted(looked, 'pool')}${where} would be changed: ${changes.join(', ')}`;
   return [
     main,
+    ...(waiting === 0
+      ? []
+      : [`${waiting} ${waiting === 1 ? 'waits' : 'wait'} for a second reading`]),
     ...(needsYou === 0 ? [] : [`${needsYou} ${needsYou === 1 ? 'needs' : 'need'} you`]),
     ...(unseen === 0 ? [] : [`${unseen} could not be looked at`]),
   ].join('. ');

@@ -8,7 +8,7 @@ export const decodeHelp = {
 
   files: 'what to read, one after the other; - or nothing: standard input',
 
-  output: 'table for people, json for programs',
+  output: 'table for people, wide with operations too, json or yaml',
 
   region: 'region of the SQS queue, for messages that do not tell it (see below)',
 
@@ -35,8 +35,9 @@ subscription, and member a virtual machine of which the event does not tell the
 scale set: the table shows it as the instance. The reason of an ignored event is
 a fixed name (such as unknown-event); of a rejected one FILE:LINE, the place
 within the document, and what is wrong there; a hint has none.
--o table is printed at the end or after 1000 events: for a live stream use json.
-It has colour on a terminal only, and not with NO_COLOR=1.
+-o yaml prints a document for each, with the same fields. -o table and wide are
+printed at the end or after 1000 events: for a live stream use json or yaml.
+They have colour on a terminal only, and not with NO_COLOR=1.
 
 Exit status:
   0   every event was read, as a hint or as ignored

@@ -6,7 +6,7 @@ import type { Style } from '../output/table-layout.ts';
 import { decodeHelp } from './decode-help.ts';
 import { decodeText } from './decode-text.ts';
 import type { DecodedEvent } from './decoded-event.ts';
-import { decodedColumns } from './decoded-columns.ts';
+import { decodedColumns, wideDecodedColumns } from './decoded-columns.ts';
 
 export interface DecodeDeps {
   /** The text of a file, in pieces; `-` is standard input. Fails while it is read. */
@@ -19,7 +19,7 @@ export interface DecodeDeps {
 }
 
 interface DecodeOptions {
-  readonly output: 'table' | 'json';
+  readonly output: 'table' | 'wide' | 'json' | 'yaml';
   readonly region?: string;
 }
 
@@ -36,7 +36,7 @@ export function addDecode(
     .argument('[FILE...]', decodeHelp.files)
     .addOption(
       new Option('-o, --output <format>', decodeHelp.output)
-        .choices(['table', 'json'])
+        .choices(['table', 'wide', 'json', 'yaml'])
         .default('table'),
     )
     .option('--region <region>', decodeHelp.region, parseRegion)
@@ -66,13 +66,33 @@ async function decode(
 ): Promise<ExitStatus> {
   const tally: Tally = { read: 0, rejected: 0, withoutRegion: 0, unreadableFiles: 0 };
   const decoded = count(tally, decodeFiles(deps, tally, files, region));
-  const text =
-    output === 'json' ? toJsonLines(decoded) : toTable(deps.style, decodedColumns, decoded);
-  for await (const part of text) await deps.print(part);
+  for await (const part of textOf(deps, output, decoded)) await deps.print(part);
 
   summarize(deps, tally);
   if (tally.unreadableFiles > 0) return exitStatus.failed;
   return tally.rejected > 0 ? exitStatus.found : exitStatus.ok;
+}
+
+function textOf(
+  { style }: Pick<DecodeDeps, 'style'>,
+  output: DecodeOptions['output'],
+  events: AsyncIterable<DecodedEvent>,
+): AsyncIterable<string> {
+  switch (output) {
+    case 'json':
+      return toJsonLines(events);
+    case 'yaml':
+      return toYamlDocuments(events);
+    case 'table':
+      return toTable(style, decodedColumns, events);
+    case 'wide':
+      return toTable(style, wideDecodedColumns, events);
+  }
+}
+
+async function* toYamlDocuments(events: AsyncIterable<DecodedEvent>): AsyncGenerator<string> {
+  const { toYamlDocument } = await import('../output/yaml-document.ts');
+  for await (const event of events) yield `---\n${toYamlDocument(event)}`;
 }
 
 function summarize(

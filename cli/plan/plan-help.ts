@@ -22,12 +22,13 @@ How to read it:
   desired:   4 → 6     the group would be asked to follow spec.replicas: the
                        cluster owns it; a scale request is sent
   status:              fields and conditions that are out of date
-IDs that wait for their second reading already are left out: status shows them.
+IDs that wait for their second reading already stand apart: nothing is to be
+done about them, and the watch asks for that reading.
 
 Exit status, for scripts:
   0     in sync: nothing would be changed
   1     not everything could be looked at: wrong usage, no access, no such pool
-  2     something would be changed
+  2     something would be changed, or waits for its second reading
   3     something needs a person, whatever else would be changed
   130   ended by Ctrl-C
 

@@ -16,12 +16,14 @@ export interface CarryOut {
   readonly cluster: Pick<DriftCluster, 'correct'>;
   readonly installation: string;
   readonly lookedAt: Date;
+  /** Keys of pools that are left by their policy. */
+  readonly leaves: ReadonlySet<string>;
 }
 
 /** Carries findings out; IDs that leave wait for the second reading of their group. Ends early after a Ctrl-C. */
 export async function carryOut(
   deps: Pick<DriftDeps, 'pause' | 'progress' | 'clock'>,
-  { cluster, installation, lookedAt }: CarryOut,
+  { cluster, installation, lookedAt, leaves }: CarryOut,
   findings: readonly Finding[],
   signal: AbortSignal,
 ): Promise<readonly CorrectionResult[]> {
@@ -29,7 +31,7 @@ export async function carryOut(
   let [todo, since] = [findings, lookedAt];
   for (let reading = 1; todo.length > 0; reading += 1) {
     const begunAt = deps.clock.now();
-    const results = await cluster.correct(installation, todo, since);
+    const results = await cluster.correct(installation, todo, since, leaves);
     const waiting = results.filter(({ end }) => end === 'waits-for-second-reading');
     if (waiting.length === 0 || reading === mostReadings || signal.aborted) {
       return [...ended, ...results];

@@ -1,3 +1,4 @@
+import { withFaultWords } from '../output/fault-words.ts';
 import { printable } from '../output/printable.ts';
 import type { Emphasis, Style } from '../output/table-layout.ts';
 import type { Finding } from '../../shared/model/drift.ts';
@@ -35,7 +36,7 @@ export function resultText(style: Style, results: readonly CorrectionResult[]): 
     return ends.map(({ finding, end, detail }) => {
       const [text, emphasis] = words[end];
       const what = ends.length > 1 ? (parts[finding.kind] ?? '') : '';
-      const why = detail === undefined ? '' : `: ${printable(detail)}`;
+      const why = detail === undefined ? '' : `: ${printable(withFaultWords(detail))}`;
       return `  ${printable(name).padEnd(width)}  ${what}${style(emphasis, text)}${why}\n`;
     });
   });

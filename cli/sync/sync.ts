@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { CorrectionResult } from '../../shared/sweep/correct-drift.ts';
+import { reportedPool, type CorrectionResult } from '../../shared/sweep/correct-drift.ts';
 import type { DriftCluster } from '../drift/drift-cluster.ts';
 import type { DriftDeps } from '../drift/drift-deps.ts';
 import { driftDocument } from '../drift/drift-document.ts';
 import { addDriftOptions, type DriftOptions } from '../drift/drift-options.ts';
-import { statusOfReport } from '../drift/drift-tally.ts';
+import { statusOfReport, tallyOf } from '../drift/drift-tally.ts';
 import { look, type Look } from '../drift/look.ts';
 import { unlessAborted } from '../cluster/unless-aborted.ts';
 import { runDrift } from '../drift/run-drift.ts';
@@ -68,7 +68,8 @@ async function sync(
   const { lookedAt } = looked;
   const todo = [...plain, ...asked.agreed];
   signal.addEventListener('abort', () => deps.progress(finishing), { once: true });
-  const carried = await carryOut(deps, { cluster, installation, lookedAt }, todo, signal);
+  const leaves = new Set(left.flatMap(({ finding }) => reportedPool(finding)));
+  const carried = await carryOut(deps, { cluster, installation, lookedAt, leaves }, todo, signal);
   const results = [...carried, ...asked.left, ...left];
   if (isForPeople) {
     if (results.length > 0) await deps.print(`\n${resultText(deps.style, results)}`);
@@ -95,5 +96,5 @@ function statusOf(
     ({ end, detail }) =>
       end === 'waits-for-second-reading' || (end === 'left' && detail === leftByPolicy),
   );
-  return isLeft ? exitStatus.found : exitStatus.ok;
+  return isLeft || tallyOf(report).waiting > 0 ? exitStatus.found : exitStatus.ok;
 }

@@ -15,7 +15,7 @@ import { readWireRequest } from '../simulated/wire-request.ts';
 import type { WireRequest } from '../simulated/wire-request.ts';
 import { deliver } from '../simulated/delivery.ts';
 import type { Delivery } from '../simulated/delivery.ts';
-import { pageAskedFor } from './wire/page-token.ts';
+import { pageAskedFor, tokenAskedWith } from './wire/page-token.ts';
 import { queryProtocol } from './wire/query-protocol.ts';
 import type { Protocol } from './wire/protocol.ts';
 import type { World } from './world.ts';
@@ -125,7 +125,8 @@ async function perform(
   const error = injectedError(exchange.credential?.service ?? '', fault?.spec);
   if (error !== undefined) throw error;
   if (fault?.spec.kind === 'hang') return { kind: 'none' };
-  const answer = service.protocol.result(action, reshape(fault?.spec, result), requestId);
+  const given = reshape(fault?.spec, result, tokenAskedWith(parameters));
+  const answer = service.protocol.result(action, given, requestId);
   return spoil(fault?.spec, answer);
 }
 

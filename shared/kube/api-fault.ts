@@ -1,4 +1,5 @@
-import { ApiException } from '@kubernetes/client-node';
+// Its file alone: the whole library is a thousand, and every command says what went wrong.
+import { ApiException } from '@kubernetes/client-node/dist/gen/apis/exception.js';
 import { Fault, isFault } from '../model/fault.ts';
 
 /** What is wrong where an API server answers 401, and what mends it. */

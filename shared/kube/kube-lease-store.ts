@@ -2,6 +2,7 @@ import { PatchStrategy, setHeaderOptions, type CustomObjectsApi } from '@kuberne
 import { fieldManager } from '../model/contest.ts';
 import type { LeaseRecord, LeaseStore } from '../ports/lease.ts';
 import { readAs, statusOf, toClusterFault } from './api-fault.ts';
+import { installationNamespace } from './kube-installation.ts';
 import { leaseSpec, parseLease } from './lease-object.ts';
 import { leaseResource } from './resources.ts';
 
@@ -12,6 +13,12 @@ export interface LeaseName {
   readonly namespace: string;
   readonly name: string;
 }
+
+/** The one that the leading watch renews, where its settings name no other. */
+export const usualWatchLease: LeaseName = {
+  namespace: installationNamespace,
+  name: 'poolsync-watch',
+};
 
 /**
  * One Lease of the management cluster. Needs the rights get, create and patch on Leases. Connect it

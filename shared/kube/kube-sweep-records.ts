@@ -27,6 +27,12 @@ const tally = z.object({
   unseen: figure,
 });
 
+const leaseSeen = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['renewed', 'stale']), ageSeconds: figure }),
+  z.object({ kind: z.literal('missing') }),
+  z.object({ kind: z.literal('unread'), code: z.string(), detail: z.string() }),
+]);
+
 const record = z.object({
   cloud: z.enum(['aws', 'azure']),
   startedAt: z.iso.datetime(),
@@ -38,6 +44,7 @@ const record = z.object({
     z.object({ where: z.string(), pools: figure, code: z.string(), detail: z.string() }),
   ),
   searchedAt: z.iso.datetime().exactOptional(),
+  watchLease: leaseSeen.exactOptional(),
 });
 
 /**

@@ -78,6 +78,9 @@ async function readOne(path: string, isNamed: boolean): Promise<KubeconfigFile |
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' && !isNamed) return undefined;
+    if (code === 'ENOENT') {
+      throw new ClusterTrouble({ kind: 'no-kubeconfig', lookedAt: [path] }, { cause: error });
+    }
     const why = error instanceof Error ? error.message : String(error);
     throw badKubeconfig(`the kubeconfig cannot be read: ${why}`, error);
   }

@@ -14,6 +14,7 @@ export const sweepCursor: z.ZodType<SweepCursor> = z.object({
   hop: count,
   afterPool: z.string().exactOptional(),
   afterForeignPool: z.string().exactOptional(),
+  afterAccess: z.string().exactOptional(),
   tally: z.object({
     pools: count,
     foreignPools: count,

@@ -1,3 +1,4 @@
+import type { LeaseSeen } from './lease-seen.ts';
 import type { CountOwner, PoolRef } from './pool.ts';
 import type { ForeignPoolRef } from './foreign-pool.ts';
 import type { GroupRef } from './group.ts';
@@ -119,6 +120,11 @@ export interface SweepCursor {
   readonly afterPool?: string;
   /** The same for other providers' objects; only once all of ours have been. */
   readonly afterForeignPool?: string;
+  /**
+   * Once those of the kind it has come to are all listed, and an inventory is compared with them: key of the
+   * last way of access whose inventory was gone through, or empty.
+   */
+  readonly afterAccess?: string;
   readonly tally: SweepTally;
   /** The first few of what the hops before could not look at; absent: nothing. */
   readonly unseen?: readonly Unseen[];
@@ -157,4 +163,6 @@ export interface SweepRecord {
   readonly unseen: readonly Unseen[];
   /** RFC 3339: when groups that carry the tag were last looked for; absent: never. */
   readonly searchedAt?: string;
+  /** Absent in records of releases that did not look. */
+  readonly watchLease?: LeaseSeen;
 }

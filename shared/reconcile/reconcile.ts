@@ -31,6 +31,8 @@ export interface ReconcileDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Keys of pools that are looked at and not written; absent: none. */
+  readonly leaves?: ReadonlySet<string>;
 }
 
 /** A group that has hints, with the pools that the index knows for it. */

@@ -1,6 +1,7 @@
 import { groupKey } from '../model/group.ts';
 import { heaviest, type GroupOutcome } from '../model/outcome.ts';
 import type { PoolPlan } from '../model/plan.ts';
+import { poolKey } from '../model/pool.ts';
 import type { Clock } from '../ports/clock.ts';
 import { apply, deferredBy, type ApplyDeps, type ApplyResult } from './apply.ts';
 import type { GroupHints } from './coalesce.ts';
@@ -11,6 +12,8 @@ import type { RecentReadings } from './recent-readings.ts';
 export interface WorkDeps extends ApplyDeps {
   readonly clock: Clock;
   readonly readings: RecentReadings;
+  /** Keys of pools that are looked at and not written; absent: none. */
+  readonly leaves?: ReadonlySet<string>;
 }
 
 /** Plans for all pools of a group that was observed, and applies the plans. */
@@ -22,14 +25,17 @@ export async function workOnGroup<Work extends GroupHints>(
   const { observation, work } = result;
   if (observation.pools.length === 0) return done({ kind: 'ignored', reason: 'no-pool' });
   const { causes, instances, changedAt } = work;
-  const plans = plan(observation, {
+  const all = plan(observation, {
     causes,
     instances,
     changedAt,
     now: deps.clock.now(),
   });
+  const plans = all.filter(({ pool }) => deps.leaves?.has(poolKey(pool.ref)) !== true);
+  if (plans.length === 0) return done({ kind: 'in-sync' });
   const applied = await applyAll(deps, plans);
-  if (!plans.some(letsIdsWait)) rememberReading(deps, observation, applied);
+  const isWhole = plans.length === all.length;
+  if (isWhole && !plans.some(letsIdsWait)) rememberReading(deps, observation, applied);
   return applied;
 }
 

@@ -11,7 +11,7 @@ export class DeniedAccess {
 
   /** One that may pass by itself is not remembered, nor one that may be about a single group of the call. */
   remember(access: CloudAccess, fault: Fault): void {
-    if (!fault.retryable && fault.code !== 'cloud-refused')
-      this.#faults.set(accessKey(access), fault);
+    const isClosed = fault.code === 'cloud-denied' || !fault.retryable;
+    if (isClosed && fault.code !== 'cloud-refused') this.#faults.set(accessKey(access), fault);
   }
 }

@@ -1,5 +1,5 @@
 import type { CloudAccount } from '../model/account.ts';
-import type { DriftPolicy, Finding, SweepCursor, Unseen } from '../model/drift.ts';
+import type { DriftPolicy, Finding, ListDrift, SweepCursor, Unseen } from '../model/drift.ts';
 import type { ForeignPoolRef } from '../model/foreign-pool.ts';
 import type { PoolRef } from '../model/pool.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -38,11 +38,13 @@ export interface FindDriftOptions {
 }
 
 /** How far a walk came. */
-export type Place = Pick<SweepCursor, 'afterPool' | 'afterForeignPool'>;
+export type Place = Pick<SweepCursor, 'afterPool' | 'afterForeignPool' | 'afterAccess'>;
 
 /** What a walk tells as it goes. */
 export type DriftTold =
   | { readonly kind: 'finding'; readonly finding: Finding }
+  /** The list differs, a first reading has told of it, and the second one is not due yet. */
+  | { readonly kind: 'waits'; readonly finding: ListDrift }
   | { readonly kind: 'unseen'; readonly unseen: Unseen }
   /** So much was looked at since the last time this was told. */
   | {

@@ -39,13 +39,13 @@ export async function* findDrift(
   let afterPool = from?.afterPool;
   let skipped = new Set<string>();
   if (from?.afterForeignPool === undefined) {
-    const { after, stop } = yield* ourPools(walk, seen, denied);
+    const { after, afterAccess, stop } = yield* ourPools(walk, seen, denied);
     afterPool = after;
     skipped = new Set(deps.fleet.takeSkipped());
     // Where the time is over, the rest of them is listed anew by whoever goes on.
     yield* tellSkipped(skipped, from?.afterPool, stop?.kind === 'over' ? (after ?? '') : undefined);
     if (stop !== undefined) {
-      yield* stopped(stop, placeOf({ afterPool }));
+      yield* stopped(stop, placeOf({ afterPool, afterAccess }));
       return;
     }
   }
@@ -53,7 +53,8 @@ export async function* findDrift(
   const more = new Set(deps.fleet.takeSkipped());
   yield* tellSkipped(more.difference(skipped), from?.afterForeignPool);
   if (others.stop !== undefined) {
-    yield* stopped(others.stop, placeOf({ afterPool, afterForeignPool: others.after ?? '' }));
+    const { stop, after: afterForeignPool = '', afterAccess } = others;
+    yield* stopped(stop, placeOf({ afterPool, afterForeignPool, afterAccess }));
   } else if (deps.tagged !== undefined && isWhole(options) && skipped.size + more.size === 0) {
     yield* searchUnclaimed(walk, deps.tagged, seen);
   }
@@ -89,13 +90,14 @@ function* tellSkipped(
 function placeOf({
   afterPool,
   afterForeignPool,
+  afterAccess,
 }: {
-  readonly afterPool?: string | undefined;
-  readonly afterForeignPool?: string | undefined;
+  readonly [Part in keyof Place]: Place[Part] | undefined;
 }): Place {
   return {
     ...(afterPool === undefined ? {} : { afterPool }),
     ...(afterForeignPool === undefined ? {} : { afterForeignPool }),
+    ...(afterAccess === undefined ? {} : { afterAccess }),
   };
 }
 

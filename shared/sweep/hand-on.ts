@@ -22,9 +22,12 @@ export async function handOn(
   cursor: SweepCursor,
   from?: SweepCursor,
 ): Promise<boolean> {
-  const { hop, afterPool, afterForeignPool, startedAt } = cursor;
-  const fields = { startedAt, hop, afterPool, afterForeignPool };
-  const isFurther = afterPool !== from?.afterPool || afterForeignPool !== from?.afterForeignPool;
+  const { hop, afterPool, afterForeignPool, afterAccess, startedAt } = cursor;
+  const fields = { startedAt, hop, afterPool, afterForeignPool, afterAccess };
+  const isFurther =
+    afterPool !== from?.afterPool ||
+    afterForeignPool !== from?.afterForeignPool ||
+    afterAccess !== from?.afterAccess;
   if (relay === undefined || hop > mostHops || !isFurther) {
     const detail = isFurther
       ? 'there is nobody, or it was too often'

@@ -1,6 +1,7 @@
 import type { CloudAccess } from '../model/account.ts';
 import { isFault, orFault, type Fault } from '../model/fault.ts';
-import { groupKey, type GroupRef } from '../model/group.ts';
+import { groupKey, type GroupKey, type GroupRef } from '../model/group.ts';
+import { failedReading, type FailedReading } from '../model/observation.ts';
 import { judgeAll, type JudgedPool } from '../reconcile/verdict.ts';
 import { withNotThere } from '../reconcile/not-there.ts';
 import type { GroupObservation } from '../reconcile/observe.ts';
@@ -10,7 +11,7 @@ import type { PoolPlan } from '../model/plan.ts';
 import type { Batch } from './access-buffers.ts';
 import type { DeniedAccess } from './denied-access.ts';
 import { lookedAt, toldFinding, toldUnseen, type DriftTold, type Walk } from './drift-told.ts';
-import { aboutPool, findingsOf } from './pool-findings.ts';
+import { aboutPool, findingsOf, waitingOf } from './pool-findings.ts';
 import type { PoolFacts } from './swept-facts.ts';
 import { unseenThrough } from './unseen.ts';
 
@@ -28,9 +29,11 @@ export async function lookAtPools(
 ): Promise<readonly DriftTold[]> {
   const untold = items.flatMap(({ pools }) => pools).filter(isUntold);
   const groups = items.map(({ group }) => group);
-  const readings =
+  const read =
     denied.faultOf(access) ?? (await orFault(() => walk.deps.cloud.readGroups(access, groups)));
-  if (isFault(readings)) return [unseenAll(denied, access, untold.length, readings)];
+  if (isFault(read)) denied.remember(access, read);
+  const readings = isFault(read) ? ofEachGroup(groups, read) : read;
+  if (isFault(readings)) return [toldUnseen(unseenThrough(access, untold.length, readings))];
   const told: DriftTold[] = [];
   for (const { group, pools } of items) {
     const reading = readings.get(groupKey(group)) ?? { kind: 'not-read' };
@@ -40,14 +43,17 @@ export async function lookAtPools(
   return [...told, lookedAt({ groupsRead: groups.length })];
 }
 
-function unseenAll(
-  denied: DeniedAccess,
-  access: CloudAccess,
-  pools: number,
+/**
+ * That a way of access is closed holds for each of its groups, and does not pass by itself: each pool gets
+ * to know it, as by an event. What else fails may be about one group of the call, or pass.
+ */
+function ofEachGroup(
+  groups: readonly GroupRef[],
   fault: Fault,
-): DriftTold {
-  denied.remember(access, fault);
-  return toldUnseen(unseenThrough(access, pools, fault));
+): ReadonlyMap<GroupKey, FailedReading> | Fault {
+  const isClosed = fault.code === 'cloud-denied' || fault.code === 'wrong-account';
+  if (fault.retryable || !isClosed) return fault;
+  return new Map(groups.map((group) => [groupKey(group), failedReading(fault)]));
 }
 
 async function judgePools(
@@ -61,10 +67,15 @@ async function judgePools(
   return judgeAll(observation).flatMap((judged, at): readonly DriftTold[] => {
     const [facts, poolPlan] = [pools[at], plans[at]];
     if (facts === undefined || poolPlan === undefined) return [];
-    if (judged.verdict.kind !== 'unread') return toldOf(walk, facts, judged, poolPlan, context);
-    if (!isUntold(facts)) return [];
-    const trouble = { code: codeOf(observation), message: judged.verdict.detail };
-    return [toldUnseen(unseenThrough(access, 1, trouble))];
+    const trouble = troubleOf(observation, judged);
+    const told =
+      judged.verdict.kind === 'unread' ? [] : toldOf(walk, facts, judged, poolPlan, context);
+    if (trouble === undefined) return told;
+    // What is known of the pool is a finding of it, and that it was not looked at belongs to the place.
+    const findings = told.filter(({ kind }) => kind !== 'looked');
+    return isUntold(facts)
+      ? [...findings, toldUnseen(unseenThrough(access, 1, trouble))]
+      : findings;
   });
 }
 
@@ -125,9 +136,15 @@ function toldOf(
   // By itself a pool has no rival: that is all that can have become known since.
   const isNews = facts.isTold !== true || isRival(judged);
   if (facts.isSilent === true || !isNews) return [];
-  const findings = findingsOf(aboutPool(facts, policy), judged, poolPlan, now);
+  const about = aboutPool(facts, policy);
+  const findings = findingsOf(about, judged, poolPlan, now);
+  const waiting = waitingOf(about, judged, poolPlan);
   const looked = facts.isTold === true ? [] : [lookedAt({ pools: 1 })];
-  return [...findings.map(toldFinding), ...looked];
+  return [
+    ...findings.map(toldFinding),
+    ...(waiting === undefined ? [] : [{ kind: 'waits', finding: waiting } as const]),
+    ...looked,
+  ];
 }
 
 function isUntold({ isTold = false, isSilent = false }: PoolFacts): boolean {
@@ -142,6 +159,15 @@ function contextOf({ deps }: Walk): PlanContext {
   return { causes: ['Sweep'], instances: [], now: deps.clock.now() };
 }
 
-function codeOf({ reading }: GroupObservation): string {
-  return reading.kind === 'failed' ? reading.code : 'incomplete-reading';
+/** Why the group of a pool could not be looked at; `undefined`: it was. */
+function troubleOf(
+  { reading }: GroupObservation,
+  { verdict }: JudgedPool,
+): { readonly code: string; readonly message: string } | undefined {
+  if (verdict.kind === 'unread') {
+    const code = reading.kind === 'failed' ? reading.code : 'incomplete-reading';
+    return { code, message: verdict.detail };
+  }
+  const isOpen = verdict.kind === 'blocked' && verdict.obstacle.status === 'Unknown';
+  return isOpen && reading.kind === 'failed' ? reading : undefined;
 }

@@ -14,7 +14,10 @@ const whereSaid: readonly ConditionType[] = [
  * Whether the objects themselves say that something is open, so that a group has to be read whatever an
  * inventory says: an inventory shows only how many instances there are, and which.
  */
-export function needsReading({ swept, observed }: PoolFacts, access: CloudAccess): boolean {
+export function needsReading(
+  { swept, observed }: Pick<PoolFacts, 'swept' | 'observed'>,
+  access: CloudAccess,
+): boolean {
   const { status, providerIdList } = swept;
   return (
     status.observedAt === undefined ||

@@ -23,6 +23,19 @@ export interface Nominee<Ref> {
   readonly pool: ComparedPool & Named<Ref>;
 }
 
+export interface CompareOptions {
+  readonly isOver: () => boolean;
+  readonly after?: string | undefined;
+}
+
+/** How far a comparison came. */
+export interface Compared {
+  /** Key of the last way of access that was gone through, or empty. */
+  readonly after: string;
+  /** Whether others are left, since the time is over. */
+  readonly isCut: boolean;
+}
+
 type ToldOrNominee<Ref> = DriftTold | { readonly kind: 'nominee'; readonly nominee: Nominee<Ref> };
 
 /**
@@ -45,41 +58,63 @@ export class Nominees<Ref> {
     this.#waiting.set(key, waiting);
   }
 
-  /** Compares all of them with the inventory. An access whose inventory fails does not touch the others. */
+  /**
+   * Compares all of them with the inventory, one way of access after the other. An access whose inventory
+   * fails does not touch the others. One that the time is over for is begun anew by whoever goes on, and
+   * nothing is told of it; unless this began with it, since it would never come to its end then.
+   *
+   * @param after those up to this one are done; absent: none
+   */
   async *compare(
     inventory: Inventory,
-    isOver: () => boolean,
-  ): AsyncGenerator<ToldOrNominee<Ref>, void> {
-    for (const [key, { access, pools }] of this.#waiting) {
-      this.#waiting.delete(key);
-      yield* this.#compareThrough(inventory, isOver, access, pools);
+    { isOver, after }: CompareOptions,
+  ): AsyncGenerator<ToldOrNominee<Ref>, Compared> {
+    let done = after;
+    const keys = [...this.#waiting.keys()].filter((key) => after === undefined || key > after);
+    for (const key of keys.toSorted()) {
+      const waiting = this.#waiting.get(key);
+      if (waiting === undefined) continue;
+      const isFirst = after !== undefined && done === after;
+      const compared =
+        isOver() && !isFirst ? undefined : await this.#compareThrough(inventory, isOver, waiting);
+      if (compared === undefined || (compared.isCut && !isFirst)) {
+        return { after: done ?? '', isCut: true };
+      }
+      yield* compared.told;
+      done = key;
     }
+    return { after: done ?? '', isCut: false };
   }
 
-  async *#compareThrough(
+  async #compareThrough(
     inventory: Inventory,
     isOver: () => boolean,
-    access: CloudAccess,
-    pools: Waiting<Ref>['pools'],
-  ): AsyncGenerator<ToldOrNominee<Ref>, void> {
+    { access, pools }: Waiting<Ref>,
+  ): Promise<{ readonly told: readonly ToldOrNominee<Ref>[]; readonly isCut: boolean }> {
     const open = Map.groupBy(pools, ({ group }) => groupKey(group));
     const byGroup = new Map(open);
+    const told: ToldOrNominee<Ref>[] = [];
     let done = pools.length;
+    let isCut = false;
     try {
       for await (const { group } of nominate(pools, passing(inventory, access, isOver, open))) {
         if (isOver()) throw new OutOfTime();
         const nominated = byGroup.get(groupKey(group)) ?? [];
         open.delete(groupKey(group));
         done -= nominated.length;
-        yield* nominated.map((pool) => ({ kind: 'nominee', nominee: { pool, access } }) as const);
+        told.push(
+          ...nominated.map((pool) => ({ kind: 'nominee', nominee: { pool, access } }) as const),
+        );
       }
     } catch (error) {
       if (!isFault(error) && !(error instanceof OutOfTime)) throw error;
+      // A walk through an inventory gives up its waits where the time is over.
+      isCut = isOver();
       const left = [...open.values()].flat().length;
       done -= left;
-      yield toldUnseen(unseenThrough(access, left, error));
+      told.push(toldUnseen(unseenThrough(access, left, error)));
     }
-    yield lookedAt({ [this.#counts]: done });
+    return { told: [...told, lookedAt({ [this.#counts]: done })], isCut };
   }
 }
 

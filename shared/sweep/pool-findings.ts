@@ -1,5 +1,5 @@
 import { isSameGroup } from '../model/count.ts';
-import type { DriftPolicy, Finding, PoolTrouble, Remedy } from '../model/drift.ts';
+import type { DriftPolicy, Finding, ListDrift, PoolTrouble, Remedy } from '../model/drift.ts';
 import { describeGroup } from '../model/group.ts';
 import type { ObservedGroup } from '../model/observation.ts';
 import type { PoolPlan } from '../model/plan.ts';
@@ -128,6 +128,34 @@ function listFinding(about: AboutPool, plan: PoolPlan, group: ObservedGroup): re
       ...(status.observedAt === undefined ? {} : { beganAfter: status.observedAt }),
     },
   ];
+}
+
+/**
+ * What a first reading lacked, and stays listed until the second: it was told when it was found, so it is
+ * said to those alone who ask how things stand.
+ */
+export function waitingOf(
+  about: AboutPool,
+  { verdict }: JudgedPool,
+  plan: PoolPlan,
+): ListDrift | undefined {
+  if (verdict.kind !== 'current') return undefined;
+  const { status } = plan.pool;
+  const pending = (statusAfter(plan) ?? status).pendingShrink;
+  const isKnown = pending?.firstReadAt === status.pendingShrink?.firstReadAt;
+  if (pending === undefined || !isKnown || pending.ids.length === 0) return undefined;
+  const { ids: removed, guarded, firstReadAt } = pending;
+  const held = guarded ? 'That is so much at once that the list keeps them' : 'The list keeps them';
+  return {
+    ...about,
+    kind: 'list-drift',
+    remedy: 'none',
+    added: [],
+    removed,
+    guarded,
+    awaited: true,
+    message: `${removed.length} of ${plan.pool.providerIdList.length} instances that are listed were missing at ${firstReadAt}. ${held} until a second reading lacks them too, for which the watch asks.`,
+  };
 }
 
 function isAwaited(

@@ -3,6 +3,7 @@ import { orFault } from '../model/fault.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { SweepRecords } from '../ports/sweep-records.ts';
+import { lookAtWatchLease, type WatchLeaseDeps } from './watch-lease.ts';
 
 /** An installation with more groups than this is swept every 15 minutes, whatever its schedule. */
 const mostGroupsOfUsualPace = 5_000;
@@ -25,17 +26,18 @@ function groupsOf({ tally: { pools, foreignPools } }: SweepRecord): number {
   return pools + foreignPools;
 }
 
-export interface SkipTickDeps {
+export interface SkipTickDeps extends WatchLeaseDeps {
   readonly records: Pick<SweepRecords, 'read'>;
   readonly clock: Clock;
   readonly log: Pick<Logger, 'info' | 'warn'>;
 }
 
-/** The same by the record that is kept. One that cannot be read holds up no sweep. */
-export async function skipsTick(
-  { records, clock, log }: SkipTickDeps,
-  cloud: SweepRecord['cloud'],
-): Promise<boolean> {
+/**
+ * The same by the record that is kept. One that cannot be read holds up no sweep. A tick that is left out
+ * looks whether the watch is alive all the same, so that its metric comes at each tick.
+ */
+export async function skipsTick(deps: SkipTickDeps, cloud: SweepRecord['cloud']): Promise<boolean> {
+  const { records, clock, log } = deps;
   const record = await orFault(() => records.read(cloud));
   if (record instanceof Error) {
     log.warn('record of the last sweep not read', { code: record.code, detail: record.message });
@@ -48,5 +50,6 @@ export async function skipsTick(
     groups: record === undefined ? undefined : groupsOf(record),
     lastStartedAt: record?.startedAt,
   });
+  await lookAtWatchLease(deps);
   return true;
 }

@@ -1,8 +1,14 @@
 import type { DriftPolicy, Finding, SweepTally } from '../model/drift.ts';
 import { guardedReadingAfterMs } from '../model/looks.ts';
 import type { MonotonicClock, Sleep } from '../ports/timing.ts';
-import { correctDrift, type CorrectDriftDeps, type CorrectionResult } from './correct-drift.ts';
-import { withResults } from './tally.ts';
+import {
+  correctSilently,
+  reportedPool,
+  type CorrectDriftDeps,
+  type CorrectionResult,
+} from './correct-drift.ts';
+import { nameOf, withResults } from './tally.ts';
+import { tellCorrected } from './tell-corrected.ts';
 
 export interface SliceDeps extends CorrectDriftDeps {
   readonly monotonic: MonotonicClock;
@@ -37,6 +43,10 @@ export class Slice {
   #heldSince = new Date(0);
   #lastFoundMs = 0;
   #waiting: Finding[] = [];
+  /** Of objects that wait for a second look: what is done about an object is told once. */
+  #untold: CorrectionResult[] = [];
+  /** Pools that are only reported, though they may share a group with others. */
+  readonly #leaves = new Set<string>();
   #lastLookMs = 0;
 
   constructor(deps: SliceDeps, options: SliceOptions, tally: SweepTally) {
@@ -47,6 +57,7 @@ export class Slice {
 
   /** Takes what can be corrected. Where there is much of it, it is corrected now. */
   async add(finding: Finding): Promise<void> {
+    for (const pool of reportedPool(finding)) this.#leaves.add(pool);
     if (!isToBeCorrected(finding, this.#options.policy)) return;
     if (this.#held.length === 0) this.#heldSince = this.#deps.clock.now();
     this.#held.push(finding);
@@ -59,9 +70,11 @@ export class Slice {
     await this.#correct();
     const waiting = this.#waiting;
     const waitMs = guardedReadingAfterMs + marginMs;
-    if (waiting.length === 0 || !this.#hasTimeFor(waitMs)) return;
+    if (waiting.length === 0) return;
+    if (!this.#hasTimeFor(waitMs)) return this.#tell(this.#untold);
     await this.#waitUntil(this.#lastLookMs + waitMs);
     const results = await this.#look(waiting);
+    await this.#tell([...this.#untold, ...results]);
     // What was missed by events was counted when it was first looked at anew.
     const { missedByEvents } = this.tally;
     this.tally = { ...withResults(this.tally, results), missedByEvents };
@@ -76,12 +89,22 @@ export class Slice {
     this.tally = withResults(this.tally, results);
     const waits = results.filter(({ end }) => end === 'waits-for-second-reading');
     this.#waiting.push(...waits.map(({ finding }) => finding).slice(0, mostHeld));
+    const waiting = new Set(this.#waiting.map(nameOf));
+    const { later = [], now = [] } = Object.groupBy(results, ({ finding }) =>
+      waiting.has(nameOf(finding)) ? 'later' : 'now',
+    );
+    this.#untold.push(...later);
+    await this.#tell(now);
     this.#lastLookMs = this.#deps.monotonic.nowMs();
   }
 
   #look(findings: readonly Finding[]): Promise<readonly CorrectionResult[]> {
     const { installation } = this.#options;
-    return correctDrift(this.#deps, installation, findings, { lookedAt: this.#heldSince });
+    return correctSilently(this.#deps, installation, findings, this.#leaves);
+  }
+
+  #tell(results: readonly CorrectionResult[]): Promise<void> {
+    return tellCorrected(this.#deps, results, this.#heldSince);
   }
 
   #hasTimeFor(waitMs: number): boolean {

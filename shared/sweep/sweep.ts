@@ -13,12 +13,15 @@ import { countSweep, endSweep } from './report-sweep.ts';
 import { Slice, type SliceDeps } from './slice.ts';
 import { emptyTally, tallyAfter, withTold } from './tally.ts';
 import { mergeUnseen } from './unseen.ts';
+import { lookAtWatchLease, type WatchLeaseDeps } from './watch-lease.ts';
 
-export interface SweepDeps extends FindDriftDeps, CorrectDriftDeps, SliceDeps {
+export interface SweepDeps extends FindDriftDeps, CorrectDriftDeps, SliceDeps, WatchLeaseDeps {
   readonly fleet: SweptFleet;
   readonly cluster: CorrectDriftDeps['cluster'];
   readonly cloud: CorrectDriftDeps['cloud'];
   readonly clock: CorrectDriftDeps['clock'];
+  readonly log: CorrectDriftDeps['log'];
+  readonly metrics: CorrectDriftDeps['metrics'];
   readonly records: SweepRecords;
   /** Absent: what is left when the time is over waits for the next sweep. */
   readonly relay?: SweepRelay;
@@ -57,7 +60,7 @@ export async function sweep(deps: SweepDeps, options: SweepOptions): Promise<Swe
   const { from, cloud, version } = options;
   const startedAt = from?.startedAt ?? deps.clock.now().toISOString();
   const before = from?.tally ?? emptyTally;
-  const last = await lastRecord(deps, options);
+  const [last, watchLease] = await Promise.all([lastRecord(deps, options), lookAtWatchLease(deps)]);
   const searchTagged = isSearchDue(last, deps.clock.now());
   const isOver = timeLimit(options);
   const went = await goThrough(deps, options, { searchTagged, isOver });
@@ -74,6 +77,7 @@ export async function sweep(deps: SweepDeps, options: SweepOptions): Promise<Swe
     tally,
     unseen: unseen.slice(0, mostUnseenKept),
     ...(searchedAt === undefined ? {} : { searchedAt }),
+    watchLease,
   };
   const kept = record.unseen.length === 0 ? {} : { unseen: record.unseen };
   const cursor = { startedAt, hop: (from?.hop ?? 0) + 1, ...stoppedAt, tally, ...kept };

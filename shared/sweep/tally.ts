@@ -32,6 +32,8 @@ export function withTold(tally: SweepTally, told: DriftTold): SweepTally {
         foreignPools: tally.foreignPools + told.foreignPools,
         groupsRead: tally.groupsRead + told.groupsRead,
       };
+    // It was counted when it was found.
+    case 'waits':
     case 'searched':
     case 'cut-short':
       return tally;
@@ -62,7 +64,8 @@ function isMissed({ finding, end }: CorrectionResult): boolean {
   return finding.kind === 'list-drift' && finding.awaited !== true && isWrong;
 }
 
-function nameOf(finding: Finding): string {
+/** What tells the objects of findings apart, and groups that have none. */
+export function nameOf(finding: Finding): string {
   if (finding.kind === 'unclaimed-group') return finding.group.name;
   const { kind, namespace, name } = finding.pool;
   return `${kind}/${namespace}/${name}`;

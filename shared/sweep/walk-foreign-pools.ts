@@ -8,13 +8,13 @@ import { lookedAt, toldFinding, toldUnseen, type DriftTold, type Walk } from './
 import { foreignFinding, type ForeignPoolOfGroup } from './foreign-findings.ts';
 import type { GroupLane } from './group-lane.ts';
 import { idsDigest } from './ids-digest.ts';
-import { MachinePoolWindow } from './machine-pool-window.ts';
+import type { MachinePoolWindow } from './machine-pool-window.ts';
 import type { Nominees } from './nominees.ts';
-import { pagesInTime, type Stop } from './pages-in-time.ts';
+import type { Stop } from './pages-in-time.ts';
 import type { SeenGroups } from './seen-groups.ts';
 import { findOwners, foreignFactsOf, type FoundOwner } from './swept-facts.ts';
 import { unseenInCluster, unseenThrough } from './unseen.ts';
-import { endAt, isDue, lastOf, type WalkEnd } from './walk-pools.ts';
+import { isDue, walkPages, type WalkEnd } from './walk-pages.ts';
 
 export interface ForeignWalk extends Walk {
   readonly lane: GroupLane<ForeignPoolOfGroup>;
@@ -26,24 +26,13 @@ export interface ForeignWalk extends Walk {
 }
 
 /** Looks at other providers' objects, page by page. */
-export async function* walkForeignPools(walk: ForeignWalk): AsyncGenerator<DriftTold, WalkEnd> {
+export function walkForeignPools(walk: ForeignWalk): AsyncGenerator<DriftTold, WalkEnd> {
   const { deps, options } = walk;
-  const { signal, namespaces, isOver = () => false } = options;
-  const window = new MachinePoolWindow(deps.fleet.machinePools(signal, namespaces));
-  const pages = pagesInTime(deps.fleet.foreignPools(signal, namespaces), isOver);
-  let after = options.from?.afterForeignPool;
-  try {
-    for (;;) {
-      const next = await pages.next();
-      if (next.done === true) return endAt(after, next.value);
-      const stop = yield* lookAtPage(walk, window, next.value);
-      if (stop !== undefined) return endAt(after, stop);
-      after = lastOf(next.value, after);
-    }
-  } finally {
-    await pages.return(undefined);
-    await window.close();
-  }
+  return walkPages(walk, {
+    pages: deps.fleet.foreignPools(options.signal, options.namespaces),
+    after: options.from?.afterForeignPool,
+    lookAtPage: (window, page) => lookAtPage(walk, window, page),
+  });
 }
 
 async function* lookAtPage(
@@ -51,34 +40,43 @@ async function* lookAtPage(
   window: MachinePoolWindow,
   page: readonly SweptForeignPool[],
 ): AsyncGenerator<DriftTold, Stop | undefined> {
-  const { deps, options, only, seen } = walk;
+  const { deps, options, only, seen, nominees } = walk;
   for (const pool of page) seen.addForeign(pool.ref.name, groupNamedBy(pool));
-  const due = page.filter(
-    ({ ref }) =>
-      isDue(options, ref, options.from?.afterForeignPool) && (only?.has(foreignKey(ref)) ?? true),
-  );
+  const isNew = ({ ref }: SweptForeignPool): boolean =>
+    isDue(options, ref, options.from?.afterForeignPool);
+  // An inventory names some of all, and is compared with all, whichever hop has listed them first.
+  const due = page.filter((pool) => {
+    if (only !== undefined) return only.has(foreignKey(pool.ref));
+    return isNew(pool) || (nominees !== undefined && isDue(options, pool.ref));
+  });
   const owners = await orFault(() => findOwners(deps.cluster, window, due));
   if (isFault(owners)) return { kind: 'fault', fault: owners };
   for (const [at, pool] of due.entries()) {
     const owner = owners[at];
     only?.delete(foreignKey(pool.ref));
     if (owner?.kind === 'failed') yield toldUnseen(unseenInCluster(1, owner.fault));
-    else if (owner !== undefined) yield* lookAtPool(walk, pool, owner);
+    else if (owner !== undefined) yield* lookAtPool(walk, { pool, owner, isNew: isNew(pool) });
   }
   return undefined;
 }
 
+interface DuePool {
+  readonly pool: SweptForeignPool;
+  readonly owner: FoundOwner;
+  /** Whether no hop before has come to it. */
+  readonly isNew: boolean;
+}
+
 async function* lookAtPool(
   walk: ForeignWalk,
-  pool: SweptForeignPool,
-  owner: FoundOwner,
+  { pool, owner, isNew }: DuePool,
 ): AsyncGenerator<DriftTold, void> {
   const { lane, nominees, only } = walk;
   const group = groupNamedBy(pool);
   const facts = group === undefined ? undefined : foreignFactsOf(walk, pool, group, owner);
   const isLeft = facts === undefined || facts.paused || pool.beingDeleted;
   if (group === undefined || isLeft || facts.access.kind === 'denied') {
-    yield lookedAt({ foreignPools: 1 });
+    if (isNew) yield lookedAt({ foreignPools: 1 });
     return;
   }
   const { access } = facts.access;

@@ -1,27 +1,21 @@
 import { decideAccess } from '../model/account.ts';
 import { conditionOf } from '../model/condition.ts';
 import { isFault, orFault } from '../model/fault.ts';
-import type { ForeignPoolRef } from '../model/foreign-pool.ts';
 import type { PoolRef } from '../model/pool.ts';
 import type { SweptPool } from '../ports/swept-fleet.ts';
-import {
-  toldFinding,
-  toldUnseen,
-  type DriftTold,
-  type FindDriftOptions,
-  type Walk,
-} from './drift-told.ts';
+import { toldFinding, toldUnseen, type DriftTold, type Walk } from './drift-told.ts';
 import type { GroupLane } from './group-lane.ts';
 import { judgeUnread, type PoolsOfGroup } from './look-at-pools.ts';
-import { MachinePoolWindow } from './machine-pool-window.ts';
+import type { MachinePoolWindow } from './machine-pool-window.ts';
 import { needsReading } from './needs-reading.ts';
 import { comparedPool } from './nominate.ts';
 import type { Nominees } from './nominees.ts';
 import { objectFindings } from './object-findings.ts';
-import { pagesInTime, type Stop } from './pages-in-time.ts';
+import type { Stop } from './pages-in-time.ts';
 import type { SeenGroups } from './seen-groups.ts';
 import { factsOf, findOwners, type PoolFacts } from './swept-facts.ts';
 import { unseenInCluster } from './unseen.ts';
+import { isDue, walkPages, type WalkEnd } from './walk-pages.ts';
 
 export interface PoolWalk extends Walk {
   readonly lane: GroupLane<PoolsOfGroup>;
@@ -30,57 +24,14 @@ export interface PoolWalk extends Walk {
   readonly nominees?: Nominees<PoolRef>;
 }
 
-/** How a walk over objects ended. */
-export interface WalkEnd {
-  /** `<namespace>/<name>` of the last object that was looked at. */
-  readonly after?: string;
-  /** Absent where it came to the end. */
-  readonly stop?: Stop;
-}
-
 /** Looks at our pools, page by page; what waits for a reading is begun and not waited for. */
-export async function* walkPools(walk: PoolWalk): AsyncGenerator<DriftTold, WalkEnd> {
+export function walkPools(walk: PoolWalk): AsyncGenerator<DriftTold, WalkEnd> {
   const { deps, options } = walk;
-  const { signal, namespaces, isOver = () => false } = options;
-  const window = new MachinePoolWindow(deps.fleet.machinePools(signal, namespaces));
-  const pages = pagesInTime(deps.fleet.pools(signal, namespaces), isOver);
-  let after = options.from?.afterPool;
-  try {
-    for (;;) {
-      const next = await pages.next();
-      if (next.done === true) return endAt(after, next.value);
-      const stop = yield* lookAtPage(walk, window, next.value);
-      if (stop !== undefined) return endAt(after, stop);
-      after = lastOf(next.value, after);
-    }
-  } finally {
-    await pages.return(undefined);
-    await window.close();
-  }
-}
-
-/** Whether an object is to be looked at: it lies behind the cursor, and somebody wants it. */
-export function isDue(
-  { wants }: Pick<FindDriftOptions, 'wants'>,
-  ref: PoolRef | ForeignPoolRef,
-  after = '',
-): boolean {
-  return `${ref.namespace}/${ref.name}` > after && (wants?.(ref) ?? true);
-}
-
-export function endAt(after: string | undefined, stop: Stop | undefined): WalkEnd {
-  return { ...(after === undefined ? {} : { after }), ...(stop === undefined ? {} : { stop }) };
-}
-
-/** The furthest that pages have come; they usually come in order. */
-export function lastOf(
-  page: readonly { readonly ref: { readonly namespace: string; readonly name: string } }[],
-  after: string | undefined,
-): string | undefined {
-  return page.reduce((last, { ref }) => {
-    const key = `${ref.namespace}/${ref.name}`;
-    return last === undefined || key > last ? key : last;
-  }, after);
+  return walkPages(walk, {
+    pages: deps.fleet.pools(options.signal, options.namespaces),
+    after: options.from?.afterPool,
+    lookAtPage: (window, page) => lookAtPage(walk, window, page),
+  });
 }
 
 async function* lookAtPage(
@@ -90,9 +41,11 @@ async function* lookAtPage(
 ): AsyncGenerator<DriftTold, Stop | undefined> {
   const { deps, options, seen } = walk;
   const places = new Map(page.map((pool) => [pool, noteClaim(walk, seen, pool)]));
-  const due = page.filter(
-    (pool) => places.get(pool) !== 'again' && isDue(options, pool.ref, options.from?.afterPool),
-  );
+  const isNew = ({ ref }: SweptPool): boolean => isDue(options, ref, options.from?.afterPool);
+  // An inventory is compared with all of them at once, whichever hop has listed them first.
+  const isAgain = ({ ref }: SweptPool): boolean =>
+    walk.nominees !== undefined && isDue(options, ref);
+  const due = page.filter((pool) => places.get(pool) !== 'again' && (isNew(pool) || isAgain(pool)));
   const owners = await orFault(() => findOwners(deps.cluster, window, due));
   if (isFault(owners)) return { kind: 'fault', fault: owners };
   for (const [at, swept] of due.entries()) {
@@ -102,9 +55,23 @@ async function* lookAtPage(
       yield toldUnseen(unseenInCluster(1, owner.fault));
       continue;
     }
-    yield* lookAtPool(walk, factsOf(walk, swept, owner), places.get(swept) === 'twin');
+    const facts = factsOf(walk, swept, owner);
+    const isTwin = places.get(swept) === 'twin';
+    if (isNew(swept)) yield* lookAtPool(walk, facts, isTwin);
+    else if (!isTwin) isNominated(walk, facts);
   }
   return undefined;
+}
+
+/** Leaves it to an inventory whether the group of a pool is read, where the pool itself does not say so. */
+function isNominated({ nominees }: PoolWalk, { swept, observed }: PoolFacts): boolean {
+  const { access } = observed;
+  const isLeft = observed.paused || swept.beingDeleted || swept.machinePoolName === undefined;
+  if (nominees === undefined || isLeft || access.kind === 'denied' || isDenied(swept)) return false;
+  if (needsReading({ swept, observed }, access.access)) return false;
+  const { ref, driftPolicy } = swept;
+  nominees.add(access.access, { ...comparedPool(swept), ref, driftPolicy });
+  return true;
 }
 
 async function* lookAtPool(
@@ -112,7 +79,7 @@ async function* lookAtPool(
   facts: PoolFacts,
   isTwin: boolean,
 ): AsyncGenerator<DriftTold, void> {
-  const { deps, options, seen, lane, nominees } = walk;
+  const { deps, options, seen, lane } = walk;
   const { swept, observed } = facts;
   for (const finding of objectFindings(facts, options.policy, deps.clock.now())) {
     yield toldFinding(finding);
@@ -126,10 +93,7 @@ async function* lookAtPool(
   }
   if (isDenied(swept)) {
     seen.hold(swept.ref, swept.group);
-  } else if (nominees !== undefined && !needsReading(facts, access.access)) {
-    const { ref, driftPolicy } = swept;
-    nominees.add(access.access, { ...comparedPool(swept), ref, driftPolicy });
-  } else {
+  } else if (!isNominated(walk, facts)) {
     yield* lane.add(access.access, { group: swept.group, pools: [facts] });
   }
 }

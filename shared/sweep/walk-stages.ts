@@ -5,7 +5,7 @@ import { toldUnseen, type DriftTold, type Walk } from './drift-told.ts';
 import type { ForeignPoolOfGroup } from './foreign-findings.ts';
 import { GroupLane } from './group-lane.ts';
 import { lookAtPools, type PoolsOfGroup } from './look-at-pools.ts';
-import { Nominees } from './nominees.ts';
+import { Nominees, type Compared } from './nominees.ts';
 import { lookAgain, type Again } from './reread-pools.ts';
 import type { HeldBack, SeenGroups } from './seen-groups.ts';
 import { unseenInCluster } from './unseen.ts';
@@ -15,7 +15,8 @@ import {
   walkForeignPools,
   type ForeignWalk,
 } from './walk-foreign-pools.ts';
-import { isDue, walkPools, type PoolWalk, type WalkEnd } from './walk-pools.ts';
+import { isDue, type WalkEnd } from './walk-pages.ts';
+import { walkPools, type PoolWalk } from './walk-pools.ts';
 
 /** So many are read again at once. */
 const mostAgain = 100;
@@ -32,19 +33,37 @@ export async function* ourPools(
   const walk: PoolWalk = { ...base, lane, seen, ...(nominees === undefined ? {} : { nominees }) };
   const end = yield* walkPools(walk);
   yield* lane.finish();
-  if (inventory !== undefined && nominees !== undefined) {
-    const named: Again[] = [];
-    const compared = nominees.compare(inventory, base.options.isOver ?? (() => false));
-    for await (const told of compared) {
-      if (told.kind === 'nominee') named.push(told.nominee.pool);
-      else yield told;
-      if (named.length >= mostAgain) yield* lookAgain(walk, named.splice(0));
-    }
-    yield* lookAgain(walk, named);
-  }
+  const compared = yield* compareOurs(walk, end);
   for (const together of seen.heldBack()) yield* lookAgain(walk, together.map(askedFor(base)));
   yield* lane.finish();
-  return end;
+  return endOf(end, compared);
+}
+
+/** Reads whole what an inventory names. What is not listed to its end is compared by whoever goes on. */
+async function* compareOurs(
+  walk: PoolWalk,
+  { stop }: WalkEnd,
+): AsyncGenerator<DriftTold, Compared | undefined> {
+  const { deps, options, nominees } = walk;
+  if (deps.inventory === undefined || nominees === undefined || stop?.kind === 'over') return;
+  const { isOver = () => false, from } = options;
+  const comparison = nominees.compare(deps.inventory, { isOver, after: from?.afterAccess });
+  const named: Again[] = [];
+  let next = await comparison.next();
+  for (; next.done !== true; next = await comparison.next()) {
+    const told = next.value;
+    if (told.kind === 'nominee') named.push(told.nominee.pool);
+    else yield told;
+    if (named.length >= mostAgain) yield* lookAgain(walk, named.splice(0));
+  }
+  yield* lookAgain(walk, named);
+  return next.value;
+}
+
+function endOf(end: WalkEnd, compared: Compared | undefined): WalkEnd {
+  return compared?.isCut === true
+    ? { ...end, afterAccess: compared.after, stop: end.stop ?? { kind: 'over' } }
+    : end;
 }
 
 /** What shares a group is read for the sake of the others, also where nobody wants to hear of it. */
@@ -66,17 +85,33 @@ export async function* foreignPools(
     inventory === undefined ? undefined : new Nominees<ForeignPoolRef>('foreignPools');
   const walk: ForeignWalk = { ...base, lane, seen };
   const end = yield* walkForeignPools(nominees === undefined ? walk : { ...walk, nominees });
-  if (inventory !== undefined && nominees !== undefined) {
-    const only = new Set<string>();
-    for await (const told of nominees.compare(inventory, base.options.isOver ?? (() => false))) {
-      if (told.kind === 'nominee') only.add(foreignKey(told.nominee.pool.ref));
-      else yield told;
-    }
-    // Their lists are not kept: the few that were named are listed once more.
-    if (only.size > 0) yield* relist({ ...walk, only });
-  }
+  const compared =
+    nominees === undefined || end.stop?.kind === 'over'
+      ? undefined
+      : yield* compareForeign(walk, nominees);
   yield* lane.finish();
-  return end;
+  return endOf(end, compared);
+}
+
+async function* compareForeign(
+  walk: ForeignWalk,
+  nominees: Nominees<ForeignPoolRef>,
+): AsyncGenerator<DriftTold, Compared | undefined> {
+  const { deps, options } = walk;
+  if (deps.inventory === undefined) return;
+  const { isOver = () => false, from } = options;
+  const after = from?.afterForeignPool === undefined ? undefined : from.afterAccess;
+  const comparison = nominees.compare(deps.inventory, { isOver, after });
+  const only = new Set<string>();
+  let next = await comparison.next();
+  for (; next.done !== true; next = await comparison.next()) {
+    const told = next.value;
+    if (told.kind === 'nominee') only.add(foreignKey(told.nominee.pool.ref));
+    else yield told;
+  }
+  // Their lists are not kept: the few that were named are listed once more.
+  if (only.size > 0) yield* relist({ ...walk, only });
+  return next.value;
 }
 
 /** Those that an inventory named, once more; what it does not come to is told as unseen. */

@@ -126,6 +126,30 @@ describe('I1: a reading in several pages', () => {
     expect([...readings.values()].map(({ kind }) => kind)).toEqual(['found', 'found']);
   });
 
+  it('of which AWS gives one twice shows each group once, and each instance', async () => {
+    const groups = [aGroupRef(), aGroupRef('others')];
+    const whole = await aws.cloud().readGroups(access, groups);
+    const id = await addFault(aws.control, { kind: 'repeated-page', action });
+    const readings = await aws.cloud().readGroups(access, groups);
+    expect(readings.size).toBe(2);
+    for (const [key, reading] of readings) {
+      const before = whole.get(key);
+      if (reading.kind !== 'found' || before?.kind !== 'found') throw new Error(reading.kind);
+      expect(reading.group).toEqual(before.group);
+    }
+    expect(await listFrom(aws.control, '/faults')).toContainEqual(
+      expect.objectContaining({ id, acted: 1 }),
+    );
+  });
+
+  it('that lead to themselves for ever are a fault, in time', async () => {
+    const endless = { kind: 'repeated-page', action, times: 1_000 };
+    const id = await addFault(aws.control, endless);
+    const read = aws.cloud().readGroups(access, [aGroupRef()]);
+    await expect(read).rejects.toMatchObject({ code: 'incomplete-reading', retryable: true });
+    await steer(aws.control, 'DELETE', `/faults/${id}`);
+  });
+
   it('of which AWS loses one in silence shows a group that is absent, never one that is empty', async () => {
     await addFault(aws.control, { kind: 'missing-page', action });
     const readings = await aws.cloud().readGroups(access, [aGroupRef(), aGroupRef('others')]);

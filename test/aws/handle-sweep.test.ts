@@ -9,6 +9,8 @@ import type { SweepRelay } from '../../shared/ports/sweep-relay.ts';
 import { noon } from '../fakes/builders.ts';
 import { FixedClock } from '../fakes/fixed-clock.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
+import { RecordingMetrics } from '../fakes/recording-metrics.ts';
+import { aLease } from '../fakes/sweep-deps.ts';
 import { aCursor } from './cursors.ts';
 
 const context = {
@@ -35,6 +37,8 @@ function setUp(last?: SweepRecord) {
     records: { read: async () => last },
     clock: new FixedClock(),
     log: new RecordingLogger(),
+    metrics: new RecordingMetrics(),
+    watchLease: aLease(noon),
     relayTo: (to) => ({ handOn: async (cursor) => void handedOn.push({ to, cursor }) }),
     sweep: async (relay, turn) => {
       relays.push(relay);

@@ -39,6 +39,20 @@ describe('createMetrics', () => {
     ]);
   });
 
+  it('writes what was measured once, 0 too, and of several the last one', () => {
+    const lines = printedBy(() => {
+      const metrics = createMetrics('poolsync-test');
+      metrics.gauge('WatchLeaseAge', 7);
+      metrics.gauge('WatchLeaseAge', 0);
+      metrics.flush();
+      metrics.flush();
+    });
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+      expect.objectContaining({ WatchLeaseAge: 0, service: 'poolsync-test' }),
+    ]);
+    expect(lines[0]).toContain('{"Name":"WatchLeaseAge","Unit":"Seconds"}');
+  });
+
   it('writes nothing where nothing was counted', () => {
     const lines = printedBy(() => {
       const metrics = createMetrics('poolsync-test');

@@ -112,3 +112,23 @@ describe('metrics to Azure Monitor', { concurrent: true }, () => {
     },
   );
 });
+
+describe('measured figures to Azure Monitor', () => {
+  it('are what was measured last, once, 0 too', async () => {
+    const endpoint = await startIngestion();
+    const { metrics, lines } = metricsTo(endpoint);
+    metrics.gauge('WatchLeaseAge', 7);
+    metrics.gauge('WatchLeaseAge', 3);
+    await metrics.flush();
+    metrics.count('SweepsCompleted', 1);
+    await metrics.flush();
+    metrics.gauge('WatchLeaseAge', 0);
+    await metrics.flush();
+    expect(lines).toEqual([]);
+    expect(figuresOf(endpoint)).toEqual([
+      { WatchLeaseAge: 3 },
+      { SweepsCompleted: 1 },
+      { WatchLeaseAge: 0 },
+    ]);
+  });
+});

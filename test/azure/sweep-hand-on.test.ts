@@ -5,6 +5,7 @@ import { ServiceBusRelay } from '../../functions/azure/sweep/service-bus-relay.t
 import type { SweepCursor, SweepRecord } from '../../shared/model/drift.ts';
 import { emptyTally } from '../../shared/sweep/tally.ts';
 import { RecordingMetrics } from '../fakes/recording-metrics.ts';
+import { aLease } from '../fakes/sweep-deps.ts';
 
 const startedAt = '2026-11-26T09:00:00.000Z';
 const cursor = (place: Partial<SweepCursor> = {}): SweepCursor => ({
@@ -36,6 +37,7 @@ describe('a sweep that is handed on', () => {
   it('goes on from the least far of several, by bytes', () => {
     const places = [
       { afterPool: 'b/x', afterForeignPool: '' },
+      { afterPool: 'a/z', afterAccess: '' },
       { afterPool: 'b/x' },
       { afterPool: 'a/é' },
       { afterPool: 'a/z' },
@@ -43,7 +45,9 @@ describe('a sweep that is handed on', () => {
     const messages = places.map((place, at) =>
       message(String(at), { poolsync: 'sweep', cursor: cursor(place) }),
     );
-    expect(parseHandOns(messages).from?.afterPool).toBe('a/z');
+    expect(parseHandOns(messages).from).toMatchObject({ afterPool: 'a/z' });
+    expect(parseHandOns(messages).from).not.toHaveProperty('afterAccess');
+    expect(parseHandOns(messages.slice(0, 2)).from).toHaveProperty('afterAccess');
     expect(parseHandOns(messages.slice(0, 2)).from?.afterForeignPool).toBeUndefined();
   });
 
@@ -80,6 +84,7 @@ function aWorld(record?: SweepRecord, budgetMs = 240_000) {
     },
     log: { info: silent, warn: silent, error: silent },
     metrics,
+    watchLease: aLease(new Date(startedAt)),
   };
   return { deps, turns, rejected, metrics };
 }

@@ -36,11 +36,20 @@ export function startCommand(
 export async function runCommand(
   folder: string,
   args: readonly string[],
-  given: { readonly input?: string; readonly FORCE_COLOR?: string } = {},
+  given: {
+    readonly input?: string;
+    readonly FORCE_COLOR?: string;
+    readonly NODE_OPTIONS?: string;
+  } = {},
 ): Promise<Ran> {
   const { input = '', ...variables } = given;
   const child = startCommand(folder, args, variables);
   child.stdin.end(input);
+  return ranOf(child);
+}
+
+/** What a started command says until it ends, and how it does. */
+export async function ranOf(child: ChildProcessWithoutNullStreams): Promise<Ran> {
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { activity, anEvent, hookMessage, testNotification, type Fields } from '../aws/events.ts';
 import { aRequestEvent } from '../aws/pool-requests.ts';
 import { textLike } from '../fakes/text-like.ts';
@@ -117,6 +118,16 @@ describe('poolsync events decode', () => {
     expect(ran.status).toBe(0);
   });
 
+  it('prints yaml as json, and as a wide table what the table leaves out', async () => {
+    await using folder = await folderWith({ 'events.json': pretty(events) });
+    const args = ['events', 'decode', 'events.json', '-o'];
+    const yaml = await runCommand(folder.path, [...args, 'yaml']);
+    expect(parseAllDocuments(yaml.stdout).map((each) => each.toJS() as unknown)).toEqual(decoded);
+    const wide = await runCommand(folder.path, [...args, 'wide']);
+    expect(wide.stdout).toMatch(/^OUTCOME +SOURCE +DETAIL-TYPE +OPERATION +ACCOUNT/);
+    expect(wide.stdout.split('\n')).toHaveLength(6);
+  });
+
   it('reads standard input, where it is named or nothing is, and files one after the other', async () => {
     await using folder = await folderWith({ a: compact(launch), b: compact(stateChange) });
     const json = ['events', 'decode', '-o', 'json'];
@@ -207,7 +218,10 @@ describe('poolsync events decode', () => {
   });
 
   it.each<[readonly string[], RegExp]>([
-    [['events', 'decode', '-o', 'xml'], /'xml' is invalid\. Allowed choices are table, json/],
+    [
+      ['events', 'decode', '-o', 'xml'],
+      /'xml' is invalid\. Allowed choices are table, wide, json, yaml/,
+    ],
     [['events', 'decode', '--region', 'Frankfurt'], /'Frankfurt' is invalid.*such as eu-west-1/],
     [['events', 'decode', '--regoin', 'x'], /'--regoin'\n.*--region\?/],
     [['events', 'decod'], /unknown command 'decod'\n.*decode\?/],

@@ -8,7 +8,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { account, region } from '../fakes/builders.ts';
 import { administrator, bodyOf, group, makeNamespace, refusalOf, version } from './crds-cluster.ts';
-import { rightsOf } from './rights.ts';
+import { rightsOver } from './rights.ts';
 
 const config = administrator();
 const objects = config.makeApiClient(CustomObjectsApi);
@@ -31,11 +31,7 @@ afterAll(async () => {
   await rbac.deleteClusterRoleBinding({ name: binding });
 });
 
-async function own(): Promise<readonly string[]> {
-  const everybody = await rightsOf(authorization, namespace, person);
-  const all = await rightsOf(authorization, namespace, operator);
-  return all.filter((right) => !everybody.includes(right)).toSorted();
-}
+const own = () => rightsOver(authorization, namespace, person, operator);
 
 describe('the role poolsync-operator', () => {
   it('is bound to nobody', async () => {

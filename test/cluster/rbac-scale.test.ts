@@ -24,6 +24,7 @@ import {
   untilListed,
   version,
 } from './crds-cluster.ts';
+import { rightsOver } from './rights.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const config = administrator();
@@ -52,16 +53,6 @@ afterAll(async () => {
   const named = { group, version, plural: 'cloudaccounts', name: accountName };
   await objects.deleteClusterCustomObject(named);
 });
-
-async function rightsOf(caller: typeof stranger): Promise<readonly string[]> {
-  const body = { spec: { namespace } };
-  const { status } = await authorization.createSelfSubjectRulesReview({ body }, caller);
-  return (status?.resourceRules ?? []).flatMap(({ verbs, apiGroups = [], resources = [] }) =>
-    verbs.flatMap((verb) =>
-      apiGroups.flatMap((of) => resources.map((resource) => `${verb} ${resource}.${of}`)),
-    ),
-  );
-}
 
 /** A pool in agreement with its group of 2, whose MachinePool asks for 7 now. */
 async function makePool(): Promise<string> {
@@ -98,9 +89,7 @@ async function makePool(): Promise<string> {
 
 describe('the group poolsync:scale', () => {
   it('has these rights over what everybody has, and no others', async () => {
-    const everybody = await rightsOf(stranger);
-    const own = (await rightsOf(scaler)).filter((right) => !everybody.includes(right));
-    expect(own.toSorted()).toEqual([
+    expect(await rightsOver(authorization, namespace, stranger, scaler)).toEqual([
       'create events.events.k8s.io',
       'get autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
       'get clusters.cluster.x-k8s.io',

@@ -9,6 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configMapsBy, connectBy } from '../../shared/kube/connection.ts';
 import { parseEmbeddedKubeconfig } from '../../shared/kube/embedded-kubeconfig.ts';
+import { KubeLeaseStore, usualWatchLease } from '../../shared/kube/kube-lease-store.ts';
 import { KubeSweepRecords } from '../../shared/kube/kube-sweep-records.ts';
 import { KubeSweptFleet } from '../../shared/kube/kube-swept-fleet.ts';
 import { Sessions } from '../../shared/kube/sessions.ts';
@@ -28,7 +29,7 @@ import {
   type Fields,
 } from './crds-cluster.ts';
 import { foreignKinds, foreignPoolBody } from './foreign-machine-pools.ts';
-import { rightsOf } from './rights.ts';
+import { rightsOver } from './rights.ts';
 
 const config = administrator();
 const objects = config.makeApiClient(CustomObjectsApi);
@@ -116,11 +117,7 @@ async function makePausedCluster(): Promise<void> {
 }
 
 describe('the group poolsync:sweep', () => {
-  const of = async (where: string) => {
-    const everybody = await rightsOf(authorization, where, stranger);
-    const all = await rightsOf(authorization, where, sweeper);
-    return all.filter((right) => !everybody.includes(right)).toSorted();
-  };
+  const of = (where: string) => rightsOver(authorization, where, stranger, sweeper);
   const everywhere = [
     'create events.events.k8s.io',
     'get autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
@@ -153,6 +150,7 @@ describe('the group poolsync:sweep', () => {
         'create configmaps.',
         'get configmaps. poolsync-sweep-aws poolsync-sweep-azure',
         'patch configmaps. poolsync-sweep-aws poolsync-sweep-azure',
+        'get leases.coordination.k8s.io poolsync-watch',
       ].toSorted(),
     );
   });
@@ -219,6 +217,7 @@ describe('the group poolsync:sweep', () => {
       complete: true,
       tally,
       unseen: [],
+      watchLease: { kind: 'stale', ageSeconds: 300 },
     };
     await records.write(record);
     expect(await records.read('azure')).toEqual(record);
@@ -226,6 +225,14 @@ describe('the group poolsync:sweep', () => {
     expect(await records.read('azure')).toMatchObject({ complete: false });
     await core.deleteNamespacedConfigMap({ namespace: system, name: 'poolsync-sweep-azure' });
     expect(await records.read('azure')).toBeUndefined();
+  });
+
+  it('reads the Lease of the watch, and no other', async () => {
+    const { api } = connected();
+    await expect(new KubeLeaseStore(api, usualWatchLease).read()).resolves.not.toThrow();
+    const another = { ...usualWatchLease, name: 'another' };
+    const denied = { code: 'cluster-denied' };
+    await expect(new KubeLeaseStore(api, another).read()).rejects.toMatchObject(denied);
   });
 
   const refused: readonly (readonly [string, () => Promise<unknown>])[] = [

@@ -1,7 +1,7 @@
 import type { AuthorizationV1Api, ConfigurationOptions } from '@kubernetes/client-node';
 
 /** What a caller may do in a namespace, as `verb resource.group name…`. */
-export async function rightsOf(
+async function rightsOf(
   authorization: AuthorizationV1Api,
   namespace: string,
   caller: ConfigurationOptions,
@@ -16,4 +16,18 @@ export async function rightsOf(
       ),
     ),
   );
+}
+
+/** What a caller may do there that another may not, sorted. */
+export async function rightsOver(
+  authorization: AuthorizationV1Api,
+  namespace: string,
+  other: ConfigurationOptions,
+  caller: ConfigurationOptions,
+): Promise<readonly string[]> {
+  const [everybody, all] = await Promise.all([
+    rightsOf(authorization, namespace, other),
+    rightsOf(authorization, namespace, caller),
+  ]);
+  return all.filter((right) => !everybody.includes(right)).toSorted();
 }

@@ -14,7 +14,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { readKubeconfig } from '../path/cluster-side.ts';
 import { administrator, group, mergePatch, refusalOf, version } from './crds-cluster.ts';
-import { rightsOf } from './rights.ts';
+import { rightsOver } from './rights.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const config = administrator();
@@ -38,11 +38,7 @@ const core = { group: 'cluster.x-k8s.io', version: 'v1beta2' };
 const pools = { group, version, plural: 'autoscalinggroupmachinepools' };
 
 describe.each(callers)('%s', (_, caller) => {
-  const ownRights = async (namespace: string) => {
-    const everybody = await rightsOf(authorization, namespace, stranger);
-    const all = await rightsOf(authorization, namespace, caller);
-    return all.filter((right) => !everybody.includes(right)).toSorted();
-  };
+  const ownRights = (namespace: string) => rightsOver(authorization, namespace, stranger, caller);
   const follows = [
     'list autoscalinggroupmachinepools.infrastructure.cluster.x-k8s.io',
     'list awsmachinepools.infrastructure.cluster.x-k8s.io',

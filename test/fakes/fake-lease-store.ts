@@ -26,6 +26,12 @@ export class FakeLeaseStore implements LeaseStore {
     return this.#lease.stored?.record;
   }
 
+  /** The same with this record, which somebody has written before. */
+  holding(record: LeaseRecord): this {
+    this.#write(record);
+    return this;
+  }
+
   /** As somebody would by hand. */
   remove(): void {
     this.#lease.stored = undefined;

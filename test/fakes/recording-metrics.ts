@@ -1,4 +1,4 @@
-import type { MetricName, Metrics } from '../../shared/ports/metrics.ts';
+import type { GaugeName, MetricName, Metrics } from '../../shared/ports/metrics.ts';
 
 type Counted = MetricName | `${MetricName} ${string}`;
 
@@ -8,9 +8,15 @@ type Counted = MetricName | `${MetricName} ${string}`;
  */
 export class RecordingMetrics implements Metrics {
   readonly totals: Partial<Record<Counted, number>> = {};
+  /** The last value of each. */
+  readonly gauges: Partial<Record<GaugeName, number>> = {};
 
   count(name: MetricName, value: number, reason?: string): void {
     const key: Counted = reason === undefined ? name : `${name} ${reason}`;
     if (value !== 0) this.totals[key] = (this.totals[key] ?? 0) + value;
+  }
+
+  gauge(name: GaugeName, value: number): void {
+    this.gauges[name] = value;
   }
 }

@@ -10,6 +10,7 @@ import { aGroup, aGroupRef, aMachinePool, anInstance, aPool, aPoolRef, arnOf } f
 import { fakeDeps, type FakeDeps } from './deps.ts';
 import { FakeBus } from './fake-bus.ts';
 import { FakeCluster } from './fake-cluster.ts';
+import { FakeLeaseStore } from './fake-lease-store.ts';
 import { FakeSweptFleet } from './fake-swept-fleet.ts';
 import { LeapTime } from './leap-time.ts';
 
@@ -66,6 +67,7 @@ export interface FakeSweepDeps extends FakeDeps, SweepDeps {
   readonly records: FakeRecords;
   readonly relay: FakeRelay;
   readonly tagged: FakeTaggedGroups;
+  readonly watchLease: FakeLeaseStore;
   readonly monotonic: LeapTime;
 }
 
@@ -79,9 +81,22 @@ export function fakeSweepDeps(cluster = new FakeCluster()): FakeSweepDeps {
     records: new FakeRecords(),
     relay: new FakeRelay(),
     tagged: new FakeTaggedGroups(),
+    watchLease: aLease(deps.clock.now()),
     monotonic: time,
     sleep: time.sleep,
   };
+}
+
+/** The Lease of a watch that renewed it then. */
+export function aLease(renewed: Date): FakeLeaseStore {
+  const at = renewed.toISOString();
+  const times = { acquiredAt: at, renewedAt: at };
+  return new FakeLeaseStore().holding({
+    holder: 'watch-1',
+    durationSeconds: 15,
+    ...times,
+    transitions: 0,
+  });
 }
 
 /** Puts a pool, its MachinePool and its group there, of two instances each, all of one name. */

@@ -137,6 +137,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   {
     folder: 'shared/kube',
     forbidden: [
+      `${CLIENT_NODE}/dist/config.js`,
       ...siblings('messages', 'delivery', 'settings', 'cloud', 'reconcile', 'scale', 'sweep'),
       'yaml',
       'undici',
@@ -148,6 +149,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
       WATCH,
     ],
     allowed: [
+      `${CLIENT_NODE}/dist/gen/apis/exception.js`,
       './x.ts',
       '../model/x.ts',
       '../ports/x.ts',

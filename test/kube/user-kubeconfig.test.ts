@@ -162,11 +162,18 @@ describe('findUserAccess', () => {
     expect(await troubleOf(findUserAccess({}, { kubeconfig: file }))).toEqual(known);
   });
 
+  it('says that the one that was named is not there', async () => {
+    const gone = join(folder, 'gone');
+    expect(await troubleOf(findUserAccess({ homeFolder: folder }, { kubeconfig: gone }))).toEqual({
+      kind: 'no-kubeconfig',
+      lookedAt: [gone],
+    });
+  });
+
   it('names the file that cannot be read or used', async () => {
-    const gone = await troubleOf(findUserAccess({}, { kubeconfig: join(folder, 'gone') }));
-    expect(gone).toMatchObject({
+    expect(await troubleOf(findUserAccess({}, { kubeconfig: folder }))).toMatchObject({
       kind: 'bad-kubeconfig',
-      problem: expect.stringContaining(join(folder, 'gone')) as unknown,
+      problem: expect.stringContaining('EISDIR') as unknown,
     });
     const broken = join(folder, 'broken');
     await writeFile(broken, 'a: [secret-text');

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AwsInstallationProbe } from '../../functions/aws/operator/aws-installation-probe.ts';
 import { AwsOperator } from '../../functions/aws/operator/aws-operator.ts';
 import { startSimulatedAws } from '../../sandbox/aws/start.ts';
+import { addFault, steer } from '../sandbox/aws/steer.ts';
 import { account, anAccess, otherAccount, region } from '../fakes/builders.ts';
 
 let aws: Awaited<ReturnType<typeof startSimulatedAws>>;
@@ -63,9 +64,24 @@ describe('AwsInstallationProbe', () => {
 
   it('sees a queue with what waits in it, and takes nothing out', async () => {
     const looked = { arn: queueArn, waiting: 1, inFlight: 0, redriveArn: deadArn };
-    expect(await probe().queue(queueUrl)).toEqual(looked);
-    expect(await probe().queue(queueUrl)).toEqual(looked);
+    const first = await probe().queue(queueUrl);
+    expect(first).toEqual({ ...looked, oldestSentAt: expect.any(Date) as Date });
+    const sentMs = first?.oldestSentAt?.getTime() ?? 0;
+    expect(Math.abs(sentMs - new Date().getTime())).toBeLessThan(60_000);
+    expect(await probe().queue(queueUrl)).toEqual(first);
+    expect(await probe().queue(queueUrl.replace(/events$/, 'dead'))).not.toHaveProperty(
+      'oldestSentAt',
+    );
     expect(await probe().queue(queueUrl.replace('events', 'none'))).toBeUndefined();
+  });
+
+  it('counts what waits for whoever may not look into the queue', async () => {
+    const fault = { kind: 'error', action: 'ReceiveMessage', code: 'AccessDenied', status: 403 };
+    await addFault(aws.control, fault);
+    const looked = await probe().queue(queueUrl);
+    expect(looked).toMatchObject({ waiting: 1 });
+    expect(looked).not.toHaveProperty('oldestSentAt');
+    await steer(aws.control, 'DELETE', '/faults');
   });
 
   it('sees a function with the queues that feed it', async () => {

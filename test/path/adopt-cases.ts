@@ -1,6 +1,5 @@
-import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
-import { folderWith, startCommand } from '../cli/command.ts';
+import { folderWith, ranOf, startCommand } from '../cli/command.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 import { clusterName } from './cluster-side.ts';
 import { untilAdopted, untilSaid, type CountedPool } from './counted-pool.ts';
@@ -12,24 +11,21 @@ export interface AdoptRun {
   readonly args: readonly string[];
   /** What lets the person into the cloud. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Absent: 0. */
+  readonly status?: number;
 }
 
 /** Gives what it printed. */
 export async function adopt(
   { cluster }: Pick<CountedPool, 'cluster'>,
-  { args, variables }: AdoptRun,
+  { args, variables, status: expected = 0 }: AdoptRun,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
   await using folder = await folderWith({});
   const where = ['--cluster', clusterName, '-n', cluster.namespace];
   const access = ['--kubeconfig', sharedCluster().kubeconfig];
   const child = startCommand(folder.path, ['adopt', ...args, ...where, ...access], variables);
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [stdout, stderr, status] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    ended,
-  ]);
-  expect({ status, stderr }).toMatchObject({ status: 0 });
+  const { stdout, stderr, status } = await ranOf(child);
+  expect({ status, stderr }).toMatchObject({ status: expected });
   return { stdout, stderr };
 }
 

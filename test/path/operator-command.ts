@@ -1,5 +1,4 @@
-import { text } from 'node:stream/consumers';
-import { startCommand, type Ran } from '../cli/command.ts';
+import { ranOf, startCommand, type Ran } from '../cli/command.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 
 /** It waits for second readings, on a machine that does much else. */
@@ -19,14 +18,5 @@ export async function runOperatorCommand(
     limitMs,
   );
   child.stdin.end();
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  const [stdout, stderr, status] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    ended,
-  ]);
-  return { status, stdout, stderr };
+  return ranOf(child);
 }

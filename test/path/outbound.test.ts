@@ -165,6 +165,8 @@ describe('poolsync adopt', () => {
     const { stdout, stderr } = await adopt(pool, {
       args: ['strange', ...there, ...wayIn, '--apply'],
       variables: asPerson(),
+      // The tag is somebody else's to set.
+      status: 3,
     });
     try {
       expect(stdout).toBe('');

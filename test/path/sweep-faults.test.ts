@@ -102,6 +102,16 @@ describe('a sweep', () => {
     expect(await pools()).toEqual(before);
   });
 
+  it('takes a page that comes twice for what it is, and writes nothing', async () => {
+    await shortenPages(world.cloud);
+    const twice = await addFault(world.cloud, placeOf('one'), { action, kind: 'repeated-page' });
+    const { tally } = await world.sweeper.tick();
+    expect(await twice.acted()).toBe(1);
+    await twice.end();
+    expect(tally).toMatchObject({ pools: names.length, unseen: 0, findings: {} });
+    expect(await pools()).toEqual(before);
+  });
+
   it('outlasts an API server that is restarted', async () => {
     const held = world.gates.cluster.hold('answer', listsOf('machinepools'));
     const sweeping = world.sweeper.tick();

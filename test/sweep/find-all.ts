@@ -8,6 +8,8 @@ import {
 
 export interface Found {
   readonly findings: readonly Finding[];
+  /** What waits for its second reading. */
+  readonly waiting: readonly Finding[];
   readonly unseen: readonly Unseen[];
   readonly pools: number;
   readonly foreignPools: number;
@@ -29,6 +31,7 @@ export async function findAll(
     looked.reduce((total, each) => total + each[field], 0);
   return {
     findings: told.flatMap((each) => (each.kind === 'finding' ? [each.finding] : [])),
+    waiting: told.flatMap((each) => (each.kind === 'waits' ? [each.finding] : [])),
     unseen: told.flatMap((each) => (each.kind === 'unseen' ? [each.unseen] : [])),
     pools: sum('pools'),
     foreignPools: sum('foreignPools'),

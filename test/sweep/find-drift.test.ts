@@ -29,6 +29,7 @@ describe('findDrift', () => {
     const found = await findAll(deps);
     expect(found).toEqual({
       findings: [],
+      waiting: [],
       unseen: [],
       pools: 100,
       foreignPools: 0,
@@ -72,7 +73,7 @@ describe('findDrift', () => {
     expect(list).toMatchObject({ removed: [idOf('a-1'), idOf('a-2')], guarded: true });
   });
 
-  it('says nothing of IDs that wait for their second reading already', async () => {
+  it('finds nothing where IDs wait for their second reading already, and says that they wait', async () => {
     const deps = await aFleet('a');
     putInstances(deps, 'a', 'a-1');
     deps.cluster.changeMachinePool(aMachinePool({ name: 'a' }), (mine) => ({
@@ -81,7 +82,11 @@ describe('findDrift', () => {
     }));
     await settleFleet(deps);
     expect(deps.cluster.pool(aPoolRef('a')).status.pendingShrink).toBeDefined();
-    expect(await findAll(deps)).toMatchObject({ findings: [], pools: 1 });
+    const found = await findAll(deps);
+    expect(found).toMatchObject({ findings: [], pools: 1 });
+    expect(found.waiting).toMatchObject([
+      { kind: 'list-drift', remedy: 'none', added: [], removed: [idOf('a-2')], awaited: true },
+    ]);
   });
 
   it('tells of a status that alone is out of date', async () => {

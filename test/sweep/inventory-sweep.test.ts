@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { aCursor } from '../aws/cursors.ts';
 import { accessKey, type CloudAccess } from '../../shared/model/account.ts';
 import type { PoolStatus } from '../../shared/model/pool.ts';
 import type { Inventory, InventoryEntry } from '../../shared/ports/inventory.ts';
@@ -140,25 +141,77 @@ describe('findDrift, with an inventory', () => {
     await expect(findAll(deps)).rejects.toThrow('a mistake');
   });
 
-  it('says what it did not come to where the time is over in the inventory', async () => {
+  it('says nothing of an access that its time is over for, and goes on with it', async () => {
     const deps = await aScaleSetFleet('a', 'b', 'c');
+    deps.inventory.put('b', 'b_1');
     const isOver = (): boolean => deps.inventory.walks.length > 0;
-    expect(await findAll(deps, { isOver })).toMatchObject({
-      unseen: [{ pools: 3, code: 'time-over' }],
-      pools: 0,
-      cutShort: [{ afterPool: 'fleet/c', afterForeignPool: '' }],
-    });
+    const found = await findAll(deps, { isOver });
+    expect(found).toMatchObject({ unseen: [], findings: [], pools: 0, groupsRead: 0 });
+    expect(found.cutShort).toEqual([{ afterPool: 'fleet/c', afterAccess: '' }]);
+    const from = { ...aCursor(), ...found.cutShort[0] };
+    const more = await findAll(deps, { from });
+    expect(more).toMatchObject({ unseen: [], pools: 3, groupsRead: 1, cutShort: [] });
   });
 
-  it('reads no more of what the inventory lacks once the time is over', async () => {
+  it('says what it did not come to where an access had a whole run for itself', async () => {
     const deps = await aScaleSetFleet('a', 'b', 'c');
     deps.inventory.entries.clear();
     const isOver = (): boolean => deps.inventory.walks.length > 0;
-    expect(await findAll(deps, { isOver })).toMatchObject({
+    const from = { ...aCursor(), afterPool: 'fleet/c', afterAccess: '' };
+    expect(await findAll(deps, { isOver, from })).toMatchObject({
       unseen: [{ pools: 3, code: 'time-over' }],
       pools: 0,
     });
     expect(deps.cloud.calls).toEqual([]);
+  });
+
+  it('compares what a hop before has listed with the inventory of the one that comes to the end', async () => {
+    const deps = await aScaleSetFleet('a', 'b', 'c');
+    deps.fleet.pageSize = 1;
+    for (const name of ['a', 'c']) putScaleSet(deps, name, `${name}_1`);
+    for (const name of ['a', 'c']) deps.inventory.put(name, `${name}_1`);
+    const first = await findAll(deps, { isOver: () => true });
+    expect(first).toMatchObject({ unseen: [], pools: 0, cutShort: [{ afterPool: 'fleet/a' }] });
+    expect(deps.inventory.walks).toEqual([]);
+    const from = { ...aCursor(), ...first.cutShort[0] };
+    const found = await findAll(deps, { from });
+    expect(found).toMatchObject({ unseen: [], pools: 3, cutShort: [] });
+    expect(briefly(found).filter((each) => each.startsWith('list'))).toEqual([
+      'list-drift a',
+      'list-drift c',
+    ]);
+  });
+
+  it('goes on after the access that it came to, and with other providers in the same way', async () => {
+    const deps = await aScaleSetFleet('a', 'b');
+    const far = aScaleSetRef('far', { subscription: otherAccount });
+    deps.cluster.accounts = [
+      aSubscription(),
+      aSubscription({ name: 'far', subscription: otherAccount }),
+    ];
+    const { status, providerIdList } = deps.cluster.pool(aScaleSetPool('a').ref);
+    deps.cluster.putMachinePool(aMachinePool({ name: 'far' }));
+    deps.cluster.put(
+      aScaleSetPool('far', { group: far, status, providerIdList, machinePoolName: 'far' }),
+    );
+    deps.inventory.entries.set('far', {
+      group: far,
+      location,
+      capacity: 2,
+      uniqueId: 'unique-1',
+      providerIds: providerIdList,
+    });
+    // The second walk begins when the time is over.
+    const isOver = (): boolean => deps.inventory.walks.length > 1;
+    const first = await findAll(deps, { isOver });
+    expect(first.unseen).toEqual([]);
+    const [place] = first.cutShort;
+    expect(place?.afterAccess).toBe(deps.inventory.walks[0]);
+    deps.inventory.walks.length = 0;
+    const rest = await findAll(deps, { from: { ...aCursor(), ...place } });
+    expect(rest).toMatchObject({ unseen: [], cutShort: [] });
+    expect(first.pools + rest.pools).toBe(3);
+    expect(deps.inventory.walks).toHaveLength(1);
   });
 
   it('does not let one access touch another', async () => {

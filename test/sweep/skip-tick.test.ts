@@ -6,6 +6,8 @@ import { aCursor } from '../aws/cursors.ts';
 import { noon } from '../fakes/builders.ts';
 import { FixedClock } from '../fakes/fixed-clock.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
+import { RecordingMetrics } from '../fakes/recording-metrics.ts';
+import { aLease } from '../fakes/sweep-deps.ts';
 
 const minutes = 60_000;
 
@@ -42,12 +44,18 @@ describe('isSweptLately', () => {
 describe('skipsTick', () => {
   const clock = new FixedClock();
 
+  const aWorld = () => ({
+    clock,
+    log: new RecordingLogger(),
+    metrics: new RecordingMetrics(),
+    watchLease: aLease(noon),
+  });
+
   it('skips a tick of a large installation that was swept lately, and says so', async () => {
-    const log = new RecordingLogger();
+    const world = aWorld();
+    const { log } = world;
     const record = aRecord();
-    expect(await skipsTick({ records: { read: async () => record }, clock, log }, 'aws')).toBe(
-      true,
-    );
+    expect(await skipsTick({ ...world, records: { read: async () => record } }, 'aws')).toBe(true);
     expect(log.lines).toEqual([
       {
         level: 'info',
@@ -62,12 +70,21 @@ describe('skipsTick', () => {
     ]);
   });
 
+  it('looks whether the watch is alive where it skips, and leaves it to the sweep where not', async () => {
+    const skipping = aWorld();
+    await skipsTick({ ...skipping, records: { read: async () => aRecord() } }, 'aws');
+    expect(skipping.metrics.gauges).toEqual({ WatchLeaseAge: 0 });
+    const sweeping = aWorld();
+    await skipsTick({ ...sweeping, records: { read: async () => undefined } }, 'aws');
+    expect(sweeping.watchLease.calls).toEqual([]);
+  });
+
   it('lets a sweep begin where the record cannot be read', async () => {
-    const log = new RecordingLogger();
+    const world = aWorld();
     const read = async () => {
       throw new Fault('cluster-denied', 'Reading a ConfigMap: 403', { retryable: false });
     };
-    expect(await skipsTick({ records: { read }, clock, log }, 'aws')).toBe(false);
-    expect(log.lines).toMatchObject([{ level: 'warn', fields: { code: 'cluster-denied' } }]);
+    expect(await skipsTick({ ...world, records: { read } }, 'aws')).toBe(false);
+    expect(world.log.lines).toMatchObject([{ level: 'warn', fields: { code: 'cluster-denied' } }]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { conditionOf } from '../../shared/model/condition.ts';
 import type { SweepCursor } from '../../shared/model/drift.ts';
 import { sweep, type SweepOptions } from '../../shared/sweep/sweep.ts';
 import {
@@ -70,7 +71,9 @@ describe('sweep', () => {
       },
       unseen: [],
       searchedAt: noon.toISOString(),
+      watchLease: { kind: 'renewed', ageSeconds: 0 },
     });
+    expect(deps.metrics.gauges).toEqual({ WatchLeaseAge: 0 });
     expect(deps.records.written).toEqual([record]);
     expect(deps.log.lines).toMatchObject([{ level: 'info', message: 'sweep ended' }]);
     expect(deps.metrics.totals).toEqual({ SweepsCompleted: 1, PoolsSwept: 2 });
@@ -176,6 +179,45 @@ describe('sweep', () => {
     expect(deps.cluster.writes).toEqual([]);
   });
 
+  it('tells on each MachinePool once what was done about it', async () => {
+    const deps = await aFleet('a', 'b');
+    putInstances(deps, 'a', 'a-1');
+    deps.cluster.changeMachinePool(aMachinePool({ name: 'a' }), (mine) => ({
+      ...mine,
+      replicas: 5,
+    }));
+    putInstances(deps, 'theirs', 'x-1', 'x-2');
+    const ref = aForeignPoolRef('theirs');
+    deps.foreignPools.put(aForeignPool({ ref, machinePoolName: 'theirs' }));
+    deps.cluster.putMachinePool(aMachinePool({ name: 'theirs' }));
+    expect((await run(deps)).tally).toMatchObject({ corrected: 1, scaleRequests: 1, nudged: 1 });
+    const { announcements } = deps.fleet;
+    expect(announcements.map(({ machinePool, reason }) => [machinePool, reason])).toEqual([
+      ['fleet/theirs', 'CorrectionRequested'],
+      ['fleet/a', 'DriftCorrected'],
+    ]);
+    expect(announcements[0]?.message).toContain('and its provider was asked to look: ');
+    expect(announcements[1]?.message).toMatch(
+      /and the function that scales was asked: .+; corrected: The list names 2 instances/,
+    );
+  });
+
+  it('writes nothing of a pool that is only reported, where it shares a group with another', async () => {
+    const deps = await aFleet('a');
+    const twin = { group: aGroupRef('a'), createdAt: '2026-11-23T09:00:00Z' };
+    deps.cluster.put(aPool({ ref: aPoolRef('z'), machinePoolName: 'z', ...twin }));
+    deps.cluster.putMachinePool(aMachinePool({ name: 'z' }));
+    drift(deps, 'a');
+    deps.fleet.policies.set('z', 'report');
+    expect((await run(deps)).tally).toMatchObject({ corrected: 1 });
+    expect(deps.cluster.pool(aPoolRef('a')).providerIdList).toHaveLength(3);
+    const names = deps.cluster.writes.map((write) => JSON.stringify(write));
+    expect(names.filter((write) => write.includes('"fleet/z"'))).toEqual([]);
+    deps.fleet.policies.set('z', 'correct');
+    await run(deps);
+    expect(deps.cluster.writes.map((write) => JSON.stringify(write)).join()).toContain('"fleet/z"');
+  });
+
   it('nudges other providers, where it may correct', async () => {
     const deps = await aFleet();
     putInstances(deps, 'theirs', 'x-1', 'x-2');
@@ -233,6 +275,11 @@ describe('sweep, where something fails', () => {
     const deps = await aFleet(...names);
     deps.cloud.failWith(faults.denied);
     expect((await run(deps)).unseen).toMatchObject([{ pools: 120, code: 'cloud-denied' }]);
+    const { conditions } = deps.cluster.pool(aPoolRef('p-0')).status;
+    expect(conditionOf(conditions ?? [], 'GroupFound')).toMatchObject({
+      status: 'Unknown',
+      reason: 'CloudDenied',
+    });
   });
 
   it('counts what could not be corrected', async () => {

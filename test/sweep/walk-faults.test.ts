@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mergeUnseen } from '../../shared/sweep/unseen.ts';
 import { Fault } from '../../shared/model/fault.ts';
 import {
   aCloudAccount,
@@ -145,10 +146,11 @@ describe('findDrift, where a cloud fails', () => {
     const found = await findAll(deps);
     expect(lists(found)).toHaveLength(6);
     const unseen = found.unseen.filter(({ where }) => where.includes(otherAccount));
-    expect(unseen.map(({ pools, code }) => ({ pools, code }))).toEqual([
-      { pools: 100, code: 'cloud-denied' },
-      { pools: 50, code: 'cloud-denied' },
-    ]);
+    expect(unseen.reduce(mergeUnseen, [])).toMatchObject([{ pools: 150, code: 'cloud-denied' }]);
+    // Each pool gets to know it, as where an event has it read.
+    const unread = found.findings.filter(({ kind }) => kind === 'group-unread');
+    expect(unread).toHaveLength(150);
+    expect(unread[0]).toMatchObject({ remedy: 'person', group: { account: otherAccount } });
     const asked = deps.cloud.calls.filter(
       ({ access }) => access.cloud === 'aws' && access.account === otherAccount,
     );

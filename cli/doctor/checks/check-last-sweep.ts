@@ -1,5 +1,6 @@
 import type { SweepRecord } from '../../../shared/model/drift.ts';
 import { isFault } from '../../../shared/model/fault.ts';
+import { faultWords } from '../../output/fault-words.ts';
 import { ok, skipped, unknown, warning, wrong, type Told } from '../finding.ts';
 import type { Ground } from '../ground.ts';
 import { spanOf } from '../spans.ts';
@@ -52,13 +53,36 @@ function judge(record: SweepRecord, now: Date): readonly Told[] {
     ...late,
     ...(complete ? [] : [warning(`${ended}; it did not go through everything`)]),
     ...judgeTally(record, name),
+    ...judgeLease(record, name),
   ];
   return found.length === 0 ? [ok(ended)] : found;
 }
 
+/** The link of the watch tells how it is now. */
+function judgeLease({ watchLease }: SweepRecord, name: string): readonly Told[] {
+  const when = `${name}: when the last sweep looked,`;
+  switch (watchLease?.kind) {
+    case 'stale':
+      return [
+        warning(
+          `${when} no watch had renewed its Lease for ${spanOf(watchLease.ageSeconds * 1_000)}`,
+        ),
+      ];
+    case 'missing':
+      return [warning(`${when} there was no Lease of a watch`)];
+    case 'unread':
+      return [warning(`${when} it could not read the Lease of the watch: ${watchLease.detail}`)];
+    case 'renewed':
+    case undefined:
+      return [];
+  }
+}
+
 function judgeTally({ tally, unseen }: SweepRecord, name: string): readonly Told[] {
   const found: Told[] = unseen.map(({ where, pools, code, detail }) =>
-    wrong(`${name}: the sweep could not look at ${pools} pools of ${where}: ${code}: ${detail}`),
+    wrong(
+      `${name}: the sweep could not look at ${pools} pools of ${where}: ${faultWords(code)}: ${detail}`,
+    ),
   );
   if (tally.unseen > 0 && unseen.length === 0) {
     found.push(wrong(`${name}: the sweep could not look at ${tally.unseen} pools`));

@@ -13,7 +13,7 @@ export async function checkYourRights(ground: Ground): Promise<readonly Told[]> 
     }),
   );
   const poor = found.filter((one) => one !== undefined);
-  if (poor.length === 0) return [ok('you may do in the cluster what status, plan and sync need')];
+  if (poor.length === 0) return [ok('you may do in the cluster what every command needs')];
   const mend = mendRights(await ground.asker());
   return poor.map(({ command, lacking }) => {
     const said = `for poolsync ${command} you lack: ${lacking.map(describeRight).join('; ')}`;

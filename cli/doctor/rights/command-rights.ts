@@ -3,6 +3,7 @@ import { rightsOn, type Right } from './right.ts';
 const ours = 'infrastructure.cluster.x-k8s.io';
 const core = 'cluster.x-k8s.io';
 const installation = { namespace: 'poolsync-system', name: 'poolsync-installation' };
+const system = { namespace: 'poolsync-system' };
 const pools = ['autoscalinggroupmachinepools', 'scalesetmachinepools'] as const;
 
 /** What each command needs of the cluster, beyond what the ones before it do. */
@@ -28,5 +29,20 @@ export const commandRights: Readonly<Record<string, readonly Right[]>> = {
     ...rightsOn(core, ['machinepools/scale'], ['patch']),
     ...rightsOn(core, ['clusters'], ['get']),
     ...rightsOn('events.k8s.io', ['events'], ['create']),
+  ],
+  adopt: [
+    ...rightsOn(ours, pools, ['create']),
+    ...rightsOn(ours, ['cloudaccounts'], ['create']),
+    ...rightsOn(core, ['machinepools'], ['create']),
+  ],
+  'dead-letters': rightsOn('', ['configmaps'], ['get'], installation),
+  doctor: [
+    ...['poolsync-sweep-aws', 'poolsync-sweep-azure'].flatMap((name) =>
+      rightsOn('', ['configmaps'], ['get'], { ...system, name }),
+    ),
+    ...rightsOn('coordination.k8s.io', ['leases'], ['get'], { ...system, name: 'poolsync-watch' }),
+    ...rightsOn('apps', ['deployments'], ['get', 'list']),
+    ...rightsOn('apiextensions.k8s.io', ['customresourcedefinitions'], ['get']),
+    ...rightsOn('authorization.k8s.io', ['subjectaccessreviews'], ['create']),
   ],
 };

@@ -7,6 +7,7 @@ const statuses = pools.map((pool) => `${pool}/status`);
 const foreignPools = ['awsmachinepools', 'azuremachinepools'] as const;
 
 const system = { namespace: 'poolsync-system' };
+const watchLease = { ...system, name: 'poolsync-watch' };
 
 const eventRights = rightsOn('events.k8s.io', ['events'], ['create']);
 
@@ -41,14 +42,12 @@ export const partRights: Readonly<Record<string, readonly Right[]>> = {
       rightsOn('', ['configmaps'], ['get', 'patch'], { ...system, name }),
     ),
     ...rightsOn('', ['configmaps'], ['create'], system),
+    ...rightsOn('coordination.k8s.io', ['leases'], ['get'], watchLease),
   ],
   watch: [
     ...rightsOn(ours, [...pools, ...foreignPools], ['list', 'watch']),
     ...rightsOn(core, ['clusters', 'machinepools'], ['list', 'watch']),
-    ...rightsOn('coordination.k8s.io', ['leases'], ['get', 'patch'], {
-      ...system,
-      name: 'poolsync-watch',
-    }),
+    ...rightsOn('coordination.k8s.io', ['leases'], ['get', 'patch'], watchLease),
     ...rightsOn('coordination.k8s.io', ['leases'], ['create'], system),
   ],
 };

@@ -1,7 +1,7 @@
 import { Logger as PowertoolsLogger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
 import type { LogFields, Logger } from '../../../shared/ports/logger.ts';
-import type { Metrics, MetricName } from '../../../shared/ports/metrics.ts';
+import type { GaugeName, Metrics, MetricName } from '../../../shared/ports/metrics.ts';
 
 /**
  * JSON lines on standard output, as CloudWatch Logs takes them.
@@ -25,6 +25,7 @@ export interface FlushableMetrics extends Metrics {
 /** @param serviceName of the function: a dimension of all that it counts */
 export function createMetrics(serviceName: string): FlushableMetrics {
   const metrics = new PowertoolsMetrics({ namespace: 'Poolsync', serviceName });
+  const gauges = new Map<GaugeName, number>();
   return {
     count: (name: MetricName, value: number, reason?: string) => {
       if (value === 0) return;
@@ -36,7 +37,10 @@ export function createMetrics(serviceName: string): FlushableMetrics {
           .addDimension('reason', reason)
           .addMetric(name, MetricUnit.Count, value);
     },
+    gauge: (name: GaugeName, value: number) => void gauges.set(name, value),
     flush: () => {
+      for (const [name, value] of gauges) metrics.addMetric(name, MetricUnit.Seconds, value);
+      gauges.clear();
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     },
   };

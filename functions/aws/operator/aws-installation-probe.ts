@@ -9,10 +9,15 @@ import {
   paginateListEventSourceMappings,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
-import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import type { AwsAccess } from '../../../shared/model/account.ts';
 import type { AwsProbe, FunctionLook, RuleLook, SqsLook } from '../../../shared/ports/aws-probe.ts';
+import { isFault, orFault } from '../../../shared/model/fault.ts';
 import { toCloudFault } from '../cloud/aws-fault.ts';
 import type { AwsOperator } from './aws-operator.ts';
 import { TimeOfAnswers } from './time-of-answers.ts';
@@ -54,7 +59,8 @@ export class AwsInstallationProbe implements AwsProbe {
   }
 
   async time(queueUrl: string): Promise<Date | undefined> {
-    await this.queue(queueUrl);
+    await this.#enter();
+    await this.#attributesOf(queueUrl);
     return this.#times.last();
   }
 
@@ -83,17 +89,49 @@ export class AwsInstallationProbe implements AwsProbe {
 
   async queue(url: string): Promise<SqsLook | undefined> {
     await this.#enter();
+    const attributes = await this.#attributesOf(url);
+    if (attributes === undefined) return undefined;
+    const redriveArn = redriveOf(attributes['RedrivePolicy']);
+    const waiting = Number(attributes['ApproximateNumberOfMessages'] ?? 0);
+    const oldestSentAt = waiting === 0 ? undefined : await this.#oldestSentAt(url);
+    return {
+      arn: attributes['QueueArn'] ?? '',
+      waiting,
+      inFlight: Number(attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0),
+      ...(oldestSentAt === undefined ? {} : { oldestSentAt }),
+      ...(redriveArn === undefined ? {} : { redriveArn }),
+    };
+  }
+
+  #attributesOf(url: string): Promise<Readonly<Record<string, string>> | undefined> {
     return orAbsent(`Reading the queue ${url}`, async () => {
       const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] });
-      const { Attributes: attributes = {} } = await this.#sqs.send(command);
-      const redriveArn = redriveOf(attributes['RedrivePolicy']);
-      return {
-        arn: attributes['QueueArn'] ?? '',
-        waiting: Number(attributes['ApproximateNumberOfMessages'] ?? 0),
-        inFlight: Number(attributes['ApproximateNumberOfMessagesNotVisible'] ?? 0),
-        ...(redriveArn === undefined ? {} : { redriveArn }),
-      };
+      return (await this.#sqs.send(command)).Attributes ?? {};
     });
+  }
+
+  /**
+   * When the oldest was sent of some that wait: SQS itself tells it only by a metric. They are shown and
+   * not hidden from others, which counts one delivery of the hundreds that each has. Whoever may not
+   * receive goes without it.
+   */
+  async #oldestSentAt(url: string): Promise<Date | undefined> {
+    const command = new ReceiveMessageCommand({
+      QueueUrl: url,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 0,
+      WaitTimeSeconds: 0,
+      MessageSystemAttributeNames: ['SentTimestamp'],
+    });
+    const shown = await orFault(() =>
+      asFaults(`Looking into the queue ${url}`, () => this.#sqs.send(command)),
+    );
+    if (isFault(shown)) return undefined;
+    const sentMs = (shown.Messages ?? []).map(({ Attributes }) =>
+      Number(Attributes?.SentTimestamp),
+    );
+    const known = sentMs.filter((ms) => ms > 0);
+    return known.length === 0 ? undefined : new Date(Math.min(...known));
   }
 
   async functionNamed(name: string): Promise<FunctionLook | undefined> {

@@ -6,6 +6,7 @@ import { configMapsBy, connectBy } from '../../../shared/kube/connection.ts';
 import { parseEmbeddedKubeconfig } from '../../../shared/kube/embedded-kubeconfig.ts';
 import { KubeCluster } from '../../../shared/kube/kube-cluster.ts';
 import { KubeForeignPools } from '../../../shared/kube/kube-foreign-pools.ts';
+import { KubeLeaseStore, usualWatchLease } from '../../../shared/kube/kube-lease-store.ts';
 import { KubeSweepRecords } from '../../../shared/kube/kube-sweep-records.ts';
 import { KubeSweptFleet } from '../../../shared/kube/kube-swept-fleet.ts';
 import { Sessions } from '../../../shared/kube/sessions.ts';
@@ -52,6 +53,7 @@ const kube = {
   sleep: (ms: number) => wait(ms),
 };
 const api = connectBy(kube);
+const watchLease = new KubeLeaseStore(api, usualWatchLease);
 const records = new KubeSweepRecords(configMapsBy(kube));
 const clients = new AutoScalingClientPool();
 const lambda = new LambdaClient({ requestHandler });
@@ -65,6 +67,7 @@ const deps = {
   tagged: new TaggedAutoScalingGroups(clients),
   bus: new EventBridgeBus({ events: eventBridgeClientFor(requestBus), log }, requestBus),
   records,
+  watchLease,
   clock,
   monotonic,
   sleep,
@@ -79,8 +82,10 @@ export async function handler(event: unknown, context: InvocationContext): Promi
     return await handleSweep(
       {
         records,
+        watchLease,
         clock,
         log,
+        metrics,
         relayTo: (functionArn) => new LambdaRelay(lambda, functionArn),
         // Lambda freezes or ends the process when it likes: there is nobody who could abort.
         sweep: (relay, turn) =>

@@ -1,5 +1,6 @@
 import type { SweepCursor, SweepRecord } from '../../../shared/model/drift.ts';
 import { tellRejected, type TellFateDeps } from '../../../shared/delivery/tell-fate.ts';
+import type { Metrics } from '../../../shared/ports/metrics.ts';
 import type { MonotonicClock } from '../../../shared/ports/timing.ts';
 import { skipsTick, type SkipTickDeps } from '../../../shared/sweep/skip-tick.ts';
 import type { SweepOptions } from '../../../shared/sweep/sweep.ts';
@@ -9,6 +10,7 @@ import { parseHandOns } from './parse-hand-on.ts';
 
 export interface HandleSweepDeps extends SkipTickDeps, TellFateDeps {
   readonly log: TellFateDeps['log'];
+  readonly metrics: Metrics;
   readonly sweep: (turn: Pick<SweepOptions, 'from' | 'leftMs'>) => Promise<SweepRecord>;
   readonly queues: Pick<MessageQueues, 'reject'>;
   readonly monotonic: MonotonicClock;

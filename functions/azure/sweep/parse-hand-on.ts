@@ -29,10 +29,13 @@ export function parseHandOns(messages: readonly ReceivedMessage[]): HandedOn {
   return { rejected, ...(from === undefined ? {} : { from }) };
 }
 
-/** Other providers' objects come after all of ours. */
+/** Other providers' objects come after all of ours, and the inventory of objects after their list. */
 function byPlace(a: SweepCursor, b: SweepCursor): number {
   return (
-    byBytes(a.afterForeignPool, b.afterForeignPool) || byBytes(a.afterPool ?? '', b.afterPool ?? '')
+    Number(a.afterForeignPool !== undefined) - Number(b.afterForeignPool !== undefined) ||
+    byBytes(a.afterAccess, b.afterAccess) ||
+    byBytes(a.afterForeignPool, b.afterForeignPool) ||
+    byBytes(a.afterPool ?? '', b.afterPool ?? '')
   );
 }
 

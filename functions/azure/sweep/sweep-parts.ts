@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { configMapsBy } from '../../../shared/kube/connection.ts';
+import { KubeLeaseStore, usualWatchLease } from '../../../shared/kube/kube-lease-store.ts';
 import { KubeSweepRecords } from '../../../shared/kube/kube-sweep-records.ts';
 import { KubeSweptFleet } from '../../../shared/kube/kube-swept-fleet.ts';
 import type { MonotonicClock, Sleep } from '../../../shared/ports/timing.ts';
@@ -35,6 +36,7 @@ export function createSweepParts(deps: SweepPartsDeps): HandleSweepDeps {
   const { parts, settings, telling, monotonic } = deps;
   const { installation } = parts.settings;
   const records = new KubeSweepRecords(configMapsBy(parts.kube));
+  const watchLease = new KubeLeaseStore(parts.api, usualWatchLease);
   const options = {
     cloud: 'azure',
     installation,
@@ -49,6 +51,7 @@ export function createSweepParts(deps: SweepPartsDeps): HandleSweepDeps {
     ...cloudParts(deps),
     fleet: new KubeSweptFleet({ ...parts.kube, api: parts.api, sleep }, 'azure'),
     records,
+    watchLease,
     relay: new ServiceBusRelay({
       sender: parts.bus.createSender(settings.queue),
       newId: parts.newId,
@@ -61,6 +64,7 @@ export function createSweepParts(deps: SweepPartsDeps): HandleSweepDeps {
     clock: parts.clock,
     monotonic,
     records,
+    watchLease,
     queues: parts.queues,
     budgetMs: settings.budgetMs,
     sweep: (turn) => sweep(sweepDeps, { ...options, ...turn }),

@@ -4,7 +4,6 @@ import {
   MetricReader,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import type { Counter } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { withinTime } from '../../../shared/cloud/time-limit.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
@@ -39,6 +38,20 @@ class DeltaReader extends MetricReader {
   protected override async onShutdown(): Promise<void> {}
 }
 
+/** An instrument of each name is made once. */
+function remembered<Instrument>(make: (name: string) => Instrument): (name: string) => Instrument {
+  const made = new Map<string, Instrument>();
+  return (name) => {
+    const instrument = made.get(name) ?? make(name);
+    made.set(name, instrument);
+    return instrument;
+  };
+}
+
+function reasonOf({ reason }: Figure): { readonly reason?: string } {
+  return reason === undefined ? {} : { reason };
+}
+
 /**
  * Counts by OpenTelemetry, and sends what was counted to Azure Monitor at once, as metrics with no
  * dimension but `reason`.
@@ -52,15 +65,12 @@ export function azureMonitor(
   const reader = new DeltaReader();
   const resource = resourceFromAttributes({ 'service.name': service });
   const meter = new MeterProvider({ readers: [reader], resource }).getMeter('poolsync');
-  const counters = new Map<string, Counter>();
-  const counterOf = (name: string): Counter => {
-    const counter = counters.get(name) ?? meter.createCounter(name);
-    counters.set(name, counter);
-    return counter;
-  };
+  const counterOf = remembered((name) => meter.createCounter(name));
+  const gaugeOf = remembered((name) => meter.createGauge(name, { unit: 's' }));
   const take = async (figures: readonly Figure[]): Promise<ResourceMetrics> => {
-    for (const { name, value, reason } of figures) {
-      counterOf(name).add(value, reason === undefined ? {} : { reason });
+    for (const figure of figures) {
+      if (figure.kind === 'gauge') gaugeOf(figure.name).record(figure.value);
+      else counterOf(figure.name).add(figure.value, reasonOf(figure));
     }
     return reader.take();
   };

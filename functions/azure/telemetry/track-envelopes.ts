@@ -19,7 +19,7 @@ export interface Envelope {
 }
 
 /**
- * One envelope for each sum that OpenTelemetry has collected.
+ * One envelope for each sum, and each last value, that OpenTelemetry has collected.
  *
  * https://github.com/microsoft/ApplicationInsights-Home/tree/master/EndpointSpecs/Schemas
  */

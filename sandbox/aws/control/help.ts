@@ -56,6 +56,7 @@ Kinds
   stale         Auto Scaling's reads show the state of "lagMs" ago (5000, at most 60000), or with
                 "frozen": true the state of when the fault was made
   missing-page  the page "page" (2) of a walk has no entries, but its token: the walk looks complete
+  repeated-page the page "page" (1) of a walk is given again as the next one, "times" (1) times
   refused-entries  PutEvents takes all of a call but its "entries" ([0]: the first), which fail with
                 "code" (ThrottlingException)
 

@@ -86,6 +86,13 @@ const missingPage = z.strictObject({
   page: calls.page.default(2),
 });
 
+const repeatedPage = z.strictObject({
+  kind: z.literal('repeated-page'),
+  ...calls,
+  page: calls.page.default(1),
+  times: calls.times.default(1),
+});
+
 const refusedEntries = z.strictObject({
   kind: z.literal('refused-entries'),
   ...calls,
@@ -107,6 +114,7 @@ const refusedEntries = z.strictObject({
  *   its syntax is broken; `cut` announces the full length and cuts the connection.
  * - `stale`: Auto Scaling's reads show the state of `lagMs` ago (5 s), or a frozen one.
  * - `missing-page`: one page (the second) of a walk has no entries, yet the walk goes on.
+ * - `repeated-page`: one page (the first) of a walk leads to itself (once), so that it is given twice.
  * - `refused-entries`: PutEvents takes all entries but these, which get an error of their own.
  */
 export const faultSchema = z.discriminatedUnion('kind', [
@@ -118,6 +126,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   truncated,
   stale,
   missingPage,
+  repeatedPage,
   refusedEntries,
 ]);
 

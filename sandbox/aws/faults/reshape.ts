@@ -1,10 +1,19 @@
 import { edit, firstOf, withoutEntries } from '../../simulated/edit.ts';
 import type { Edit } from '../../simulated/edit.ts';
+import { writePageToken } from '../wire/page-token.ts';
 import type { FaultSpec } from './fault.ts';
 import { withRefusals } from './refused-entries.ts';
 
-/** The result of an action as a fault leaves it; the result itself is not changed. */
-export function reshape(spec: FaultSpec | undefined, result: unknown): unknown {
+/**
+ * The result of an action as a fault leaves it; the result itself is not changed.
+ *
+ * @param asked token of the page that was asked for
+ */
+export function reshape(
+  spec: FaultSpec | undefined,
+  result: unknown,
+  asked: string | undefined,
+): unknown {
   switch (spec?.kind) {
     case 'empty': {
       const { element, groups } = spec;
@@ -17,12 +26,16 @@ export function reshape(spec: FaultSpec | undefined, result: unknown): unknown {
     }
     case 'missing-page':
       return withoutEntries(result);
+    case 'repeated-page':
+      return { ...Object(result), NextToken: asked ?? firstPageToken };
     case 'refused-entries':
       return withRefusals(spec, result);
     default:
       return result;
   }
 }
+
+const firstPageToken = writePageToken({ after: '', page: 1 });
 
 /** Where groups are named, only what lies inside one of them changes. */
 function oneOf(groups: readonly string[] | undefined): Edit['within'] {

@@ -164,9 +164,39 @@ describe('poolsync adopt --apply', () => {
       region,
     );
     const all = [`CloudAccount aws-${account}`, `${pool.kind} workers`, 'MachinePool workers'];
-    expect(ran).toMatchObject({ status: 0, stdout: '' });
+    expect(ran).toMatchObject({ status: 3, stdout: '' });
     expect(ran.created).toEqual([...all.map((each) => `?${each}`), ...all]);
     expect(ran.stderr).toContain('poolsync status fleet/workers --watch\n');
+  });
+
+  it('is done where the group carries the tag, and where nothing is scaled by it', async () => {
+    const untagged = await runAdopt(fleet, ...args);
+    expect(untagged.status).toBe(3);
+    expect(untagged.stderr).toContain('does not carry the tag of this installation');
+    expect(untagged.stderr).toContain('this is not done before the command above was run');
+    const tags = { 'poolsync/management-cluster': 'prod' };
+    const groups = [anAutoScalingGroup('workers', { tags })];
+    const tagged = await runAdopt({ groups }, ...args, '--installation', 'prod');
+    expect(tagged.status).toBe(0);
+    expect(tagged.stderr).toContain('it is adopted once this says "in sync"');
+    const ofCloud = await runAdopt(fleet, ...args, '--owner', 'cloud');
+    expect(ofCloud.status).toBe(0);
+    expect(ofCloud.stderr).toContain('where nothing claims it any more, the sweep tells');
+  });
+
+  it('shows a line on each object as a table, before and after', async () => {
+    const looked = await runAdopt(fleet, 'workers', '-c', 'blue', '-o', 'table');
+    expect(looked.status).toBe(0);
+    expect(looked.stdout).toMatchInlineSnapshot(`
+      "KIND                          NAMESPACE   NAME      STATE
+      AutoScalingGroupMachinePool   fleet       workers   to be created
+      MachinePool                   fleet       workers   to be created
+      "
+    `);
+    const applied = await runAdopt(fleet, ...args, '-o', 'wide');
+    expect(applied.stdout).toMatch(
+      / created .*autoScalingGroupName\/workers {3}Ties the MachinePool/,
+    );
   });
 
   it('creates nothing where the API server would refuse one, and says which and why', async () => {
@@ -197,7 +227,7 @@ describe('poolsync adopt --apply', () => {
     } as const;
     const again = await runAdopt({ ...fleet, claimants: [{ ref, group }] }, ...args);
     expect(again).toMatchObject({
-      status: 0,
+      status: 3,
       created: ['?MachinePool workers', 'MachinePool workers'],
     });
   });

@@ -97,6 +97,7 @@ export async function runAdopt(world: AdoptWorld, ...args: readonly string[]): P
         size: () => (world.isTerminal === true ? { columns: 80, rows: 24 } : undefined),
         keep: () => Promise.reject(new Error('nothing is kept on a screen')),
       },
+      style: (_, text) => text,
       connectAdopt: async () => ({
         access: { server: 'https://cluster', user: 'jane', namespace: 'fleet', contexts: [] },
         cluster: clusterOf(world, created),

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -10,7 +8,7 @@ import { startLocalApiServer } from '../../kube/local-api-server.ts';
 import { home, keys, region, startCloud } from '../../sandbox/aws/cloud.ts';
 import { fromJson } from '../../sandbox/aws/matchers.ts';
 import { createQueue, receive } from '../../sandbox/aws/queue.ts';
-import { folderWith, startCommand, type Ran } from '../command.ts';
+import { folderWith, ranOf, startCommand, type Ran } from '../command.ts';
 
 const path = '/api/v1/namespaces/poolsync-system/configmaps/poolsync-installation';
 
@@ -61,10 +59,7 @@ async function withBothClouds() {
       KUBECONFIG: join(own.path, 'config'),
     });
     child.stdin.end();
-    const closed = once(child, 'close');
-    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    await closed;
-    return { status: child.exitCode, stdout, stderr };
+    return await ranOf(child);
   };
   return { sqs, rejected, serviceBus: azure.serviceBus, run };
 }

@@ -423,7 +423,7 @@ const cases: readonly Case[] = [
     },
     link: 'last-sweep',
     state: 'wrong',
-    said: /could not look at 4 pools of account 2: cloud-denied: no/,
+    said: /could not look at 4 pools of account 2: the cloud denies access: no/,
   },
   {
     what: 'events missed a change',
@@ -431,6 +431,23 @@ const cases: readonly Case[] = [
     link: 'last-sweep',
     state: 'warning',
     said: /of 2 pools no event told/,
+  },
+  {
+    what: 'a sweep found that no watch renewed its Lease',
+    broken: {
+      sweepRecord: async (cloud) =>
+        aSweep({ cloud, watchLease: { kind: 'stale', ageSeconds: 600 } }),
+    },
+    link: 'last-sweep',
+    state: 'warning',
+    said: /AWS: when the last sweep looked, no watch had renewed its Lease for 10 min/,
+  },
+  {
+    what: 'a sweep found no Lease of a watch',
+    broken: { sweepRecord: async (cloud) => aSweep({ cloud, watchLease: { kind: 'missing' } }) },
+    link: 'last-sweep',
+    state: 'warning',
+    said: /there was no Lease of a watch/,
   },
   {
     what: 'a sweep could not correct',

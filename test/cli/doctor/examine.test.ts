@@ -42,7 +42,7 @@ describe('poolsync doctor', () => {
     const { status, text } = await run('table');
     expect(status).toBe(0);
     expect(text).toMatch(/^ok {7}cluster {10}https:\/\/cluster\.example \(context mine\) answers/);
-    expect(text).toContain('AWS queues       4 of 4: queue events: nothing waits, and so on\n');
+    expect(text).toContain('AWS queues       all 4, such as queue events: nothing waits\n');
     expect(text).toMatch(/\n\n\d+ ok\n$/);
     expect(text).not.toMatch(/^(wrong|warning|unknown)/m);
   });

@@ -95,7 +95,7 @@ describe('poolsync plan', () => {
     const ran = await runTold({ told: [unseen, unseen, finding(aTrouble('web'))] }, 'plan');
     expect(ran.status).toBe(1);
     expect(ran.stdout).toContain(
-      'Not looked at:\n  account 222222222222, region eu-west-1, 6 pools\n    cloud-denied\n      No.\n',
+      'Not looked at:\n  account 222222222222, region eu-west-1, 6 pools\n    the cloud denies access\n      No.\n',
     );
   });
 
@@ -149,6 +149,30 @@ describe('poolsync plan', () => {
   it('lets nothing through that a terminal would obey', async () => {
     const told = [finding(aTrouble('web', { message: 'Clear\u001b[2J' }))];
     expect((await runTold({ told }, 'plan')).stdout).toContain(String.raw`Clear\u001b[2J`);
+  });
+
+  it('does not call it nothing where IDs wait for their second reading', async () => {
+    const waiting = aListDrift('web', {
+      added: [],
+      removed: ids(8),
+      guarded: true,
+      awaited: true,
+      remedy: 'none',
+      message: '8 of 9 instances that are listed were missing.',
+    });
+    const told = [{ kind: 'waits', finding: waiting } as const];
+    const ran = await runTold({ told }, 'plan');
+    expect(ran.status).toBe(2);
+    expect(ran.stdout).toMatch(/^Waits for a second reading:\n {2}fleet\/web \(/);
+    expect(ran.stdout).toContain('8 of 9 instances that are listed were missing.');
+    expect(ran.stdout).toMatch(
+      /\nNothing to change now in namespace fleet: 4 pools looked at\. 1 waits for a second reading\n$/,
+    );
+    const json = await runTold({ told }, 'plan', '-o', 'json');
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      findings: [{ kind: 'list-drift', remedy: 'none' }],
+      summary: { waiting: 1, guarded: 0, idsToRemove: 0, toChange: 0 },
+    });
   });
 
   it('shows other providers as asked to look, and what only passes apart', async () => {

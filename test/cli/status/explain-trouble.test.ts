@@ -16,7 +16,10 @@ const cases: readonly { readonly trouble: Trouble; readonly parts: readonly stri
     trouble: { kind: 'no-kubeconfig', lookedAt: ['/nowhere/config'] },
     parts: ['there is no kubeconfig (looked at /nowhere/config)', '--kubeconfig FILE'],
   },
-  { trouble: { kind: 'bad-kubeconfig', problem: 'x: is bad' }, parts: ['x: is bad'] },
+  {
+    trouble: { kind: 'bad-kubeconfig', problem: 'x: is bad' },
+    parts: ['x: is bad', '--kubeconfig FILE'],
+  },
   {
     trouble: { kind: 'no-context', name: 'bleu', known: ['blue', 'green'], files: ['/a'] },
     parts: ['no context "bleu" in /a', 'Did you mean blue?', 'There are: blue, green'],
@@ -27,7 +30,7 @@ const cases: readonly { readonly trouble: Trouble; readonly parts: readonly stri
   },
   {
     trouble: { kind: 'no-context', name: 'x', known: [], files: [] },
-    parts: [`there is no context "x" in the pod's service account`],
+    parts: [`there is no context "x" in the pod's service account`, '--kubeconfig FILE'],
   },
   {
     trouble: { kind: 'no-credentials', why: 'the plugin aws: not logged in' },

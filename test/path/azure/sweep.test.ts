@@ -4,6 +4,7 @@ import { emptyTally } from '../../../shared/sweep/tally.ts';
 import type { Fields } from '../cluster-side.ts';
 import { eventually } from '../eventually.ts';
 import { ForeignMachinePools } from '../foreign-machine-pools.ts';
+import { runOperatorCommand } from '../operator-command.ts';
 import type { LogLine } from '../log-lines.ts';
 import { addFault, send, writeEvent } from './azure-faults.ts';
 import { rejectedQueue, sweepQueue } from './azure-side.ts';
@@ -236,6 +237,9 @@ describe('a sweep of scale sets', () => {
       startedAt: new Date().toISOString(),
       hop: 1,
       afterPool: `${world.cluster.namespace}/zzz`,
+      // Of other providers' objects and their inventories too there is nothing left.
+      afterForeignPool: `${world.cluster.namespace}/zzz`,
+      afterAccess: '~',
       tally,
     };
     const bodies = [{ poolsync: 'sweep', cursor }, { poolsync: 'sweep' }];
@@ -252,6 +256,30 @@ describe('a sweep of scale sets', () => {
     await eventually('what nobody can read lies before people', () => {
       expect(depthsOf(rejectedQueue).active).toBe(1);
       expect(depthsOf(sweepQueue)).toMatchObject({ active: 0, locked: 0, deadLettered: 0 });
+    });
+  }, 60_000);
+});
+
+describe('plan and sync of scale sets', () => {
+  const run = (...args: readonly string[]) =>
+    runOperatorCommand([...args, '-n', world.cluster.namespace], world.cloud.reach);
+
+  it('show what no event told without writing, write it, and find nothing after that', async () => {
+    const place = await scaledUnseen({ name: 'planned', mode: 'Flexible' });
+    const planned = await run('plan', 'planned');
+    expect(planned).toMatchObject({ status: 2, stderr: '' });
+    expect(planned.stdout).toContain(`${world.cluster.namespace}/planned (ScaleSetMachinePool`);
+    expect(planned.stdout).toContain('1 ID to add');
+    expect(await listOf('planned')).toHaveLength(2);
+
+    const synced = await run('sync', 'planned');
+    expect(synced).toMatchObject({ status: 0, stderr: '' });
+    expect(synced.stdout).toContain('Sync: 1 pool: 1 corrected');
+    expect((await listOf('planned')).toSorted()).toEqual((await idsOf(place)).toSorted());
+
+    await eventually('a plan finds nothing to change', async () => {
+      const again = await run('plan', 'planned', '-o', 'json');
+      expect(JSON.parse(again.stdout)).toMatchObject({ complete: true, findings: [] });
     });
   }, 60_000);
 });

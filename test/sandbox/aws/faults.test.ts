@@ -237,6 +237,22 @@ describe('a missing page', () => {
   });
 });
 
+describe('a repeated page', () => {
+  it.each([
+    [{}, [['a', 'b'], ['a', 'b'], ['c', 'd'], ['e']]],
+    [{ page: 2, times: 2 }, [['a', 'b'], ['c', 'd'], ['c', 'd'], ['c', 'd'], ['e']]],
+  ])('%j is given again, and the walk goes on after it', async (given, pages) => {
+    const cloud = await startCloud();
+    const client = cloud.autoscaling();
+    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+      await createGroup(client, { AutoScalingGroupName: name });
+    }
+    await changeTimings(cloud.control, { mostRecordsPerPage: 2 });
+    await addFault(cloud.control, { kind: 'repeated-page', action, ...given });
+    expect(await walk(client)).toEqual(pages);
+  });
+});
+
 describe('refused entries', () => {
   it('fail alone, each with the error of an entry', async () => {
     const cloud = await startCloud();
