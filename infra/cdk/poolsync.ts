@@ -97,14 +97,6 @@ export interface Archive {
 
 /** An installation of Poolsync in one account and region of AWS. */
 export class Poolsync extends Construct {
-  readonly eventsQueue: sqs.IQueue;
-  readonly scaleQueue: sqs.IQueue;
-  readonly rejectedQueue: sqs.IQueue;
-  readonly redriveQueue: sqs.IQueue;
-  /** The bus that the watch publishes its requests on. */
-  readonly requestBus: events.IEventBus;
-  /** The bus that other places forward their events to; absent where there are none. */
-  readonly placesBus: events.IEventBus | undefined;
   /** Each by the alias that its queue or its schedule calls. */
   readonly functions: Readonly<Record<FunctionName, lambda.IFunction>>;
   readonly roles: Readonly<Record<FunctionName, iam.IRole>>;
@@ -112,6 +104,8 @@ export class Poolsync extends Construct {
   readonly watchRole: iam.IRole | undefined;
   /** JSON of the ConfigMap `poolsync-installation`, as `kubectl apply -f -` takes it. */
   readonly installationManifest: string;
+
+  readonly #messaging: Messaging;
 
   /** @throws Error that names the prop that is wrong, and what to do */
   constructor(scope: Construct, id: string, props: PoolsyncProps) {
@@ -121,6 +115,7 @@ export class Poolsync extends Construct {
     const sweepInterval = wholeMinutes(props.sweepInterval ?? Duration.minutes(5));
     checkPlaces(Stack.of(this), places);
     const messaging = new Messaging(this, 'Messaging', { ...props, names, places });
+    this.#messaging = messaging;
     const { queues, requests, lifecycle } = messaging;
     const functions = new InstalledFunctions(this, 'Functions', {
       driftPolicy: 'correct',
@@ -145,15 +140,37 @@ export class Poolsync extends Construct {
     this.roles = functions.roles;
     this.watchRole = props.watchRole ?? this.#roleOfWatch(names, props.managementCluster);
     if (this.watchRole !== undefined) requests.letPublish(this.watchRole);
-    this.requestBus = requests.bus;
-    this.placesBus = lifecycle.placesBus;
-    this.eventsQueue = queues.events;
-    this.scaleQueue = queues.scale;
-    this.rejectedQueue = queues.rejected;
-    this.redriveQueue = queues.redrive;
-    const hasPlacesBus = this.placesBus !== undefined;
+    const hasPlacesBus = lifecycle.placesBus !== undefined;
     const parts = { installation, names, queues, hasPlacesBus };
     this.installationManifest = installationManifest(this, parts);
+  }
+
+  get eventsQueue(): sqs.IQueue {
+    return this.#messaging.queues.events;
+  }
+
+  get scaleQueue(): sqs.IQueue {
+    return this.#messaging.queues.scale;
+  }
+
+  /** Messages that a function could not read, each with the reason: for people. */
+  get rejectedQueue(): sqs.IQueue {
+    return this.#messaging.queues.rejected;
+  }
+
+  /** Messages that a function was given up on, or that EventBridge could not bring: for people. */
+  get redriveQueue(): sqs.IQueue {
+    return this.#messaging.queues.redrive;
+  }
+
+  /** The bus that the watch publishes its requests on. */
+  get requestBus(): events.IEventBus {
+    return this.#messaging.requests.bus;
+  }
+
+  /** The bus that other places forward their events to; absent where there are none. */
+  get placesBus(): events.IEventBus | undefined {
+    return this.#messaging.lifecycle.placesBus;
   }
 
   #roleOfWatch({ watchRole: roleName }: Names, { login }: ManagementCluster) {

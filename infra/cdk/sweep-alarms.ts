@@ -6,8 +6,8 @@ import { ownMetric } from './metrics.ts';
 export type AlarmChoice = Pick<cloudwatch.AlarmProps, 'metric' | 'alarmDescription'> &
   Partial<Omit<cloudwatch.AlarmProps, 'alarmName'>> & { readonly name: string };
 
-/** Four times as long as a leader of the watch keeps its Lease without a word. */
-const oldestLeaseSeconds = 60;
+/** Much more than the watch takes to fail over. */
+const oldestLeaseSeconds = 120;
 
 /** Of the pools that were swept; one event that is lost now and then is no reason to get up. */
 const mostMissedPercent = 1;
@@ -48,6 +48,9 @@ export function sweepAlarms(interval: Duration): readonly AlarmChoice[] {
         'Nobody renews the Lease of the watch, so nothing is scaled: look at the pods of poolsync-system',
       metric: inEachInterval('WatchLeaseAge', MAXIMUM),
       threshold: oldestLeaseSeconds,
+      evaluationPeriods: 2,
+      // Where there is no Lease there is no figure.
+      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     },
     missedByEvents(),
   ];

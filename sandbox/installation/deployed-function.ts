@@ -5,12 +5,10 @@ import type { Queue } from './queues.ts';
 
 /** Longer than any single request of a function may take; the sweep has its own. */
 export const functionTimeoutMs = 20_000;
+/** Half of what docs/configuration.md advises: what has room here has it there. */
 const functionMemoryMb = 256;
 
-/**
- * Bounds of the heap that keep the whole process well within that memory; docs/configuration.md
- * advises the same, and says why.
- */
+/** Bounds of the heap that keep the whole process well within that memory. */
 const nodeOptions = '--max-semi-space-size=4 --max-old-space-size=128';
 
 export interface DeployDeps {

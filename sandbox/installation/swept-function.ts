@@ -11,7 +11,7 @@ export const sweepName = 'sweep';
 /** Poolsync's own default is 5 minutes: nobody plays so long to see what a sweep does. */
 export const sweepEveryMs = 30_000;
 
-/** docs/configuration.md advises the same, and says why. */
+/** Half of the memory that docs/configuration.md advises: what has room here has it there. */
 const size = { memoryMb: 512, timeoutMs: 300_000 } as const;
 const nodeOptions = '--max-semi-space-size=4 --max-old-space-size=320';
 

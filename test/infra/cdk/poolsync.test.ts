@@ -277,7 +277,10 @@ describe('the alarms', () => {
       }),
       'poolsync-sweeps-cut-short': own('SweepsCutShort', above(0, { EvaluationPeriods: 3 })),
       'poolsync-pools-unseen': own('PoolsUnseen', above(0, { EvaluationPeriods: 3 })),
-      'poolsync-watch-stale': own('WatchLeaseAge', above(60, { Statistic: 'Maximum' })),
+      'poolsync-watch-stale': own('WatchLeaseAge', {
+        Statistic: 'Maximum',
+        ...above(120, { EvaluationPeriods: 2, TreatMissingData: 'breaching' }),
+      }),
       'poolsync-missed-by-events': above(1),
       'poolsync-rejected': { ...ofQueue('poolsync-rejected', waiting), ...above(0) },
       'poolsync-redrive': { ...ofQueue('poolsync-redrive', waiting), ...above(0) },
