@@ -11,7 +11,7 @@ export function cloudAccounts({ accounts }: PlacePlan, externalId: string | unde
     items: accounts.map((account) => ({
       apiVersion: 'infrastructure.cluster.x-k8s.io/v1alpha1',
       kind: 'CloudAccount',
-      metadata: { name: `account-${account.account}` },
+      metadata: { name: cloudAccountName(account.account) },
       spec: {
         accountID: account.account,
         regions: account.regions,
@@ -19,6 +19,11 @@ export function cloudAccounts({ accounts }: PlacePlan, externalId: string | unde
       },
     })),
   };
+}
+
+/** The name of the CloudAccount of an account. */
+export function cloudAccountName(account: string): string {
+  return `account-${account}`;
 }
 
 function accessTo({ placeRoleArn }: AccountPlan, externalId: string | undefined): object {

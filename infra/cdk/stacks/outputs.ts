@@ -1,7 +1,7 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import type { InstallationConfig } from '../config/installation-config.ts';
 import type { Poolsync } from '../poolsync.ts';
-import { cloudAccounts } from './cloud-accounts.ts';
+import { cloudAccountName, cloudAccounts } from './cloud-accounts.ts';
 import type { PlacePlan } from './place-plan.ts';
 
 interface Told {
@@ -66,12 +66,22 @@ function watchOutputs(
 }
 
 /** Commands for the management cluster; each may be repeated. */
-function nextSteps(stack: Stack, { home }: PlacePlan): string {
+function nextSteps(stack: Stack, { home, accounts }: PlacePlan): string {
   const apply = (output: string) =>
     `aws cloudformation describe-stacks --stack-name ${stack.stackName} --region ${home.region} ` +
     `--query "Stacks[0].Outputs[?OutputKey=='${output}'].OutputValue" --output text | ` +
     'kubectl apply --server-side -f -';
-  return [apply('InstallationManifest'), apply('CloudAccounts'), 'npm run -s poolsync -- doctor']
+  const lendToNamespace = accounts.map(
+    ({ account }) =>
+      `kubectl patch cloudaccount ${cloudAccountName(account)} --type merge ` +
+      `--patch '{"spec":{"namespaces":["NAMESPACE-OF-POOLS"]}}'`,
+  );
+  return [
+    apply('InstallationManifest'),
+    apply('CloudAccounts'),
+    ...lendToNamespace,
+    'npm run -s poolsync -- doctor',
+  ]
     .map((command, at) => `${at + 1}. ${command}`)
     .join('\n');
 }
