@@ -89,11 +89,12 @@ describe('what the documents say of the stacks on AWS', () => {
 
   it('docs/deploy-aws.md counts the alarms, and the metrics that they look at', () => {
     const alarms = Object.values(templates[1]?.byId('AWS::CloudWatch::Alarm') ?? {});
-    const metrics = alarms.flatMap(({ Metrics }) =>
-      Array.isArray(Metrics) ? Metrics.filter((each: object) => 'MetricStat' in each) : ['one'],
+    const metrics = alarms.map(({ Metrics }) =>
+      Array.isArray(Metrics) ? Metrics.filter((each: object) => 'MetricStat' in each).length : 1,
     );
+    const looked = metrics.reduce((sum, each) => sum + each, 0);
     // With other places there is one more of both.
-    expect([alarms.length - 1, metrics.length - 1]).toEqual([15, alarmMetrics]);
+    expect([alarms.length - 1, looked - 1]).toEqual([15, alarmMetrics]);
     expect(textOf('docs/deploy-aws.md')).toContain('| 15 or 16 alarms, a dashboard ');
   });
 });
