@@ -28,7 +28,8 @@ export interface Network {
   readonly egress: 'endpoints' | 'nat';
   /**
    * Services for which the VPC has an interface endpoint with private DNS already. A second one for the
-   * same service cannot be made. Only read where `egress` is `endpoints`.
+   * same service cannot be made. Their security groups have to let in the functions, on port 443. Only
+   * read where `egress` is `endpoints`.
    *
    * @default - none: all that are needed are made
    */

@@ -49,7 +49,7 @@ function checkFields(prop: string, { account, region, roleArn }: Place): void {
   if (!/^\d{12}$/.test(account)) {
     throw new Error(`${prop}.account is ${JSON.stringify(account)}: twelve digits are needed`);
   }
-  if (!/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region)) {
+  if (!/^[a-z]{2}(?:-[a-z]+)+-\d+$/.test(region)) {
     throw new Error(
       `${prop}.region is ${JSON.stringify(region)}: a region such as eu-west-1 is needed`,
     );

@@ -110,7 +110,8 @@ export class Poolsync extends Construct {
   /** @throws Error that names the prop that is wrong, and what to do */
   constructor(scope: Construct, id: string, props: PoolsyncProps) {
     super(scope, id);
-    const { installation = 'poolsync', places = [] } = props;
+    const { installation = 'poolsync', places = [], dashboard = true } = props;
+    const { driftPolicy = 'correct', logRetention = logs.RetentionDays.ONE_MONTH } = props;
     const names = namesOf(installation);
     const sweepInterval = wholeMinutes(props.sweepInterval ?? Duration.minutes(5));
     checkPlaces(Stack.of(this), places);
@@ -118,9 +119,9 @@ export class Poolsync extends Construct {
     this.#messaging = messaging;
     const { queues, requests, lifecycle } = messaging;
     const functions = new InstalledFunctions(this, 'Functions', {
-      driftPolicy: 'correct',
-      logRetention: logs.RetentionDays.ONE_MONTH,
       ...props,
+      driftPolicy,
+      logRetention,
       installation,
       names,
       places,
@@ -129,8 +130,8 @@ export class Poolsync extends Construct {
       sweepInterval,
     });
     new Oversight(this, 'Oversight', {
-      dashboard: true,
       ...props,
+      dashboard,
       installation,
       messaging,
       functions: functions.all,

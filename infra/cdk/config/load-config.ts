@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from './config-error.ts';
@@ -13,7 +13,7 @@ import { readConfig } from './read-config.ts';
  */
 export async function loadConfig(file: string): Promise<InstallationConfig> {
   const path = resolve(file);
-  if (!existsSync(path)) {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new ConfigError([`${file}: there is no such file; name one by -c config=<path>`]);
   }
   const loaded = await importFile(file, path);

@@ -26,7 +26,7 @@ export interface AccountPlan {
 }
 
 /** The name of an installation. */
-export function nameOf({ name = 'poolsync' }: Pick<InstallationConfig, 'name'>): string {
+function nameOf({ name = 'poolsync' }: Pick<InstallationConfig, 'name'>): string {
   return name;
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync, globSync } from 'node:fs';
 import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { readSettings as readReconcile } from '../../../functions/aws/reconcile/environment.ts';
 import { readSettings as readScale } from '../../../functions/aws/scale/environment.ts';
@@ -417,6 +418,19 @@ describe('the management cluster', () => {
     const [functions] = Object.values(full.byId('AWS::EC2::SecurityGroup'));
     const ports = functions?.['SecurityGroupEgress'] as readonly Properties[];
     expect(ports.map((each) => each['ToPort'])).toEqual([443, 6_443]);
+  });
+});
+
+describe('a prop', () => {
+  it('that is undefined counts as one that is not given', () => {
+    const names = ['installation', 'places', 'sweepInterval', 'driftPolicy', 'encryptionKey'];
+    const more = ['archive', 'alarmTopic', 'logRetention', 'dashboard', 'watchRole'];
+    // As in an app whose compiler does not tell the two apart.
+    const nothing = Object.fromEntries([...names, ...more].map((name) => [name, undefined]));
+    const { stack } = install((scope) => ({ ...nothing, ...plain(scope) }));
+    expect(Template.fromStack(stack).toJSON()).toEqual(
+      Template.fromStack(plainInstall.stack).toJSON(),
+    );
   });
 });
 

@@ -13,11 +13,13 @@ const installs = {
   plain: install(plain),
   everything: install(everything),
   isolated: install(isolated),
+  anywhere: install(plain, false),
 };
 const rights = {
   plain: statementsOf(new DeployedTemplate(installs.plain.stack)),
   everything: statementsOf(new DeployedTemplate(installs.everything.stack)),
   isolated: statementsOf(new DeployedTemplate(installs.isolated.stack)),
+  anywhere: statementsOf(new DeployedTemplate(installs.anywhere.stack)),
 };
 
 const arn = (service: string, resource: string, region = 'eu-west-1') =>
@@ -220,6 +222,10 @@ describe('the rights of an installation', () => {
     });
   });
 
+  it('are the same in a template for any account and region', () => {
+    expect(rights.anywhere).toEqual(rights.plain);
+  });
+
   it('grow by these with other places, a key, a secret and a network', () => {
     const name = 'blue';
     const { 'key KubeconfigKey': _, ...found } = rights.everything;
@@ -339,14 +345,15 @@ describe('cdk-nag', () => {
             .flatMap(({ data }) => Object.entries(data as Record<string, string>)),
         ),
     );
-    const groups = (region: string) =>
-      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:autoscaling:${region}:111111111111:autoScalingGroup:*:autoScalingGroupName/*]`;
+    const groups = (place: string) =>
+      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:autoscaling:${place}:autoScalingGroup:*:autoScalingGroupName/*]`;
     const rules = told.map(([id]) => id.replace(/^annotation::/i, ''));
     expect([...new Set(rules)].toSorted()).toEqual([
       'AwsSolutions-EC23',
       'AwsSolutions-IAM5[Resource::*]',
-      groups('eu-west-1'),
-      groups('us-east-1'),
+      groups('<AWS::Region>:<AWS::AccountId>'),
+      groups('eu-west-1:111111111111'),
+      groups('us-east-1:111111111111'),
       'AwsSolutions-SQS3',
       'Serverless-LambdaAsyncFailureDestination',
       'Serverless-LambdaDLQ',

@@ -111,14 +111,18 @@ export function network(stack: Stack): ec2.IVpc {
   return vpc as ec2.IVpc;
 }
 
-/** Makes the constructs; what is wrong in a template is an error and no warning. */
-export function install(choice: Choice): Installed {
+/**
+ * Makes the constructs; what is wrong in a template is an error and no warning.
+ *
+ * @param isAtHome whether account and region are known before the template is deployed
+ */
+export function install(choice: Choice, isAtHome = true): Installed {
   const app = new App({
     outdir: mkdtempSync(join(folder, 'out-')),
     analyticsReporting: false,
     context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
   });
-  const stack = new Stack(app, 'Poolsync', { env });
+  const stack = new Stack(app, 'Poolsync', isAtHome ? { env } : {});
   const poolsync = new Poolsync(stack, 'Poolsync', { codeFolder: built(), ...choice(stack) });
   return { app, stack, poolsync };
 }
