@@ -138,7 +138,7 @@ const cases: readonly Case[] = [
     link: 'roles',
     state: 'wrong',
     said: /group poolsync:scale lacks: /,
-    mend: /^kubectl apply --server-side -k infra\/cluster$/,
+    mend: /^kubectl apply --server-side -k infra\/cluster\/foundation$/,
   },
   {
     what: 'whoever asks may not ask for the rights of others',
@@ -369,7 +369,7 @@ const cases: readonly Case[] = [
     link: 'watch',
     state: 'wrong',
     said: /nobody holds the Lease/,
-    mend: /^kubectl apply --server-side -k infra\/cluster$/,
+    mend: /^kubectl apply --server-side -k FOLDER_OF_YOUR_OVERLAY$/,
   },
   {
     what: 'this machine has another time',

@@ -80,7 +80,7 @@ describe('the rights that the doctor asks for', () => {
 describe('infra/cluster', () => {
   it('carries the release of the package, so that the doctor sees what was forgotten', () => {
     const kustomization = readFileSync(join(folder, 'labels/kustomization.yaml'), 'utf8');
-    const packageJson = readFileSync(resolve(folder, '../../package.json'), 'utf8');
+    const packageJson = readFileSync(resolve(folder, '../../../package.json'), 'utf8');
     const { version } = z.object({ version: z.string() }).parse(JSON.parse(packageJson));
     expect(kustomization).toContain(`app.kubernetes.io/version: ${version}\n`);
   });

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writesList } from './exchanges.ts';
+import type { FunctionSide } from './function-side.ts';
+import type { Exchange } from './gate.ts';
+import { createGatedWorld, type GatedWorld } from './gated-world.ts';
+
+/** Whose count is the cloud's, so that its changes come in, and whose is the cluster's. */
+const inwards = ['in-1', 'in-2'] as const;
+const outwards = ['out-1', 'out-2'] as const;
+const managed = { 'cluster.x-k8s.io/replicas-managed-by': 'external-autoscaler' };
+
+let world: GatedWorld;
+beforeAll(async () => {
+  world = await createGatedWorld();
+  await Promise.all([
+    ...inwards.map(async (name) => {
+      const place = await world.addObjects({ name, replicas: 2 });
+      await world.cluster.patch('machinePool', name, { metadata: { annotations: managed } });
+      await world.cloud.createGroup(place, { size: 2 });
+      await world.inStep(name, place, 2);
+    }),
+    ...outwards.map(async (name) => {
+      await world.inStep(name, await world.addPool({ name, replicas: 2 }), 2);
+      await world.eventually(`${name} is adopted`, async () => {
+        expect((await world.pool(name)).status).toHaveProperty('adoptedAt');
+      });
+    }),
+  ]);
+});
+afterAll(() => world.end());
+
+/** Every group and every wish changes at once. */
+async function change(size: number): Promise<void> {
+  await Promise.all([
+    ...inwards.map((name) => world.cloud.scale(world.placeOf({ name }), size)),
+    ...outwards.map((name) =>
+      world.cluster.patch('machinePool', name, { spec: { replicas: size } }),
+    ),
+  ]);
+}
+
+function killAll(side: FunctionSide): void {
+  for (const pid of side.pids().values()) process.kill(pid, 'SIGKILL');
+}
+
+const setsCapacity = ({ body }: Exchange): boolean =>
+  body.includes('Action=SetDesiredCapacity') && body.includes('out-1');
+
+describe('a deployment in the midst of a storm', () => {
+  it('I9: is a crash of what ran: what was in work comes back to the new build, and all converges', async () => {
+    const old = { reconcile: world.function, scale: world.scaler() };
+    const writing = world.gates.cluster.hold('request', writesList('in-1'));
+    const scaling = world.gates.aws.hold('request', setsCapacity);
+    for (const size of [3, 5, 4]) await change(size);
+    await Promise.all([writing.arrived, scaling.arrived]);
+
+    const sides = Object.values(old);
+    for (const side of sides) killAll(side);
+    await Promise.all(sides.map((side) => side.stop()));
+    for (const held of [writing, scaling]) held.release();
+    const { events, scale } = await world.paths.depths();
+    expect(events).toBeGreaterThan(0);
+    expect(scale).toBeGreaterThan(0);
+    // It goes on while nobody listens.
+    await change(6);
+
+    const [reconcile, scaler] = await Promise.all([
+      world.deployAnew('reconcile', 'reconcile-next'),
+      world.deployAnew('scale', 'scale-next'),
+    ]);
+    await change(3);
+    for (const name of [...inwards, ...outwards]) {
+      await world.inStep(name, world.placeOf({ name }), 3);
+    }
+    await world.quiet();
+    expect(await world.paths.depths()).toEqual({ events: 0, scale: 0, rejected: 0, redrive: 0 });
+    for (const side of sides) expect(side.pids().size).toBe(0);
+    expect(await reconcile.counted('GroupsApplied')).toBeGreaterThanOrEqual(inwards.length);
+    expect(await scaler.counted('PoolsScaled')).toBeGreaterThanOrEqual(outwards.length);
+  });
+});
