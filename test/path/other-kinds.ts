@@ -73,10 +73,10 @@ function extend({ schema, additionalPrinterColumns }: Version): void {
   if (status === undefined) return;
   Object.assign(status.properties, { reserved: newObject });
   addWord(status, 'owner', 'shared');
-  const { initialization } = status.properties;
-  if (initialization !== undefined) {
-    Object.assign(part.parse(initialization).properties, { attempts: { type: 'integer' } });
-  }
+  const initialization = part.safeParse(status.properties['initialization']);
+  if (!initialization.success) return;
+  Object.assign(initialization.data.properties, { attempts: { type: 'integer' } });
+  Object.assign(status.properties, { initialization: initialization.data });
 }
 
 function addWord({ properties: all }: z.infer<typeof part>, field: string, word: string): void {

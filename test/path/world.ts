@@ -49,16 +49,12 @@ export interface World extends PoolActions {
    */
   startSweep(deployedAs?: string, timeoutMs?: number): Promise<SweepSide>;
   /**
-   * Deploys a function once more, from another folder: it is fed from the same queue as the one that may
-   * still be there, and ends with the world.
+   * Deploys another build of a function, from a folder of its own: it is fed from the same queue as the
+   * one that may still be there, and ends with the world.
    *
    * @param deployedAs its own name, which begins with the function's
    */
-  deployAnew(
-    name: FunctionOptions['name'],
-    deployedAs: string,
-    code: string,
-  ): Promise<FunctionSide>;
+  deployAnew(name: FunctionOptions['name'], deployedAs: string): Promise<FunctionSide>;
   /** Starts a watch, beside those that may be there; it ends with the world. */
   startWatch(): Promise<WatchSide>;
   /** The one that was started last; throws where there is none. */

@@ -457,6 +457,15 @@ describe('the doctor', () => {
     expect(statusOf(found)).toBe(0);
   });
 
+  it('finds nothing wrong with a kind of a later release that serves one more version', async () => {
+    const labels = {
+      ...theKind.metadata.labels,
+      'cluster.x-k8s.io/v1beta2': 'v1alpha1_v1alpha2',
+    };
+    const found = await examine(api({ [crdPath(ours)]: { ...theKind, metadata: { labels } } }));
+    expect(found.filter(({ link }) => link === 'kinds')).toMatchObject([{ state: 'ok' }]);
+  });
+
   it.each(cases)('finds that $what', async ({ broken, link, state, said, mend }) => {
     const found = await examine(broken);
     const [at] = found.filter(
