@@ -36,6 +36,12 @@ export async function applyKinds(kinds: readonly object[]): Promise<void> {
   await kubectl(['apply', '--server-side', '-f', '-'], all);
 }
 
+/** Takes them out of the cluster. The rest of the foundation stays: here no controller ends a namespace. */
+export async function removeKinds(kinds: readonly Definition[]): Promise<void> {
+  const names = kinds.map(({ metadata }) => metadata.name);
+  await kubectl(['delete', 'customresourcedefinition', '--wait=false', ...names]);
+}
+
 /**
  * What the next release may make of the kinds, as the API's conventions allow it: optional fields, also
  * in parts that are there already; a word more where there is a choice; a column before the others; one

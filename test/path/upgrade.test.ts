@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyBuilt, build, kubectl as kubectlApply, manifests } from '../cluster/overlay.ts';
+import { grantAccounts } from './ground.ts';
 import { kubectlScale } from './kubectl.ts';
 import { conditionOf } from './objects.ts';
-import { applyKinds, earlierKinds, nextKinds, shippedKinds } from './other-kinds.ts';
+import { applyKinds, earlierKinds, nextKinds, removeKinds, shippedKinds } from './other-kinds.ts';
 import type { SweepSide } from './sweep-side.ts';
 import {
   addCloudOwned,
@@ -30,11 +31,16 @@ beforeAll(async () => {
   ]);
   await world.quiet();
 }, 120_000);
-/** Others come after it in this cluster. */
 afterAll(async () => {
-  await applyBuilt(await build(manifests));
+  await putBack();
   await world.end();
 }, 120_000);
+
+/** The kinds as this release has them, for whoever comes next in this cluster, and the accounts. */
+async function putBack(): Promise<void> {
+  await applyBuilt(await build(manifests));
+  await world.eventually('the kinds are served', () => grantAccounts(world.cloud, world.cluster));
+}
 
 const placeOf = (name: string) => world.placeOf({ name });
 
@@ -147,5 +153,53 @@ describe('functions and watch of this release, with the kinds of the one before'
     await untilAdopted(world, 'counted');
     await kubectlScale(world.cluster.namespace, 'counted', 5);
     await world.inStep('counted', placeOf('counted'), 5);
+  });
+});
+
+describe('removal, in the reverse order', () => {
+  const told = async (name: string) => {
+    const { spec, status } = await world.machinePool(name);
+    return { list: spec.providerIDList, wanted: spec.replicas, replicas: status.replicas };
+  };
+  const instances = async (name: string) =>
+    ((await world.cloud.members(placeOf(name))) ?? []).map(({ instanceId }) => instanceId);
+
+  it('leaves pools and MachinePools as they are, once functions and watch are gone', async () => {
+    await world.quiet();
+    await world.watch().end('SIGTERM');
+    await Promise.all([world.function.stop(), world.scaler().stop()]);
+    const [pool, before] = await Promise.all([rawPool(world, 'adrift'), told('adrift')]);
+    await replace('adrift', 2);
+    await world.eventually('the news waits for somebody', async () => {
+      expect((await world.paths.depths()).events).toBeGreaterThan(0);
+    });
+    expect(await rawPool(world, 'adrift')).toEqual(pool);
+    expect(await told('adrift')).toEqual(before);
+  });
+
+  it('leaves the group and the list alone, where a pool is deleted', async () => {
+    const before = [await instances('asking'), await told('asking')];
+    await world.cluster.deletePool('asking');
+    await expect(rawPool(world, 'asking')).rejects.toThrow('NotFound');
+    expect([await instances('asking'), await told('asking')]).toEqual(before);
+  });
+
+  it('takes the pools with their kinds, and neither a MachinePool nor a group', async () => {
+    const before = [await instances('counted'), await told('counted')];
+    await removeKinds(kinds);
+    await world.eventually('the kind is gone', async () => {
+      await expect(rawPool(world, 'counted')).rejects.toThrow('NotFound');
+    });
+    expect([await instances('counted'), await told('counted')]).toEqual(before);
+  });
+
+  it('can be taken back: a pool that is made again has the list that it had', async () => {
+    const before = await told('counted');
+    await putBack();
+    await world.cluster.createPool('counted', placeOf('counted'));
+    await world.deployAnew('reconcile', 'reconcile-again');
+    await world.startWatch();
+    expect(await world.inStep('counted', placeOf('counted'), 5)).toEqual(before.list);
+    expect(await told('counted')).toEqual(before);
   });
 });
