@@ -5,9 +5,9 @@ import { allows, type Connection } from './network-policies.ts';
 import { build, kubectl, manifests, podTemplateOf } from './overlay.ts';
 import { addedInPod, environmentOf } from './pod-environment.ts';
 
-let built: BuiltOverlays;
+let built: BuiltOverlays<'plain' | 'eks' | 'aks'>;
 beforeAll(async () => {
-  built = await buildOverlays();
+  built = await buildOverlays('plain', 'eks', 'aks');
 });
 
 describe('the settings of the watch', () => {

@@ -49,18 +49,27 @@ const setsCapacity = ({ body }: Exchange): boolean =>
 describe('a deployment in the midst of a storm', () => {
   it('I9: is a crash of what ran: what was in work comes back to the new build, and all converges', async () => {
     const old = { reconcile: world.function, scale: world.scaler() };
-    const writing = world.gates.cluster.hold('request', writesList('in-1'));
-    const scaling = world.gates.aws.hold('request', setsCapacity);
+    // Whatever takes these two on does not come to its end.
+    const silence = { kind: 'silence' } as const;
+    const writing = world.gates.cluster.disturb(silence, writesList('in-1'));
+    const scaling = world.gates.aws.disturb(silence, setsCapacity);
     // It grows: nobody asks for the second reading of a loss while the watch stands still.
     for (const size of [3, 4, 5]) await change(size);
-    await Promise.all([writing.arrived, scaling.arrived]);
+    await world.eventually(
+      'both are in the midst of their work, and all news of in-1 is out',
+      async () => {
+        expect([writing.met.length, scaling.met.length]).not.toContain(0);
+        const members = await world.cloud.members(world.placeOf({ name: 'in-1' }));
+        expect(members?.map(({ state }) => state)).toEqual(Array(5).fill('InService'));
+      },
+    );
 
     // Or it would ask for all of it once more: what comes back is to be enough.
     process.kill(world.watch().pid, 'SIGSTOP');
     const sides = Object.values(old);
     for (const side of sides) killAll(side);
     await Promise.all(sides.map((side) => side.stop()));
-    for (const held of [writing, scaling]) held.release();
+    for (const trouble of [writing, scaling]) trouble.end();
     const { events, scale } = await world.paths.depths();
     expect(events).toBeGreaterThan(0);
     expect(scale).toBeGreaterThan(0);
