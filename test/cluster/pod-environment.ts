@@ -26,7 +26,9 @@ export const addedInPod = {
 export function environmentOf(built: Built): Readonly<Record<string, string>> {
   const [container] = podTemplateOf(built).spec.containers;
   const dataOf = (name: string) => configMap.parse(componentOf(built, 'ConfigMap', name)).data;
-  const taken = container.envFrom.map((one) => dataOf(envFrom.parse(one).configMapRef.name));
+  const taken = container.envFrom.flatMap((one) =>
+    Object.entries(dataOf(envFrom.parse(one).configMapRef.name)),
+  );
   const own = container.env.map((one) => {
     const parsed = variable.parse(one);
     if ('value' in parsed) return [parsed.name, parsed.value] as const;
@@ -35,5 +37,5 @@ export function environmentOf(built: Built): Readonly<Record<string, string>> {
     if (value === undefined) throw new Error(`the ConfigMap ${name} has no ${key}`);
     return [parsed.name, value] as const;
   });
-  return { ...Object.assign({}, ...taken), ...Object.fromEntries(own) };
+  return Object.fromEntries([...taken, ...own]);
 }

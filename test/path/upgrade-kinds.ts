@@ -35,7 +35,7 @@ export async function rawPool(world: World, name: string, version = 'v1alpha1'):
 }
 
 /** What only the next release knows, as its users and its functions write it. */
-export const ofNextRelease = {
+const ofNextRelease = {
   spec: { surge: 2, reservation: { zone: 'a', held: 1 } },
   status: {
     reserved: { zone: 'a', held: 1 },
