@@ -131,7 +131,7 @@ function notServed({ plural, group }: { plural: string; group: string }, access:
     : [
         `${nameOf(access)} does not know Poolsync's kinds (${plural}.${group})`,
         'Is this the management cluster? Another one: --context NAME',
-        'To install, in a checkout: kubectl apply --server-side -k infra/cluster',
+        'To install, in a checkout: kubectl apply --server-side -k infra/cluster/foundation',
       ];
 }
 

@@ -1,8 +1,11 @@
 import { shellWord } from '../output/shell-word.ts';
 import type { Asker, Ground } from './ground.ts';
 
-/** Puts all that a management cluster needs into it anew; in a checkout of the release. */
-export const applyManifests = 'kubectl apply --server-side -k infra/cluster';
+/**
+ * Puts the kinds and the rights into a management cluster anew; in a checkout of the release. The watch is
+ * none of it, since its image and settings come from an overlay that this command does not know.
+ */
+export const applyManifests = 'kubectl apply --server-side -k infra/cluster/foundation';
 
 /** What whoever may give rights is asked to run. */
 export function mendRights({ user }: Asker): string {

@@ -44,7 +44,7 @@ export class Reading {
     return [
       ...this.#notServed.map(
         (kind) =>
-          `the cluster does not know the kind ${kind}, so it has no such pools\n  To install it, in a checkout: kubectl apply --server-side -k infra/cluster`,
+          `the cluster does not know the kind ${kind}, so it has no such pools\n  To install it, in a checkout: kubectl apply --server-side -k infra/cluster/foundation`,
       ),
       ...this.#skipped.map(
         (key) =>

@@ -1,8 +1,10 @@
 import {
+  HttpMethod,
   IsomorphicFetchHttpLibrary,
   ResponseContext,
   type RequestContext,
 } from '@kubernetes/client-node';
+import { ApiWarnings, type ApiWarningsDeps } from './api-warnings.ts';
 import {
   decideRetry,
   isRepeatable,
@@ -13,7 +15,7 @@ import {
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
-export interface PersistentHttpDeps extends RetryDeps {
+export interface PersistentHttpDeps extends RetryDeps, ApiWarningsDeps {
   readonly sessions: Pick<Sessions, 'current' | 'renew'>;
   readonly sleep: (ms: number) => Promise<void>;
 }
@@ -40,10 +42,12 @@ export class PersistentHttp {
   readonly #deps: PersistentHttpDeps;
   readonly #limits: TimeLimits;
   readonly #http = new IsomorphicFetchHttpLibrary();
+  readonly #warnings: ApiWarnings;
 
   constructor(deps: PersistentHttpDeps, limits: TimeLimits) {
     this.#deps = deps;
     this.#limits = limits;
+    this.#warnings = new ApiWarnings(deps);
   }
 
   /** @throws Fault where there is no usable kubeconfig; what `fetch` threw where no answer came */
@@ -81,6 +85,9 @@ export class PersistentHttp {
         addressed = await session.address(path, request, signal);
         const response = await this.#http.send(addressed).toPromise();
         const text = await response.body.text();
+        if (request.getHttpMethod() === HttpMethod.PATCH) {
+          this.#warnings.tell(path, response.headers['warning']);
+        }
         return { kind: 'answered', response: withText(response, text) };
       } catch (error) {
         if (signal.aborted && addressed !== undefined) session.distrust(addressed);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DriftPolicy } from '../model/drift.ts';
 import type { ForeignPoolKind } from '../model/foreign-pool.ts';
 import type { PoolKind } from '../model/pool.ts';
 import type { ProviderId } from '../model/provider-id.ts';
@@ -8,9 +9,12 @@ import { parseForeignPool } from './foreign-pool-object.ts';
 import { parsePool } from './pool-object.ts';
 import { digestOf } from './reported-objects.ts';
 
-const sweptPool = z.object({
-  spec: z.object({ driftPolicy: z.enum(['correct', 'report']).optional() }),
-});
+/** What a later release may have made of it is not known here, so nothing is corrected by it. */
+const driftPolicyOfAnyRelease = z
+  .string()
+  .transform((policy): DriftPolicy => (policy === 'correct' ? 'correct' : 'report'));
+
+const sweptPool = z.object({ spec: z.object({ driftPolicy: driftPolicyOfAnyRelease.optional() }) });
 
 /** @throws ZodError where a field is missing */
 export function parseSweptPool(kind: PoolKind, object: unknown): SweptPool {

@@ -198,7 +198,10 @@ export function statusWithConditions(
   return {
     ...status,
     conditions,
-    deprecated: { v1beta1: { conditions: mirrorOfReady(conditions) } },
+    deprecated: {
+      ...status.deprecated,
+      v1beta1: { ...status.deprecated?.v1beta1, conditions: mirrored(status, conditions) },
+    },
   };
 }
 
@@ -210,6 +213,15 @@ function readyCondition(conditions: readonly Condition[]): ConditionUpdate {
     message: `${failing} was not found out yet.`,
   };
   return { type: 'Ready', status: 'False', reason, message };
+}
+
+/** Those of a later release stay. */
+function mirrored(
+  { deprecated }: PoolStatus,
+  conditions: readonly Condition[],
+): readonly V1Beta1Condition[] {
+  const before = deprecated?.v1beta1?.conditions ?? [];
+  return [...before.filter(({ type }) => type !== 'Ready'), ...mirrorOfReady(conditions)];
 }
 
 function mirrorOfReady(conditions: readonly Condition[]): readonly V1Beta1Condition[] {

@@ -18,7 +18,8 @@ export function observedStatus(
   return {
     ...before,
     ready: true,
-    initialization: { provisioned: true },
+    // A later release of the kind may know more of it.
+    initialization: { ...before.initialization, provisioned: true },
     replicas,
     groupID: group.id,
     owner,

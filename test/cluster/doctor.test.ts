@@ -125,7 +125,7 @@ describe('poolsync doctor', () => {
         {
           state: 'wrong',
           said: expect.stringMatching(/^the group poolsync:scale lacks: get autoscaling/) as string,
-          mend: 'kubectl apply --server-side -k infra/cluster',
+          mend: 'kubectl apply --server-side -k infra/cluster/foundation',
         },
       ]);
     } finally {

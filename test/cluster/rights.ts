@@ -1,7 +1,7 @@
 import type { AuthorizationV1Api, ConfigurationOptions } from '@kubernetes/client-node';
 
 /** What a caller may do in a namespace, as `verb resource.group name…`. */
-async function rightsOf(
+export async function rightsOf(
   authorization: AuthorizationV1Api,
   namespace: string,
   caller: ConfigurationOptions,

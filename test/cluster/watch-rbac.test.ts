@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { request } from 'node:https';
 import {
   AppsV1Api,
   AuthorizationV1Api,
@@ -12,8 +10,8 @@ import {
   type V1Container,
 } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
-import { readKubeconfig } from '../path/cluster-side.ts';
 import { administrator, group, mergePatch, refusalOf, version } from './crds-cluster.ts';
+import { flowSchemaOf } from './flow-schema-of.ts';
 import { rightsOver } from './rights.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 
@@ -161,20 +159,6 @@ describe('the Deployment of the watch', () => {
     expect(budget.spec?.selector?.matchLabels).toEqual(selected);
   });
 });
-
-/** The FlowSchema that a request of this kubeconfig's user falls under, by its UID. */
-async function flowSchemaOf(kubeconfig: string, path: string): Promise<unknown> {
-  const { url, caPem, client } = readKubeconfig(await readFile(kubeconfig, 'utf8'));
-  const options = { ca: caPem, cert: client.certPem, key: client.keyPem };
-  return new Promise((resolve, reject) => {
-    request(new URL(path, url), options, (response) => {
-      response.resume();
-      resolve(response.headers['x-kubernetes-pf-flowschema-uid']);
-    })
-      .on('error', reject)
-      .end();
-  });
-}
 
 describe('the flow control', () => {
   const listing = `/apis/${group}/${version}/autoscalinggroupmachinepools?limit=1`;

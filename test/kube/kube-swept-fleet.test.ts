@@ -71,6 +71,15 @@ describe('KubeSweptFleet', () => {
     ]);
   });
 
+  it('takes a drift policy of a later release as one that corrects nothing', async () => {
+    const policies = ['correct', 'report', 'ask'];
+    await using server = await startLocalApiServer(() =>
+      page(policies.map((driftPolicy) => aPoolObject({}, { driftPolicy }))),
+    );
+    const swept = await everyOne(fleetOf(server).pools(signal));
+    expect(swept.map(({ driftPolicy }) => driftPolicy)).toEqual(['correct', 'report', 'report']);
+  });
+
   it('reads of each kind what a sweep compares', async () => {
     const providerIDList = ['aws:///a/i-1', 'aws:///a/i-2'];
     const machinePool = aMachinePoolObject({}, { replicas: 3, providerIDList });

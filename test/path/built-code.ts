@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bundle } from '../../scripts/bundle.ts';
@@ -27,6 +27,8 @@ type PartName = keyof typeof entries;
 export interface BuiltCode {
   /** Builds the part when it is asked for first, and gives its folder. */
   folderOf(part: PartName): Promise<string>;
+  /** Another build of the part under another name: it does the same, by other bytes. */
+  otherBuildOf(part: PartName, name: string): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -42,10 +44,17 @@ export async function createBuiltCode(): Promise<BuiltCode> {
     }
     return folder;
   };
+  const folderOf: BuiltCode['folderOf'] = (part) => {
+    const folder = built.get(part) ?? build(part);
+    built.set(part, folder);
+    return folder;
+  };
   return {
-    folderOf: (part) => {
-      const folder = built.get(part) ?? build(part);
-      built.set(part, folder);
+    folderOf,
+    otherBuildOf: async (part, name) => {
+      const folder = join(home, name);
+      await cp(await folderOf(part), folder, { recursive: true });
+      await appendFile(join(folder, 'index.mjs'), `\n// ${name}\n`);
       return folder;
     },
     remove: () => rm(home, { recursive: true, force: true }),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { KubeConfig, Watch } from '@kubernetes/client-node';
 import { expect } from 'vitest';
 import { parse } from 'yaml';
@@ -154,26 +155,41 @@ interface Following {
   stop(): void;
 }
 
+/** Between two tries: the kind itself may be gone for a while. */
+const followAgainMs = 100;
+
 /**
  * Resolves before there is a pool, so nothing can be missed. The client gives up where nothing is told
- * for half a minute, so it goes on from the last version that it was told of.
+ * for half a minute, so it goes on from the last version that it was told of; where the API server does
+ * not know that one any more, as after a change of the kind, it is told of all pools once more.
  */
 async function followPools(kubeconfig: string, path: string): Promise<Following> {
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
   const seen: PoolObject[] = [];
   const stopping = new AbortController();
+  let resourceVersion: string | undefined;
+  const take = (phase: string, object: unknown): void => {
+    if (phase === 'ERROR') {
+      resourceVersion = undefined;
+      return;
+    }
+    const pool = poolSchema.parse(object);
+    ({ resourceVersion } = pool.metadata);
+    seen.push(pool);
+  };
   const follow = async (): Promise<void> => {
-    const resourceVersion = seen.at(-1)?.metadata.resourceVersion;
     const abort = await new Watch(config).watch(
       path,
       resourceVersion === undefined ? {} : { resourceVersion },
-      (_phase, object: unknown) => seen.push(poolSchema.parse(object)),
-      () => {
-        if (!stopping.signal.aborted) void follow().catch(() => undefined);
-      },
+      take,
+      () => void followAgain(),
     );
     stopping.signal.addEventListener('abort', () => abort.abort(), { once: true });
+  };
+  const followAgain = async (): Promise<void> => {
+    await delay(followAgainMs);
+    if (!stopping.signal.aborted) await follow().catch(() => undefined);
   };
   await follow();
   return {

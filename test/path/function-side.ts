@@ -22,7 +22,7 @@ export interface FunctionSide {
 
 /** Starts a built function; a first invocation with nothing to do proves that it works. */
 export async function startFunctionSide(options: FunctionOptions): Promise<FunctionSide> {
-  const { name, processes, paths } = options;
+  const { name, deployedAs = name, processes, paths } = options;
   const pids = new Map<string, number>();
   const lambda = deploy(options, pids, (endpoint) => queuesAt(endpoint, name, paths));
   const first = await lambda.invoke({ Records: [] });
@@ -31,7 +31,7 @@ export async function startFunctionSide(options: FunctionOptions): Promise<Funct
     throw new Error(`the function ${name} does not start: ${JSON.stringify(first.error)}`);
   }
   const source = feed(options, lambda);
-  const log = (): Promise<readonly LogLine[]> => readJsonLines(processes.logs, name);
+  const log = (): Promise<readonly LogLine[]> => readJsonLines(processes.logs, deployedAs);
   return {
     pids: () => new Map(pids),
     log,

@@ -31,7 +31,7 @@ export async function layGround(ends: Ends, options: Omit<PathOptions, 'home'>):
 }
 
 /** Home by the functions' own identity, the tenant by a role; the stranger not at all. */
-async function grantAccounts(cloud: CloudSide, cluster: ClusterSide): Promise<void> {
+export async function grantAccounts(cloud: CloudSide, cluster: ClusterSide): Promise<void> {
   const { accounts, regions } = cloud;
   const allowed = { regions, namespaces: [cluster.namespace] };
   await cluster.grant('home', { ...allowed, accountID: accounts.home });

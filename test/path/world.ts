@@ -48,6 +48,13 @@ export interface World extends PoolActions {
    * @param deployedAs names it and its environments
    */
   startSweep(deployedAs?: string, timeoutMs?: number): Promise<SweepSide>;
+  /**
+   * Deploys another build of a function, from a folder of its own: it is fed from the same queue as the
+   * one that may still be there, and ends with the world.
+   *
+   * @param deployedAs its own name, which begins with the function's
+   */
+  deployAnew(name: FunctionOptions['name'], deployedAs: string): Promise<FunctionSide>;
   /** Starts a watch, beside those that may be there; it ends with the world. */
   startWatch(): Promise<WatchSide>;
   /** The one that was started last; throws where there is none. */
@@ -90,25 +97,30 @@ export async function createWorld({
 /** More than any sweep of a test takes: only where it is over is it handed on. */
 const sweepTimeoutMs = 120_000;
 
-type Running = Pick<World, 'function' | 'scaler' | 'startSweep' | 'startWatch' | 'watch' | 'end'>;
+type Running = Pick<
+  World,
+  'function' | 'scaler' | 'startSweep' | 'deployAnew' | 'startWatch' | 'watch' | 'end'
+>;
 
 async function startParts(
   shared: Ground & { readonly ends: Ends; readonly reach: Access },
   isScaled: boolean,
 ): Promise<Running> {
   const { ends, code, reach } = shared;
-  const start = async (name: FunctionOptions['name']): Promise<FunctionSide> => {
-    const options = { ...shared, name, code: await code.folderOf(name) };
-    return ends.keep(startFunctionSide(options), (one) => one.stop());
-  };
+  const start = (options: Pick<FunctionOptions, 'name' | 'deployedAs' | 'code'>) =>
+    ends.keep(startFunctionSide({ ...shared, ...options }), (one) => one.stop());
+  const startBuilt = async (name: FunctionOptions['name']): Promise<FunctionSide> =>
+    start({ name, code: await code.folderOf(name) });
   const [reconcile, scaler] = await Promise.all([
-    start('reconcile'),
-    isScaled ? start('scale') : undefined,
+    startBuilt('reconcile'),
+    isScaled ? startBuilt('scale') : undefined,
   ]);
   const watches: WatchSide[] = [];
   return {
     function: reconcile,
     scaler: () => given(scaler, 'function scale'),
+    deployAnew: async (name, deployedAs) =>
+      start({ name, deployedAs, code: await code.otherBuildOf(name, deployedAs) }),
     startSweep: async (deployedAs = 'sweep', timeoutMs = sweepTimeoutMs) => {
       const options = { ...shared, deployedAs, timeoutMs, code: await code.folderOf('sweep') };
       return ends.keep(startSweepSide(options), (one) => one.stop());

@@ -311,6 +311,17 @@ describe('statusWithConditions', () => {
     });
   });
 
+  it('keeps what a later release says in the older form', () => {
+    const ready = {
+      type: 'Ready',
+      status: 'True',
+      lastTransitionTime: noon.toISOString(),
+    } as const;
+    const other = { ...ready, type: 'Reserved' };
+    const before = { ...current, deprecated: { v1beta1: { conditions: [other, ready], seen: 1 } } };
+    expect(statusWithConditions(before, [], noon).deprecated).toEqual(before.deprecated);
+  });
+
   it('keeps the other fields of the status', () => {
     expect(statusWithConditions({ replicas: 3, ready: true }, [], noon)).toMatchObject({
       replicas: 3,

@@ -45,6 +45,12 @@ describe('observedStatus', () => {
     expect(status).toMatchObject({ lastChange, ready: true });
   });
 
+  it('keeps what a later release says of the initialization', () => {
+    const initialization = { provisioned: false, attempts: 3 };
+    const status = observedStatus({ initialization }, aGroup(), 'cluster', 2);
+    expect(status.initialization).toEqual({ provisioned: true, attempts: 3 });
+  });
+
   it('counts every state, that of unlisted instances too, by sorted names', () => {
     const { countsByState } = statusOf(
       aPendingInstance('i-1'),

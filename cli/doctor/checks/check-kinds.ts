@@ -21,7 +21,10 @@ const crd = z.object({
 
 const servedVersion = 'v1alpha1';
 
-/** Labels without which Cluster API or clusterctl overlooks a kind, and what goes wrong then. */
+/**
+ * Labels without which Cluster API or clusterctl overlooks a kind, and what goes wrong then. The first
+ * may name several versions, such as v1alpha1_v1beta1: a later release serves one more.
+ */
 const neededLabels: readonly (readonly [label: string, value: string, without: string])[] = [
   ['cluster.x-k8s.io/v1beta2', servedVersion, 'Cluster API does not find the version of the kind'],
   ['clusterctl.cluster.x-k8s.io', '', 'clusterctl move leaves the objects behind'],
@@ -66,7 +69,7 @@ async function checkKind({ api, version }: Ground, name: string): Promise<readon
     found.push(wrong(`${name} is not established: ${notEstablished.message}`, applyManifests));
   }
   for (const [label, value, without] of neededLabels) {
-    if (labels[label] === value) continue;
+    if (labels[label]?.split('_').includes(value) === true) continue;
     const has = labels[label] === undefined ? 'lacks the label' : 'has another value of the label';
     found.push(wrong(`${name} ${has} ${label}: ${without}`, applyManifests));
   }

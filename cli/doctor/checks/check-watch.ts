@@ -43,7 +43,7 @@ export async function checkWatch(ground: Ground): Promise<readonly Told[]> {
 
 function scaleUp(deployed: z.output<typeof deployment> | undefined): string {
   return deployed === undefined
-    ? 'kubectl apply --server-side -k infra/cluster'
+    ? 'kubectl apply --server-side -k FOLDER_OF_YOUR_OVERLAY'
     : `kubectl -n ${namespace} scale deployment ${name} --replicas=2`;
 }
 

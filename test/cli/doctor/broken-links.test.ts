@@ -138,7 +138,7 @@ const cases: readonly Case[] = [
     link: 'roles',
     state: 'wrong',
     said: /group poolsync:scale lacks: /,
-    mend: /^kubectl apply --server-side -k infra\/cluster$/,
+    mend: /^kubectl apply --server-side -k infra\/cluster\/foundation$/,
   },
   {
     what: 'whoever asks may not ask for the rights of others',
@@ -369,7 +369,7 @@ const cases: readonly Case[] = [
     link: 'watch',
     state: 'wrong',
     said: /nobody holds the Lease/,
-    mend: /^kubectl apply --server-side -k infra\/cluster$/,
+    mend: /^kubectl apply --server-side -k FOLDER_OF_YOUR_OVERLAY$/,
   },
   {
     what: 'this machine has another time',
@@ -472,6 +472,15 @@ describe('the doctor', () => {
     expect(found.filter(({ state }) => state !== 'ok')).toEqual([]);
     expect([...new Set(found.map(({ link }) => link))]).toEqual(linkNames);
     expect(statusOf(found)).toBe(0);
+  });
+
+  it('finds nothing wrong with a kind of a later release that serves one more version', async () => {
+    const labels = {
+      ...theKind.metadata.labels,
+      'cluster.x-k8s.io/v1beta2': 'v1alpha1_v1alpha2',
+    };
+    const found = await examine(api({ [crdPath(ours)]: { ...theKind, metadata: { labels } } }));
+    expect(found.filter(({ link }) => link === 'kinds')).toMatchObject([{ state: 'ok' }]);
   });
 
   it.each(cases)('finds that $what', async ({ broken, link, state, said, mend }) => {

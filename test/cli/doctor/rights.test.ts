@@ -12,7 +12,7 @@ const files = {
   reconcile: 'rbac/reconcile.yaml',
   scale: 'rbac/scale.yaml',
   sweep: 'rbac/sweep.yaml',
-  watch: 'watch/rbac.yaml',
+  watch: 'rbac/watch.yaml',
 };
 
 const role = z.object({
@@ -79,7 +79,7 @@ describe('the rights that the doctor asks for', () => {
 
 describe('infra/cluster', () => {
   it('carries the release of the package, so that the doctor sees what was forgotten', () => {
-    const kustomization = readFileSync(join(folder, 'kustomization.yaml'), 'utf8');
+    const kustomization = readFileSync(join(folder, 'labels/kustomization.yaml'), 'utf8');
     const packageJson = readFileSync(resolve(folder, '../../../package.json'), 'utf8');
     const { version } = z.object({ version: z.string() }).parse(JSON.parse(packageJson));
     expect(kustomization).toContain(`app.kubernetes.io/version: ${version}\n`);

@@ -72,7 +72,10 @@ const cases: readonly { readonly trouble: Trouble; readonly parts: readonly stri
   },
   {
     trouble: { kind: 'not-served', resource: pools },
-    parts: ["does not know Poolsync's kinds", 'kubectl apply --server-side -k infra/cluster'],
+    parts: [
+      "does not know Poolsync's kinds",
+      'kubectl apply --server-side -k infra/cluster/foundation',
+    ],
   },
   {
     trouble: { kind: 'not-served', resource: machinePoolResource },

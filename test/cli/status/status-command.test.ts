@@ -217,7 +217,7 @@ describe('poolsync status, where the cluster is not as it should be', () => {
     );
     const ran = await status(server, '-A');
     expect(ran).toMatchObject({ status: 1, stdout: '' });
-    expect(ran.stderr).toContain('kubectl apply --server-side -k infra/cluster');
+    expect(ran.stderr).toContain('kubectl apply --server-side -k infra/cluster/foundation');
     await using bare = await startStatusServer({}, (plural) =>
       plural === 'machinepools' ? notFound : undefined,
     );
