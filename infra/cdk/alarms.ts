@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import type { EventRoute } from './event-route.ts';
 import type { FunctionName } from './function-sizes.ts';
 import { failedInvocations } from './metrics.ts';
+import { namesOf } from './names.ts';
 import type { Queues } from './queues.ts';
 import { sweepAlarms, type AlarmChoice } from './sweep-alarms.ts';
 
@@ -55,9 +56,10 @@ export class Alarms extends Construct {
   }
 }
 
-function choices({ queues, functions, routes, sweepInterval }: AlarmsProps): AlarmChoice[] {
+function choices(props: AlarmsProps): AlarmChoice[] {
+  const { installation, queues, functions, routes, sweepInterval } = props;
   return [
-    ...sweepAlarms(sweepInterval),
+    ...sweepAlarms(namesOf(installation).functions.sweep, sweepInterval),
     waiting('rejected', queues.rejected, 'Somebody sends what cannot be read'),
     waiting('redrive', queues.redrive, 'A message was given up on'),
     tooOld('events-waiting', queues.events, 'reconcile'),

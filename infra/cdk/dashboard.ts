@@ -4,6 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from './function-sizes.ts';
 import { ownMetric } from './metrics.ts';
+import { namesOf } from './names.ts';
 import type { Queues } from './queues.ts';
 
 export interface DashboardProps {
@@ -30,29 +31,34 @@ export class Dashboard extends Construct {
         [new cloudwatch.AlarmStatusWidget({ alarms: [...props.alarms], width: 3 * width })],
         inwards(props),
         outwards(props),
-        sweeps(),
+        sweeps(props),
       ],
     });
   }
 }
 
-function inwards({ queues, functions }: DashboardProps): cloudwatch.IWidget[] {
+function inwards({ installation, queues, functions }: DashboardProps): cloudwatch.IWidget[] {
+  const { reconcile } = namesOf(installation).functions;
   return [
     graph('Events: the oldest that waits, in seconds', [ageOf(queues.events)]),
-    graph('Groups', own('reconcile', 'GroupsApplied', 'GroupsInSync', 'WriteConflicts')),
+    graph('Groups', own(reconcile, 'GroupsApplied', 'GroupsInSync', 'WriteConflicts')),
     graph('Duration of reconcile', durations(functions.reconcile)),
   ];
 }
 
-function outwards({ queues, functions }: DashboardProps): cloudwatch.IWidget[] {
+function outwards({ installation, queues, functions }: DashboardProps): cloudwatch.IWidget[] {
+  const { scale } = namesOf(installation).functions;
   return [
     graph('Requests: the oldest that waits, in seconds', [ageOf(queues.scale)]),
-    graph('Scaling', own('scale', 'ScaleCalls', 'PoolsScaled')),
+    graph('Scaling', own(scale, 'ScaleCalls', 'PoolsScaled')),
     graph('Duration of scale', durations(functions.scale)),
   ];
 }
 
-function sweeps(): cloudwatch.IWidget[] {
+function sweeps({ installation }: DashboardProps): cloudwatch.IWidget[] {
+  const { sweep } = namesOf(installation).functions;
+  const ofSweeps = (...names: readonly string[]) =>
+    names.map((name) => ownMetric(sweep, name, perFiveMinutes));
   return [
     graph('Sweeps', ofSweeps('SweepsCompleted', 'SweepsHandedOn', 'SweepsCutShort')),
     graph('Pools in sweeps', ofSweeps('PoolsSwept', 'PoolsUnseen')),
@@ -60,15 +66,11 @@ function sweeps(): cloudwatch.IWidget[] {
   ];
 }
 
-function ofSweeps(...names: readonly string[]): readonly cloudwatch.Metric[] {
-  return names.map((name) => ownMetric('sweep', name, perFiveMinutes));
-}
-
 function graph(title: string, left: readonly cloudwatch.IMetric[]): cloudwatch.IWidget {
   return new cloudwatch.GraphWidget({ title, left: [...left], width, leftYAxis: { min: 0 } });
 }
 
-function own(service: FunctionName, ...names: readonly string[]): readonly cloudwatch.Metric[] {
+function own(service: string, ...names: readonly string[]): readonly cloudwatch.Metric[] {
   return names.map((name) => ownMetric(service, name, perMinute));
 }
 

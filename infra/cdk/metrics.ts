@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { EventRoute } from './event-route.ts';
-import type { FunctionName } from './function-sizes.ts';
 
 export interface MetricChoice {
   readonly statistic: string;
@@ -11,17 +10,18 @@ export interface MetricChoice {
 /**
  * A metric that a function counts itself.
  *
- * @param service the function that counts it: the value of the dimension by which CloudWatch knows it
+ * @param service name of the function that counts it: the value of the dimension by which CloudWatch
+ * knows it
  */
 export function ownMetric(
-  service: FunctionName,
+  service: string,
   metricName: string,
   { statistic, period }: MetricChoice,
 ): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: 'Poolsync',
     metricName,
-    dimensionsMap: { service: `poolsync-${service}` },
+    dimensionsMap: { service },
     statistic,
     period,
   });

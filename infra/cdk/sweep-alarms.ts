@@ -14,10 +14,15 @@ const mostMissedPercent = 1;
 
 const { SUM, MAXIMUM } = cloudwatch.Stats;
 
-/** The alarms that rest on what sweeps find. */
-export function sweepAlarms(interval: Duration): readonly AlarmChoice[] {
+/**
+ * The alarms that rest on what sweeps find.
+ *
+ * @param sweep name of the function
+ * @param interval time between two sweeps
+ */
+export function sweepAlarms(sweep: string, interval: Duration): readonly AlarmChoice[] {
   const inEachInterval = (name: string, statistic: string = SUM) =>
-    ownMetric('sweep', name, { statistic, period: interval });
+    ownMetric(sweep, name, { statistic, period: interval });
   return [
     {
       name: 'no-sweep',
@@ -52,13 +57,13 @@ export function sweepAlarms(interval: Duration): readonly AlarmChoice[] {
       // Where there is no Lease there is no figure.
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     },
-    missedByEvents(),
+    missedByEvents(sweep),
   ];
 }
 
-function missedByEvents(): AlarmChoice {
+function missedByEvents(sweep: string): AlarmChoice {
   const period = Duration.hours(1);
-  const inAnHour = (name: string) => ownMetric('sweep', name, { statistic: SUM, period });
+  const inAnHour = (name: string) => ownMetric(sweep, name, { statistic: SUM, period });
   return {
     name: 'missed-by-events',
     alarmDescription:

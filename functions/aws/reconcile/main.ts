@@ -19,8 +19,9 @@ import { EventQueue } from '../queue/event-queue.ts';
 import { readSettings } from './environment.ts';
 import { handleBatch, type HandleBatchDeps } from './handle-batch.ts';
 
-const serviceName = 'poolsync-reconcile';
 const settings = readSettings(process.env);
+// In an account with two installations each has figures of its own.
+const serviceName = `${settings.installation}-reconcile`;
 const clock = { now: () => new Date() };
 const log = createLogger(serviceName);
 const metrics = createMetrics(serviceName);

@@ -16,8 +16,9 @@ import { EventQueue } from '../queue/event-queue.ts';
 import { readSettings } from './environment.ts';
 import { handleBatch } from './handle-batch.ts';
 
-const serviceName = 'poolsync-scale';
 const settings = readSettings(process.env);
+// In an account with two installations each has figures of its own.
+const serviceName = `${settings.installation}-scale`;
 const { installation, scaleQueueUrl, rejectedQueueUrl } = settings;
 const clock = { now: () => new Date() };
 const log = createLogger(serviceName);

@@ -26,8 +26,9 @@ import { readSettings } from './environment.ts';
 import { handleSweep, type InvocationContext, type SweepAnswer } from './handle-sweep.ts';
 import { LambdaRelay } from './lambda-relay.ts';
 
-const serviceName = 'poolsync-sweep';
 const { installation, policy, requestBus, kubeconfig } = readSettings(process.env);
+// In an account with two installations each has figures of its own.
+const serviceName = `${installation}-sweep`;
 const clock = { now: () => new Date() };
 const monotonic = { nowMs: () => performance.now() };
 const log = createLogger(serviceName);
