@@ -318,8 +318,9 @@ describe('the alarms', () => {
     ]);
   });
 
-  it('follow the time between two sweeps', () => {
+  it('follow the time between two sweeps, and the figures of their own installation', () => {
     expect(full.named('AWS::CloudWatch::Alarm', 'AlarmName')['blue-no-sweep']).toMatchObject({
+      Dimensions: [{ Name: 'service', Value: 'blue-sweep' }],
       Period: 900,
       EvaluationPeriods: 3,
     });
