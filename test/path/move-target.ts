@@ -85,8 +85,11 @@ export interface TurningAccess {
 
 export function createTurningAccess(): TurningAccess {
   let files: KubeconfigFiles | undefined;
-  const turned = (settings: ReachSettings, name: keyof KubeconfigFiles): ReachSettings =>
-    files === undefined ? settings : { ...settings, POOLSYNC_KUBECONFIG: files[name] };
+  const turned = (settings: ReachSettings, name: keyof KubeconfigFiles): ReachSettings => {
+    // A part is told one way into a cluster only, and AWS is where it was.
+    const { AWS_ENDPOINT_URL } = settings;
+    return files === undefined ? settings : { AWS_ENDPOINT_URL, POOLSYNC_KUBECONFIG: files[name] };
+  };
   return {
     access: async (cloud) => {
       const direct = await directAccess(cloud);

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { build, kubectl, manifests } from '../cluster/overlay.ts';
 
 const properties = z.record(z.string(), z.looseObject({}));
-const part = z.looseObject({ properties });
+const part = z.looseObject({ properties: properties.default({}) });
 const version = z.looseObject({
   name: z.string(),
   storage: z.boolean(),
-  additionalPrinterColumns: z.array(z.looseObject({ name: z.string() })),
+  additionalPrinterColumns: z.array(z.looseObject({ name: z.string() })).default([]),
   schema: z.looseObject({
     openAPIV3Schema: z.looseObject({
       properties: z.looseObject({ spec: part, status: part.optional() }),
