@@ -6,24 +6,37 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryRepository } from './temporary-repository.ts';
 
 const RUN = resolve(import.meta.dirname, '../../.ci/run');
-const STEPS = ['install', 'format', 'lint', 'layers', 'types', 'knip', 'build', 'test', 'bench'];
+const STEPS = [
+  'install',
+  'format',
+  'lint',
+  'layers',
+  'types',
+  'knip',
+  'build',
+  'test',
+  'lifecycle',
+  'bench',
+];
 
 /**
  * Stands in for npm: fails for the step that `BREAKS` names, and writes `COUNTS` as the tests'
- * closing line, `BENCH_COUNTS` as that of the benches. Steps are told apart by the last word of the
- * command.
+ * closing line, `LIFECYCLE_COUNTS` and `BENCH_COUNTS` as those of the two that run apart. Steps are
+ * told apart by the last word of the command.
  */
 const FAKE_NPM = `#!/usr/bin/env bash
 case "$*" in
   ci) step=install ;;
   test*) step=test ;;
   *test:bench) step=bench ;;
+  *test:lifecycle) step=lifecycle ;;
   *format:check) step=format ;;
   *) step=\${!#} ;;
 esac
 echo "npm did $step"
 if [[ $step = test && -n \${COUNTS-} ]]; then echo "$COUNTS" > "$POOLSYNC_COUNTS_FILE"; fi
 if [[ $step = bench ]]; then echo "\${BENCH_COUNTS-}" > "$POOLSYNC_COUNTS_FILE"; fi
+if [[ $step = lifecycle ]]; then echo "\${LIFECYCLE_COUNTS-}" > "$POOLSYNC_COUNTS_FILE"; fi
 if [[ \${HANGS-} = "$step" ]]; then echo hanging; exec sleep 60; fi
 if [[ \${BREAKS-} = "$step" ]]; then exit 3; fi
 `;
@@ -31,11 +44,13 @@ if [[ \${BREAKS-} = "$step" ]]; then exit 3; fi
 interface Circumstances {
   readonly BREAKS?: string;
   readonly COUNTS?: string;
+  readonly LIFECYCLE_COUNTS?: string;
   readonly BENCH_COUNTS?: string;
   readonly HANGS?: string;
 }
 
-const benchesPass = { BENCH_COUNTS: '2 passed, 0 failed, 0 skipped' };
+const one = '1 passed, 0 failed, 0 skipped';
+const othersPass = { LIFECYCLE_COUNTS: one, BENCH_COUNTS: one };
 
 function prepare(circumstances: Circumstances) {
   const { folder, write } = temporaryRepository();
@@ -44,7 +59,7 @@ function prepare(circumstances: Circumstances) {
   write('bin/npm', FAKE_NPM);
   chmodSync(join(folder, 'bin/npm'), 0o755);
   const PATH = `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`;
-  const env = { PATH, TMPDIR: folder, ...benchesPass, ...circumstances };
+  const env = { PATH, TMPDIR: folder, ...othersPass, ...circumstances };
   return { script: join(folder, '.ci/run'), env };
 }
 
@@ -110,13 +125,15 @@ describe('.ci/run', () => {
     },
   );
 
-  it.each(['', '0 passed, 0 failed, 0 skipped'])(
-    'fails where no bench was tried, as the counts %j say',
-    (BENCH_COUNTS) => {
-      const result = run({ COUNTS: '9 passed, 0 failed, 0 skipped', BENCH_COUNTS });
-      expect(result).toMatchObject({ status: 1, last: '9 passed, 1 failed, 0 skipped' });
-    },
-  );
+  it.each([
+    ['BENCH_COUNTS', ''],
+    ['BENCH_COUNTS', '0 passed, 0 failed, 0 skipped'],
+    ['LIFECYCLE_COUNTS', ''],
+    ['LIFECYCLE_COUNTS', '0 passed, 0 failed, 0 skipped'],
+  ])('fails where nothing was tried, as %s say: %j', (which, counts) => {
+    const result = run({ COUNTS: '9 passed, 0 failed, 0 skipped', [which]: counts });
+    expect(result).toMatchObject({ status: 1, last: '10 passed, 1 failed, 0 skipped' });
+  });
 
   it('stops the running step when it is told to end, and still closes with the counts', async () => {
     const { script, env } = prepare({ HANGS: 'lint' });

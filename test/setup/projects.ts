@@ -21,6 +21,17 @@ const WHOLE_BENCHES = [
   'test/bench/azure-sweep.test.ts',
 ];
 
+/**
+ * Tests of what happens to an installation in its life: it is released, installed by clusterctl,
+ * upgraded, moved, taken away. They take minutes, and have a command of their own.
+ */
+const LIFECYCLE = [
+  'test/path/clusterctl-*.test.ts',
+  'test/path/upgrade*.test.ts',
+  'test/path/**/topology.test.ts',
+  'test/release/release.test.ts',
+];
+
 /** Tests that need programs which are installed on first use, from PyPI and npm. */
 const SECOND_OPINION = ['test/second-opinion/**/*.test.ts', 'test/infra/bicep/**/*.test.ts'];
 
@@ -37,6 +48,7 @@ export const unitProject: TestProjectInlineConfiguration = {
       'test/guards/fixtures/**',
       ...NEEDS_CLUSTER,
       ...WHOLE_BENCHES,
+      ...LIFECYCLE,
       ...SECOND_OPINION,
     ],
     testTimeout: 30_000,
@@ -54,6 +66,7 @@ export const clusterProject: TestProjectInlineConfiguration = {
   test: {
     name: 'cluster',
     include: NEEDS_CLUSTER,
+    exclude: ['**/node_modules/**', ...LIFECYCLE],
     globalSetup: ['test/setup/management-cluster.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -74,6 +87,19 @@ export const secondOpinionProject: TestProjectInlineConfiguration = {
     testTimeout: 60_000,
     hookTimeout: 60_000,
     sequence: { groupOrder: 2 },
+  },
+};
+
+/** What happens to an installation in its life, each file with the management cluster of its worker. */
+export const lifecycleProject: TestProjectInlineConfiguration = {
+  test: {
+    name: 'lifecycle',
+    include: LIFECYCLE,
+    globalSetup: ['test/setup/management-cluster.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: PATIENT,
+    maxWorkers: 2,
   },
 };
 
