@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { readSettings as readActSettings } from '../../../functions/azure/scale/environment.ts';
 import { readSettings as readObserveSettings } from '../../../functions/azure/observe/environment.ts';
 import { queueNames, routes } from '../../../sandbox/installation/azure-routes.ts';
+import { targets } from '../../../scripts/targets.ts';
 import { readInstallation } from '../../../shared/kube/kube-installation.ts';
 import { withoutPython } from '../../second-opinion/environment.ts';
 import { evaluate, type Examples } from './evaluate.ts';
@@ -243,9 +244,9 @@ describe.skipIf(withoutPython)('the parts in infra/bicep', () => {
   it('are deployed by azd from the folders that the build makes, to the apps with their tags', async () => {
     const { infra, services } = azdSchema.parse(parse(await textOf('azure.yaml')));
     expect(infra).toEqual({ provider: 'bicep', path: 'infra/bicep', module: 'main' });
-    const build = await textOf('scripts/build.ts');
+    const built = targets.map(({ folder: name }) => `dist/${name}`);
     expect(Object.keys(services)).toEqual([...settingsOf(templates).keys()]);
-    for (const { project } of Object.values(services)) expect(build).toContain(`'${project}'`);
+    for (const { project } of Object.values(services)) expect(built).toContain(project);
     const site = fileOf('modules/function-app.bicep').resources.find(({ name }) => name === 'site');
     expect(propertyAt(site?.body, 'tags')?.text).toContain("'azd-service-name': app");
   });
