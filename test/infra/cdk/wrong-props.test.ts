@@ -42,6 +42,15 @@ const withSecretInVpc = install((scope) => ({
   ),
   places: [{ account: '222222222222', region: 'eu-west-1', roleArn: roleOf('222222222222') }],
 }));
+const keyElsewhere = 'arn:aws:kms:us-east-1:111111111111:key/11111111-2222-3333-4444-555555555555';
+const withSecretElsewhere = install((scope) => ({
+  managementCluster: ManagementCluster.kubeconfig(
+    secretsmanager.Secret.fromSecretAttributes(scope, 'Kubeconfig', {
+      secretCompleteArn: 'arn:aws:secretsmanager:us-east-1:111111111111:secret:kubeconfig-AbCdEf',
+      encryptionKey: kms.Key.fromKeyArn(scope, 'Key', keyElsewhere),
+    }),
+  ),
+}));
 
 describe('Poolsync', () => {
   it.each([
@@ -145,6 +154,21 @@ describe('ManagementCluster.eks', () => {
     expect(() =>
       ManagementCluster.eks({ clusterName: known, server: known, certificateAuthority: known }),
     ).not.toThrow();
+  });
+});
+
+describe('ManagementCluster.kubeconfig', () => {
+  it('lets a secret of another region be decrypted by way of that region', () => {
+    const statements = statementsOf(new DeployedTemplate(withSecretElsewhere.stack));
+    expect(statements['role poolsync-sweep']).toContainEqual({
+      Sid: 'DecryptKubeconfig',
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: keyElsewhere,
+      Condition: {
+        StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' },
+      },
+    });
   });
 });
 
