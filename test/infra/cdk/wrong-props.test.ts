@@ -213,6 +213,27 @@ describe('a network', () => {
     expect(() => installed({ existingEndpoints })).not.toThrow();
   });
 
+  it('has each endpoint in one subnet of each zone, whatever subnets are named', () => {
+    const { stack } = install((scope) => {
+      const subnets = ['a', 'b', 'c'].map((id) =>
+        ec2.Subnet.fromSubnetAttributes(scope, `Subnet${id}`, {
+          subnetId: `subnet-${id}`,
+          availabilityZone: id === 'c' ? 'eu-west-1b' : 'eu-west-1a',
+        }),
+      );
+      const vpc = network(scope);
+      return {
+        managementCluster: ManagementCluster.eks({
+          ...cluster,
+          network: { vpc, subnets: { subnets }, egress: 'endpoints' },
+        }),
+      };
+    });
+    const endpoints = Object.values(new DeployedTemplate(stack).byId('AWS::EC2::VPCEndpoint'));
+    expect(endpoints).toHaveLength(4);
+    for (const each of endpoints) expect(each['SubnetIds']).toEqual(['subnet-a', 'subnet-c']);
+  });
+
   it('has an endpoint for the secret where there is a kubeconfig, and for roles where there are any', () => {
     const template = new DeployedTemplate(withSecretInVpc.stack);
     const services = Object.values(template.byId('AWS::EC2::VPCEndpoint'));
