@@ -37,7 +37,7 @@ const REQUIRE =
  */
 export async function bundle({ entry, folder }: BundleTarget): Promise<Bundle> {
   if (!existsSync(entry)) {
-    throw new Error(`there is no ${entry}: write it, or correct the table in scripts/build.ts`);
+    throw new Error(`there is no ${entry}: write it, or correct the table in scripts/targets.ts`);
   }
   await rm(folder, { recursive: true, force: true });
   const file = join(folder, 'index.mjs');

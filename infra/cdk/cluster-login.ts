@@ -57,8 +57,8 @@ function toReadSecret(secret: secretsmanager.ISecret): readonly Right[] {
     resources: [secretFullArn],
   });
   if (encryptionKey === undefined) return [{ statement }];
-  const decrypting = usingKey('DecryptKubeconfig', encryptionKey, 'secretsmanager', [
-    'kms:Decrypt',
-  ]);
+  // The secret may be of another region, where the functions then ask for it.
+  const through = { service: 'secretsmanager', region: secret.env.region };
+  const decrypting = usingKey('DecryptKubeconfig', encryptionKey, through, ['kms:Decrypt']);
   return [{ statement }, { statement: decrypting }];
 }

@@ -9,7 +9,7 @@ import { ClusterLogin, loginSettings } from './cluster-login.ts';
 import type { FunctionName } from './function-sizes.ts';
 import type { ManagementCluster } from './management-cluster.ts';
 import { liveAlias, type Names } from './names.ts';
-import type { PrivateService } from './network.ts';
+import { servicesCalled } from './network.ts';
 import { placeRoles, type Place } from './place.ts';
 import { PoolsyncFunction } from './poolsync-function.ts';
 import { PrivateNetwork } from './private-network.ts';
@@ -154,9 +154,10 @@ export class InstalledFunctions extends Construct {
     const { managementCluster, places } = this.#props;
     const { network, login } = managementCluster;
     if (network === undefined) return undefined;
-    const services: PrivateService[] = ['autoscaling', 'events', 'lambda', 'sqs'];
-    if (placeRoles(places).length > 0) services.push('sts');
-    if (login.kind === 'kubeconfig') services.push('secretsmanager');
+    const services = servicesCalled({
+      takesOnRoles: placeRoles(places).length > 0,
+      readsSecret: login.kind === 'kubeconfig',
+    });
     return new PrivateNetwork(this, 'Network', { network, places, services });
   }
 }

@@ -35,3 +35,23 @@ export interface Network {
    */
   readonly existingEndpoints?: readonly PrivateService[];
 }
+
+/** What the functions call on AWS, wherever they run. */
+export function servicesCalled({
+  takesOnRoles,
+  readsSecret,
+}: {
+  /** Those of other accounts. */
+  readonly takesOnRoles: boolean;
+  /** With the kubeconfig. */
+  readonly readsSecret: boolean;
+}): readonly PrivateService[] {
+  return [
+    'autoscaling',
+    'events',
+    'lambda',
+    'sqs',
+    ...(takesOnRoles ? (['sts'] as const) : []),
+    ...(readsSecret ? (['secretsmanager'] as const) : []),
+  ];
+}

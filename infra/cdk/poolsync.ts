@@ -169,6 +169,11 @@ export class Poolsync extends Construct {
     return this.#messaging.requests.bus;
   }
 
+  /** The right to publish requests: what a watch without a role here has to be granted. */
+  get publishing(): iam.PolicyStatement {
+    return this.#messaging.requests.publishing();
+  }
+
   /** The bus that other places forward their events to; absent where there are none. */
   get placesBus(): events.IEventBus | undefined {
     return this.#messaging.lifecycle.placesBus;

@@ -36,17 +36,24 @@ export class PrivateEndpoints extends Construct {
       'AwsSolutions-EC23':
         'Port 443 is open to the addresses of the VPC alone. Where they are known on deployment only, the rule cannot see that.',
     });
+    const oneOfEachZone = firstOfEachZone(vpc.selectSubnets(subnets).subnets);
     for (const service of missing) {
       new ec2.InterfaceVpcEndpoint(this, service, {
         vpc,
         service: endpointServices[service],
-        subnets: { ...subnets, onePerAz: true },
+        subnets: { subnets: oneOfEachZone },
         securityGroups: [group],
         open: false,
         privateDnsEnabled: true,
       });
     }
   }
+}
+
+/** An endpoint takes one of each zone; the CDK itself leaves subnets that are named as they are. */
+function firstOfEachZone(subnets: readonly ec2.ISubnet[]): ec2.ISubnet[] {
+  const zones = subnets.map(({ availabilityZone }) => availabilityZone);
+  return subnets.filter((_, at) => zones.indexOf(zones[at] ?? '') === at);
 }
 
 function cidrOf(vpc: ec2.IVpc): string {

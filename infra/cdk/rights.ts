@@ -80,14 +80,17 @@ export function toTakeFrom(
   const rights = [{ statement: taking }, { statement: rejecting }];
   if (key === undefined) return rights;
   const decrypting = ['kms:Decrypt', 'kms:GenerateDataKey'];
-  return [...rights, { statement: usingKey('UseKeyOfQueues', key, 'sqs', decrypting) }];
+  return [
+    ...rights,
+    { statement: usingKey('UseKeyOfQueues', key, { service: 'sqs' }, decrypting) },
+  ];
 }
 
-/** By way of one service only, in the region of the stack. */
+/** By way of one service only, in one region: that of the stack where no other is named. */
 export function usingKey(
   sid: string,
   key: kms.IKey,
-  service: string,
+  { service, region = Aws.REGION }: { readonly service: string; readonly region?: string },
   actions: readonly string[],
 ): iam.PolicyStatement {
   return new iam.PolicyStatement({
@@ -95,7 +98,7 @@ export function usingKey(
     actions: [...actions],
     resources: [key.keyArn],
     conditions: {
-      StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.${Aws.URL_SUFFIX}` },
+      StringEquals: { 'kms:ViaService': `${service}.${region}.${Aws.URL_SUFFIX}` },
     },
   });
 }

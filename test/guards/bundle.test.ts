@@ -90,7 +90,7 @@ describe('bundle', () => {
   it('names the entry that is missing and the table that asks for it', async () => {
     const target = { entry: '/nowhere/main.ts', folder: '/nowhere/dist' };
     await expect(bundle(target)).rejects.toThrow(
-      'there is no /nowhere/main.ts: write it, or correct the table in scripts/build.ts',
+      'there is no /nowhere/main.ts: write it, or correct the table in scripts/targets.ts',
     );
   });
 

@@ -22,6 +22,7 @@ param sweepMinutes 5 | 15
 param actionGroupIds string[]
 
 var interval = 'PT${sweepMinutes}M'
+var twoIntervals = sweepMinutes == 5 ? 'PT10M' : 'PT30M'
 var threeIntervals = sweepMinutes == 5 ? 'PT15M' : 'PT45M'
 
 var alerts = [
@@ -32,6 +33,19 @@ var alerts = [
     query: 'customMetrics | where name == "SweepsCompleted"'
     frequency: 'PT5M'
     window: threeIntervals
+    operator: 'LessThan'
+    threshold: 1
+    periods: 1
+    severity: 1
+  }
+  {
+    key: 'watch-stale'
+    title: 'the watch does not renew its Lease'
+    description: 'Nothing is scaled: for two intervals no sweep found a Lease of the watch that was renewed within two minutes. Look at the pods of poolsync-system.'
+    // Where there is no Lease there is no figure.
+    query: 'customMetrics | where name == "WatchLeaseAge" and valueSum <= 120'
+    frequency: 'PT5M'
+    window: twoIntervals
     operator: 'LessThan'
     threshold: 1
     periods: 1

@@ -48,7 +48,7 @@ export interface InstallationConfig {
    */
   readonly encryptionKeyArn?: string;
   /**
-   * Days for which the events of other accounts and regions and all requests are kept for a replay.
+   * Days for which the Auto Scaling events of all places are kept for a replay; requests are not.
    *
    * @default - they are not kept
    */

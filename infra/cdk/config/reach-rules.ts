@@ -1,3 +1,4 @@
+import { servicesCalled } from '../network.ts';
 import type { Rule } from './rule.ts';
 import { manyGroups, minutesForMany } from './sweep-minutes.ts';
 import { regionOfArn } from './words.ts';
@@ -27,9 +28,14 @@ export const endpointRules: readonly Rule[] = [
           `${egress}, and managementCluster.secretArn is of ${regionOfArn(secretArn)}: endpoints are regional, so the functions would not reach the secret; replicate it to ${region}, or ${cure}`,
         ];
   },
-  ({ managementCluster }) => {
+  ({ account, places = [], managementCluster }) => {
     const { egress: by, vpcCidr, existingEndpoints = [] } = managementCluster?.network ?? {};
-    return by !== 'endpoints' || vpcCidr !== undefined || existingEndpoints.length > 0
+    if (by !== 'endpoints' || vpcCidr !== undefined) return [];
+    const called = servicesCalled({
+      takesOnRoles: places.some((place) => place.account !== account),
+      readsSecret: managementCluster?.kind === 'kubeconfig',
+    });
+    return called.every((service) => existingEndpoints.includes(service))
       ? []
       : [
           "managementCluster.network.vpcCidr is not set: the endpoints that are made have to let the VPC's addresses in",

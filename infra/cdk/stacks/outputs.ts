@@ -25,7 +25,14 @@ export function addOutputs(stack: Stack, { poolsync, config, plan }: Told): void
     ReconcileRoleArn: { value: roles.reconcile.roleArn, description: 'Role of the function' },
     ScaleRoleArn: { value: roles.scale.roleArn, description: 'Role of the function' },
     SweepRoleArn: { value: roles.sweep.roleArn, description: 'Role of the function' },
-    ...watchOutputs(watchRole?.roleArn, poolsync.requestBus.eventBusArn),
+    ...(watchRole === undefined
+      ? {
+          WatchStatement: {
+            value: stack.toJsonString(poolsync.publishing.toStatementJson()),
+            description: 'What the identity that the watch runs with has to be granted',
+          },
+        }
+      : { WatchRoleArn: { value: watchRole.roleArn, description: 'Role of the watch' } }),
     RequestBusArn: {
       value: poolsync.requestBus.eventBusArn,
       description: 'POOLSYNC_REQUEST_BUS of the watch',
@@ -42,27 +49,6 @@ export function addOutputs(stack: Stack, { poolsync, config, plan }: Told): void
 interface Output {
   readonly value: string;
   readonly description: string;
-}
-
-function watchOutputs(
-  roleArn: string | undefined,
-  busArn: string,
-): Readonly<Record<string, Output>> {
-  if (roleArn !== undefined) {
-    return { WatchRoleArn: { value: roleArn, description: 'Role of the watch' } };
-  }
-  const statement = {
-    Effect: 'Allow',
-    Action: 'events:PutEvents',
-    Resource: busArn,
-    Condition: { StringEquals: { 'events:source': 'poolsync' } },
-  };
-  return {
-    WatchStatement: {
-      value: JSON.stringify(statement),
-      description: 'What the identity that the watch runs with has to be granted',
-    },
-  };
 }
 
 /** Commands for the management cluster; each may be repeated. */

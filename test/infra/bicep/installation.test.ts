@@ -222,7 +222,7 @@ describe.skipIf(withoutPython)('the parts in infra/bicep', () => {
 
   it('alert on figures, and show figures, that are counted', async () => {
     const counted = new Set(
-      [...(await textOf('shared/ports/metrics.ts')).matchAll(/\| '(\w+)'/g)].map(
+      [...(await textOf('shared/ports/metrics.ts')).matchAll(/[|=] '(\w+)'/g)].map(
         ([, name]) => name,
       ),
     );

@@ -207,6 +207,17 @@ describe('readConfig', () => {
       "managementCluster.network.vpcCidr is not set: the endpoints that are made have to let the VPC's addresses in",
     ],
     [
+      'endpoints of which only some are there, in a VPC of which only its ID is known',
+      cluster({
+        network: {
+          ...multiAccount.managementCluster.network,
+          egress: 'endpoints',
+          existingEndpoints: ['autoscaling', 'events', 'lambda'],
+        },
+      }),
+      "managementCluster.network.vpcCidr is not set: the endpoints that are made have to let the VPC's addresses in",
+    ],
+    [
       'endpoints and a secret elsewhere',
       secret({
         secretArn: 'arn:aws:secretsmanager:us-east-1:111111111111:secret:poolsync-a1B2c3',

@@ -42,6 +42,15 @@ const withSecretInVpc = install((scope) => ({
   ),
   places: [{ account: '222222222222', region: 'eu-west-1', roleArn: roleOf('222222222222') }],
 }));
+const keyElsewhere = 'arn:aws:kms:us-east-1:111111111111:key/11111111-2222-3333-4444-555555555555';
+const withSecretElsewhere = install((scope) => ({
+  managementCluster: ManagementCluster.kubeconfig(
+    secretsmanager.Secret.fromSecretAttributes(scope, 'Kubeconfig', {
+      secretCompleteArn: 'arn:aws:secretsmanager:us-east-1:111111111111:secret:kubeconfig-AbCdEf',
+      encryptionKey: kms.Key.fromKeyArn(scope, 'Key', keyElsewhere),
+    }),
+  ),
+}));
 
 describe('Poolsync', () => {
   it.each([
@@ -148,6 +157,21 @@ describe('ManagementCluster.eks', () => {
   });
 });
 
+describe('ManagementCluster.kubeconfig', () => {
+  it('lets a secret of another region be decrypted by way of that region', () => {
+    const statements = statementsOf(new DeployedTemplate(withSecretElsewhere.stack));
+    expect(statements['role poolsync-sweep']).toContainEqual({
+      Sid: 'DecryptKubeconfig',
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: keyElsewhere,
+      Condition: {
+        StringEquals: { 'kms:ViaService': 'secretsmanager.us-east-1.amazonaws.com' },
+      },
+    });
+  });
+});
+
 describe('a network', () => {
   const places = [{ account: '111111111111', region: 'us-east-1' }];
   const inVpc = (egress: Network['egress']) =>
@@ -187,6 +211,27 @@ describe('a network', () => {
     );
     const existingEndpoints = ['autoscaling', 'events', 'lambda', 'sqs'] as const;
     expect(() => installed({ existingEndpoints })).not.toThrow();
+  });
+
+  it('has each endpoint in one subnet of each zone, whatever subnets are named', () => {
+    const { stack } = install((scope) => {
+      const subnets = ['a', 'b', 'c'].map((id) =>
+        ec2.Subnet.fromSubnetAttributes(scope, `Subnet${id}`, {
+          subnetId: `subnet-${id}`,
+          availabilityZone: id === 'c' ? 'eu-west-1b' : 'eu-west-1a',
+        }),
+      );
+      const vpc = network(scope);
+      return {
+        managementCluster: ManagementCluster.eks({
+          ...cluster,
+          network: { vpc, subnets: { subnets }, egress: 'endpoints' },
+        }),
+      };
+    });
+    const endpoints = Object.values(new DeployedTemplate(stack).byId('AWS::EC2::VPCEndpoint'));
+    expect(endpoints).toHaveLength(4);
+    for (const each of endpoints) expect(each['SubnetIds']).toEqual(['subnet-a', 'subnet-c']);
   });
 
   it('has an endpoint for the secret where there is a kubeconfig, and for roles where there are any', () => {
