@@ -116,10 +116,15 @@ describe.concurrent(
       await fetch(`${world.cloud.control}/timings`, { method: 'PATCH', body });
     });
 
-    it.each(cases)('$what', async ({ name, mode, isTenant, fault, detail }) => {
-      const place = await poolOfTwo(name, mode, isTenant);
-      await growThroughFault(world, { name, place }, () => addFault(world, place, fault), detail);
-    });
+    it.each(cases)(
+      '$what',
+      async ({ name, mode, isTenant, fault, detail }) => {
+        const place = await poolOfTwo(name, mode, isTenant);
+        await growThroughFault(world, { name, place }, () => addFault(world, place, fault), detail);
+        // Each of its waits may take half a minute: nine scale sets share the batches of one that hangs.
+      },
+      120_000,
+    );
   },
 );
 
