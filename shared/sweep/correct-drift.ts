@@ -23,7 +23,6 @@ const mostAtOnce = 8;
 /**
  * Corrects what was found, and tells of it where people look.
  *
- * @param at when it was found, for people
  * @throws only what is no Fault
  */
 export async function correctDrift(

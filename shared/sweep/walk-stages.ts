@@ -61,8 +61,9 @@ async function* compareOurs(
 }
 
 function endOf(end: WalkEnd, compared: Compared | undefined): WalkEnd {
-  return compared?.isCut === true
-    ? { ...end, afterAccess: compared.after, stop: end.stop ?? { kind: 'over' } }
+  // Where the list broke off, whoever goes on compares all anew: some of them were not known yet.
+  return compared?.isCut === true && end.stop === undefined
+    ? { ...end, afterAccess: compared.after, stop: { kind: 'over' } }
     : end;
 }
 

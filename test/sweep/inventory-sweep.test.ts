@@ -214,6 +214,22 @@ describe('findDrift, with an inventory', () => {
     expect(deps.inventory.walks).toHaveLength(1);
   });
 
+  it('begins all inventories anew where the list of pools broke off before', async () => {
+    const deps = await aScaleSetFleet('a', 'b');
+    deps.fleet.pageSize = 1;
+    putScaleSet(deps, 'b', 'b_1');
+    deps.inventory.put('b', 'b_1');
+    deps.fleet.failAt('pools', 1, faults.clusterAway());
+    // The walk through the inventory takes all the time that is left.
+    const isOver = (): boolean => deps.inventory.walks.length > 0;
+    const first = await findAll(deps, { isOver });
+    expect(first.cutShort).toEqual([{ afterPool: 'fleet/a' }]);
+    deps.fleet.answerAgain();
+    const rest = await findAll(deps, { from: { ...aCursor(), ...first.cutShort[0] } });
+    expect(rest).toMatchObject({ unseen: [], cutShort: [] });
+    expect(briefly(rest)).toContain('list-drift b');
+  });
+
   it('does not let one access touch another', async () => {
     const deps = await aScaleSetFleet('a');
     const group = aScaleSetRef('far', { subscription: otherAccount });
