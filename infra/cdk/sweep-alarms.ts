@@ -9,7 +9,7 @@ export type AlarmChoice = Pick<cloudwatch.AlarmProps, 'metric' | 'alarmDescripti
 /** Much more than the watch takes to fail over. */
 const oldestLeaseSeconds = 120;
 
-/** Of the pools that were swept; one event that is lost now and then is no reason to get up. */
+/** Of the pools, in an hour. */
 const mostMissedPercent = 1;
 
 const { SUM, MAXIMUM } = cloudwatch.Stats;
@@ -67,11 +67,16 @@ function missedByEvents(sweep: string): AlarmChoice {
   return {
     name: 'missed-by-events',
     alarmDescription:
-      'Events do not tell of more than 1 % of the pools that sweeps looked at: poolsync doctor, link aws-rules',
+      'Events did not tell of more than 1 % of the pools in an hour: poolsync doctor, link aws-rules',
     metric: new cloudwatch.MathExpression({
-      expression: '100 * missed / swept',
-      label: 'drift that events missed, in percent',
-      usingMetrics: { missed: inAnHour('DriftMissedByEvents'), swept: inAnHour('PoolsSwept') },
+      // Each sweep goes through all pools. One that was missed is no reason to get up, however few there are.
+      expression: 'IF(missed > 1, 100 * missed * sweeps / swept, 0)',
+      label: 'drift that events missed, in percent of the pools',
+      usingMetrics: {
+        missed: inAnHour('DriftMissedByEvents'),
+        sweeps: inAnHour('SweepsCompleted'),
+        swept: inAnHour('PoolsSwept'),
+      },
       period,
     }),
     threshold: mostMissedPercent,

@@ -78,8 +78,8 @@ var alerts = [
   {
     key: 'missed'
     title: 'events do not arrive'
-    description: 'More than 1 % of the lists that an hour of sweeps looked at were wrong without an event having said so: an event subscription is missing, or filters too much.'
-    query: 'customMetrics | where name in ("DriftMissedByEvents", "PoolsSwept") | summarize missed = sumif(valueSum, name == "DriftMissedByEvents"), swept = sumif(valueSum, name == "PoolsSwept") | where missed > 0.01 * swept'
+    description: 'In an hour more than 1 % of the pools, and more than one, had a list that was wrong without an event having said so: an event subscription is missing, or filters too much.'
+    query: 'customMetrics | where name in ("DriftMissedByEvents", "SweepsCompleted", "PoolsSwept") | summarize missed = sumif(valueSum, name == "DriftMissedByEvents"), sweeps = sumif(valueSum, name == "SweepsCompleted"), swept = sumif(valueSum, name == "PoolsSwept") | where missed > 1 and missed * sweeps > 0.01 * swept'
     frequency: 'PT15M'
     window: 'PT1H'
     operator: 'GreaterThan'

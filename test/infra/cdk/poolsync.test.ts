@@ -312,8 +312,9 @@ describe('the alarms', () => {
       },
     });
     expect(alarms['poolsync-missed-by-events']?.['Metrics']).toMatchObject([
-      { Expression: '100 * missed / swept', ReturnData: true },
+      { Expression: 'IF(missed > 1, 100 * missed * sweeps / swept, 0)', ReturnData: true },
       { Id: 'missed', ...metric('DriftMissedByEvents') },
+      { Id: 'sweeps', ...metric('SweepsCompleted') },
       { Id: 'swept', ...metric('PoolsSwept') },
     ]);
   });
