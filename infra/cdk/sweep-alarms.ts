@@ -57,12 +57,13 @@ export function sweepAlarms(sweep: string, interval: Duration): readonly AlarmCh
       // Where there is no Lease there is no figure.
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     },
-    missedByEvents(sweep),
+    missedByEvents(sweep, interval),
   ];
 }
 
-function missedByEvents(sweep: string): AlarmChoice {
+function missedByEvents(sweep: string, interval: Duration): AlarmChoice {
   const period = Duration.hours(1);
+  const sweepsInAnHour = period.toMinutes() / interval.toMinutes();
   const inAnHour = (name: string) => ownMetric(sweep, name, { statistic: SUM, period });
   return {
     name: 'missed-by-events',
@@ -70,13 +71,9 @@ function missedByEvents(sweep: string): AlarmChoice {
       'Events did not tell of more than 1 % of the pools in an hour: poolsync doctor, link aws-rules',
     metric: new cloudwatch.MathExpression({
       // Each sweep goes through all pools. One that was missed is no reason to get up, however few there are.
-      expression: 'IF(missed > 1, 100 * missed * sweeps / swept, 0)',
+      expression: `IF(missed > 1, 100 * missed * ${sweepsInAnHour} / swept, 0)`,
       label: 'drift that events missed, in percent of the pools',
-      usingMetrics: {
-        missed: inAnHour('DriftMissedByEvents'),
-        sweeps: inAnHour('SweepsCompleted'),
-        swept: inAnHour('PoolsSwept'),
-      },
+      usingMetrics: { missed: inAnHour('DriftMissedByEvents'), swept: inAnHour('PoolsSwept') },
       period,
     }),
     threshold: mostMissedPercent,

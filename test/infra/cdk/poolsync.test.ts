@@ -312,9 +312,8 @@ describe('the alarms', () => {
       },
     });
     expect(alarms['poolsync-missed-by-events']?.['Metrics']).toMatchObject([
-      { Expression: 'IF(missed > 1, 100 * missed * sweeps / swept, 0)', ReturnData: true },
+      { Expression: 'IF(missed > 1, 100 * missed * 12 / swept, 0)', ReturnData: true },
       { Id: 'missed', ...metric('DriftMissedByEvents') },
-      { Id: 'sweeps', ...metric('SweepsCompleted') },
       { Id: 'swept', ...metric('PoolsSwept') },
     ]);
   });
