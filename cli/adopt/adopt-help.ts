@@ -41,9 +41,9 @@ Standard output has the manifests or the table alone, standard error all else.
 Exit status, for scripts:
   0     printed, or created
   1     neither: wrong usage, no such group or Cluster, no access, refused
-  3     created, and nothing works before somebody has run the command that is
-        shown: as where an Auto Scaling group lacks the tag of this installation,
-        without which it is not scaled
+  3     created, and somebody has to run the command that is shown: no CloudAccount
+        allows the namespace, so that the list stays empty, or the Auto Scaling
+        group lacks the tag of this installation, without which it is not scaled
   130   ended by Ctrl-C
 
 Examples:

@@ -19,7 +19,7 @@ export interface Draft {
 export interface Errand {
   readonly why: string;
   readonly command: string;
-  /** Whether nothing works without it. */
+  /** Whether something that was asked for does not work without it. */
   readonly isNeeded: boolean;
 }
 
