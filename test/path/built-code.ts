@@ -1,8 +1,10 @@
-import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bundle } from '../../scripts/bundle.ts';
 import { appChanges, writeFunctionApp } from '../../scripts/function-app.ts';
+import { sharedCluster } from '../setup/shared-cluster.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -23,7 +25,7 @@ const functionApp = {
 
 type PartName = keyof typeof entries;
 
-/** The parts as they are shipped, in a temporary folder. */
+/** The parts as they are shipped. */
 export interface BuiltCode {
   /** Builds the part when it is asked for first, and gives its folder. */
   folderOf(part: PartName): Promise<string>;
@@ -32,16 +34,25 @@ export interface BuiltCode {
   remove(): Promise<void>;
 }
 
-export async function createBuiltCode(): Promise<BuiltCode> {
+/** Where the files that share a cluster keep what one of them has built: for a run, whose sources stay. */
+export function keptCode(): string {
+  return join(sharedCluster().folder, 'code');
+}
+
+/** @param kept a folder that outlives it, where a part that was built before is taken from */
+export async function createBuiltCode(kept?: string): Promise<BuiltCode> {
   const home = await mkdtemp(join(tmpdir(), 'poolsync-code-'));
   const built = new Map<PartName, Promise<string>>();
   const build = async (part: PartName): Promise<string> => {
-    const folder = join(home, part);
+    const folder = join(kept ?? home, part);
+    const whole = `${folder}.built`;
+    if (existsSync(whole)) return folder;
     const { file } = await bundle({ entry: resolve(root, entries[part]), folder });
     if (functionApps.includes(part)) {
       const name = `poolsync-${part}`;
       await writeFunctionApp(folder, file, { name, ...appChanges[name], ...functionApp });
     }
+    await writeFile(whole, '');
     return folder;
   };
   const folderOf: BuiltCode['folderOf'] = (part) => {

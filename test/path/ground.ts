@@ -1,5 +1,5 @@
 import type { Processes } from '../../sandbox/processes/processes.ts';
-import { createBuiltCode, type BuiltCode } from './built-code.ts';
+import { createBuiltCode, keptCode, type BuiltCode } from './built-code.ts';
 import { startCloudSide, type CloudSide } from './cloud-side.ts';
 import { autoScalingGroupPools, createClusterSide, type ClusterSide } from './cluster-side.ts';
 import type { Ends } from './ends.ts';
@@ -21,7 +21,7 @@ export async function layGround(ends: Ends, options: Omit<PathOptions, 'home'>):
   const [cloud, cluster, code, processes] = await Promise.all([
     ends.keep(startCloudSide(), (one) => one.close()),
     ends.keep(createClusterSide(autoScalingGroupPools), (one) => one.close()),
-    ends.keep(createBuiltCode(), (one) => one.remove()),
+    ends.keep(createBuiltCode(keptCode()), (one) => one.remove()),
     startProcesses(ends),
   ]);
   await grantAccounts(cloud, cluster);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { connect } from '../../sandbox/management-cluster/kube-api.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 import { directAccess, type Access } from './access.ts';
-import { createBuiltCode, type BuiltCode } from './built-code.ts';
+import { createBuiltCode, keptCode, type BuiltCode } from './built-code.ts';
 import { startCloudSide, type CloudSide } from './cloud-side.ts';
 import { readKubeconfig } from './cluster-side.ts';
 import type { ReachSettings } from './deployed.ts';
@@ -22,7 +22,7 @@ let processes: Awaited<ReturnType<typeof startProcesses>>;
 beforeAll(async () => {
   [cloud, code, processes] = await Promise.all([
     ends.keep(startCloudSide(), (one) => one.close()),
-    ends.keep(createBuiltCode(), (one) => one.remove()),
+    ends.keep(createBuiltCode(keptCode()), (one) => one.remove()),
     startProcesses(ends),
   ]);
   eks = await ends.keep(directAccess(cloud), (one) => one.close());

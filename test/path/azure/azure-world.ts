@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Processes } from '../../../sandbox/processes/processes.ts';
 import { sharedCluster } from '../../setup/shared-cluster.ts';
-import { createBuiltCode } from '../built-code.ts';
+import { createBuiltCode, keptCode } from '../built-code.ts';
 import { createClusterSide, type ClusterSide, type PoolKind } from '../cluster-side.ts';
 import { createEnds, type Ends } from '../ends.ts';
 import { eventually } from '../eventually.ts';
@@ -85,7 +85,7 @@ async function build(ends: Ends, options: AzureWorldOptions): Promise<AzureWorld
   const [cloud, cluster, code, processes] = await Promise.all([
     ends.keep(startAzureSide(options), (one) => one.close()),
     ends.keep(createClusterSide(scaleSetPools), (one) => one.close()),
-    ends.keep(createBuiltCode(), (one) => one.remove()),
+    ends.keep(createBuiltCode(keptCode()), (one) => one.remove()),
     startProcesses(ends),
   ]);
   await grant(cloud, cluster);
