@@ -40,6 +40,9 @@ export async function applyKinds(kinds: readonly object[]): Promise<void> {
 export async function removeKinds(kinds: readonly Definition[]): Promise<void> {
   const names = kinds.map(({ metadata }) => metadata.name);
   await kubectl(['delete', 'customresourcedefinition', '--wait=false', ...names]);
+  // One that is put back while it goes away would go away all the same.
+  const gone = names.map((name) => `customresourcedefinition/${name}`);
+  await kubectl(['wait', '--for=delete', '--timeout=45s', ...gone]);
 }
 
 /**
