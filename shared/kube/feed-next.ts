@@ -26,6 +26,12 @@ export interface NextStep {
     | { readonly kind: 'back-off'; readonly atLeastMs: number };
 }
 
+interface Ended {
+  readonly work: FeedWork;
+  readonly healthy: boolean;
+  readonly beforeTime: boolean;
+}
+
 /** A server that asks for longer is not heeded: it may have been another one in between. */
 const longestAskedWaitMs = 300_000;
 
@@ -37,16 +43,18 @@ const backOff = { kind: 'back-off', atLeastMs: 0 } as const;
  *
  * @param before.work what it was for when it ended: a streamed load that got to its end is `follow`
  * @param before.healthy whether it lived for a while
+ * @param before.beforeTime whether the server was asked to keep it open for longer
  */
-export function decideNext(
-  { work, healthy }: { readonly work: FeedWork; readonly healthy: boolean },
-  end: FeedEnd,
-): NextStep {
+export function decideNext({ work, healthy, beforeTime }: Ended, end: FeedEnd): NextStep {
   switch (end.kind) {
     case 'loaded':
       return { work: 'follow', wait: none };
     case 'ended':
-      if (work === 'follow') return { work, wait: healthy ? none : backOff };
+      if (work === 'follow') {
+        // A kind whose definition changes is served anew, and its watches are ended. Until then they
+        // told objects as the old schema has them: without what only the new one knows.
+        return { work: beforeTime ? 'load-by-stream' : work, wait: healthy ? none : backOff };
+      }
       // A server that knows no streamed loads may take the question for an ordinary watch.
       return { work: otherLoad(work), wait: backOff };
     case 'late':

@@ -11,9 +11,9 @@ export interface Collection extends Resource {
 }
 
 /** Asks for everything that there is, then a bookmark that says so, then changes. */
-export function loadPath(resource: Collection, timeoutMs: number): string {
+export function loadPath(resource: Collection, timeoutSeconds: number): string {
   return pathOf(resource, {
-    ...watchQuery(timeoutMs),
+    ...watchQuery(timeoutSeconds),
     sendInitialEvents: 'true',
     resourceVersionMatch: 'NotOlderThan',
   });
@@ -22,9 +22,9 @@ export function loadPath(resource: Collection, timeoutMs: number): string {
 export function followPath(
   resource: Collection,
   resourceVersion: string,
-  timeoutMs: number,
+  timeoutSeconds: number,
 ): string {
-  return pathOf(resource, { ...watchQuery(timeoutMs), resourceVersion });
+  return pathOf(resource, { ...watchQuery(timeoutSeconds), resourceVersion });
 }
 
 /** @param next what the page before named as the next one */
@@ -37,9 +37,8 @@ export function pagePath(
   return pathOf(resource, next === undefined ? { limit } : { limit, continue: next });
 }
 
-function watchQuery(timeoutMs: number): Query {
-  const timeoutSeconds = String(Math.max(1, Math.round(timeoutMs / 1_000)));
-  return { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds };
+function watchQuery(timeoutSeconds: number): Query {
+  return { watch: 'true', allowWatchBookmarks: 'true', timeoutSeconds: String(timeoutSeconds) };
 }
 
 function pathOf({ group, version, plural, namespace }: Collection, query: Query): string {

@@ -31,6 +31,7 @@ export class FeedReader<Item> {
   #resourceVersion = '';
   #work: FeedWork = 'load-by-stream';
   #openedAtMs: number | undefined;
+  #dueAtMs = 0;
 
   constructor(deps: FeedReaderDeps, options: FeedReaderOptions<Item>) {
     this.#deps = deps;
@@ -48,6 +49,11 @@ export class FeedReader<Item> {
     return this.#openedAtMs === undefined ? 0 : monotonic.nowMs() - this.#openedAtMs;
   }
 
+  /** Whether the time is not over that the API server was asked to keep the last watch open. */
+  get isBeforeTime(): boolean {
+    return this.#deps.monotonic.nowMs() < this.#dueAtMs;
+  }
+
   read(work: FeedWork, signal: AbortSignal): Promise<FeedEnd> {
     this.#work = work;
     this.#openedAtMs = undefined;
@@ -58,10 +64,12 @@ export class FeedReader<Item> {
   #watch(signal: AbortSignal): Promise<FeedEnd> {
     const { resource, limits } = this.#options;
     const timeoutMs = limits.watchMs * (1 + this.#deps.random());
+    const timeoutSeconds = Math.max(1, Math.round(timeoutMs / 1_000));
+    this.#dueAtMs = this.#deps.monotonic.nowMs() + timeoutSeconds * 1_000;
     const path =
       this.#work === 'follow'
-        ? followPath(resource, this.#resourceVersion, timeoutMs)
-        : loadPath(resource, timeoutMs);
+        ? followPath(resource, this.#resourceVersion, timeoutSeconds)
+        : loadPath(resource, timeoutSeconds);
     const lines = new LineSplitter();
     return readStream<FeedEnd>(this.#deps, this.#request(path, signal), (chunk) => {
       this.#deps.gauge.heard();

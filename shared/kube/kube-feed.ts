@@ -69,7 +69,8 @@ export class KubeFeed<Item> implements ObjectFeed<Item> {
       if (signal.aborted) return;
       const healthy = reader.livedMs >= this.#limits.healthyMs;
       if (healthy) backOff.reset();
-      const next = decideNext({ work: reader.work, healthy }, end);
+      const beforeTime = reader.isBeforeTime;
+      const next = decideNext({ work: reader.work, healthy, beforeTime }, end);
       if (next.wait.kind !== 'none') this.#note(end);
       work = next.work;
       await this.#wait(next.wait, backOff, signal);

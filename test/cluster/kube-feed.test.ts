@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { CustomObjectsApi } from '@kubernetes/client-node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { currentEntries, toKubeConfig } from '../../shared/kube/kubeconfig.ts';
 import { leaseResource, poolResources } from '../../shared/kube/resources.ts';
 import { connectTo } from '../kube/connect-to.ts';
 import { FollowedFeed, type FollowOptions } from '../kube/followed-feed.ts';
 import { startTcpGate } from '../kube/tcp-gate.ts';
 import { startApiRelay } from './api-relay.ts';
+import { makeChangingKind } from './changing-kind.ts';
 import { administrator, bodyOf, makeNamespace, mergePatch } from './crds-cluster.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 
@@ -128,6 +129,24 @@ describe('KubeFeed on the real API server', () => {
     expect(gate.connections()).toBe(before + 1);
     expect(loadsOf(followed)).toEqual(['stream']);
     await removeLease('in-silence');
+  });
+});
+
+describe('KubeFeed on the real API server, while its kind gains a field', () => {
+  it('tells the field, though the watch of the kind as it was has told the object without it', async () => {
+    const kind = await makeChangingKind(config);
+    await kind.put({ size: 1 });
+    await using followed = new FollowedFeed(await kubeconfigFor(), { resource: kind.resource });
+    await followed.untilLoaded();
+    await kind.gainField('colour');
+    await vi.waitFor(
+      async () => {
+        expect(await kind.put({ size: 2, colour: 'red' })).toEqual({ size: 2, colour: 'red' });
+      },
+      { timeout: 30_000, interval: 20 },
+    );
+    const told = (): unknown => followed.items.get(kind.key)?.spec['colour'];
+    await followed.until('told', () => told() === 'red');
   });
 });
 

@@ -11,8 +11,8 @@ const refused = (status: number, retryAfterMs?: number): FeedEnd => ({
   },
 });
 
-const next = (work: FeedWork, end: FeedEnd, healthy = false): string => {
-  const step = decideNext({ work, healthy }, end);
+const next = (work: FeedWork, end: FeedEnd, healthy = false, beforeTime = false): string => {
+  const step = decideNext({ work, healthy, beforeTime }, end);
   const atLeast = step.wait.kind === 'back-off' ? step.wait.atLeastMs : 0;
   return `${step.work}, ${step.wait.kind}${atLeast > 0 ? ` ${atLeast}` : ''}`;
 };
@@ -33,6 +33,17 @@ describe('decideNext', () => {
     ['load-by-pages', broken, false, 'load-by-stream, back-off'],
   ])('goes on after %s that ended as %j (healthy: %s) with %s', (work, end, healthy, wanted) => {
     expect(next(work, end, healthy)).toBe(wanted);
+  });
+
+  it.each<[FeedWork, FeedEnd, boolean, string]>([
+    ['follow', ended, true, 'load-by-stream, none'],
+    ['follow', ended, false, 'load-by-stream, back-off'],
+    ['load-by-stream', ended, true, 'load-by-pages, back-off'],
+    ['load-by-pages', { kind: 'loaded' }, true, 'follow, none'],
+    ['follow', broken, true, 'follow, back-off'],
+  ])('goes on, before its time, after %s that ended as %j (healthy: %s) with %s', (...given) => {
+    const [work, end, healthy, wanted] = given;
+    expect(next(work, end, healthy, true)).toBe(wanted);
   });
 
   it.each<[FeedWork, number, string]>([

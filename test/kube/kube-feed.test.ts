@@ -113,7 +113,7 @@ describe('KubeFeed: loads', () => {
     await using server = await startLocalApiServer(kind.answer);
     await using followed = new FollowedFeed(server.kubeconfig);
     await followed.untilLoaded();
-    followed.monotonic.advanceMs(60_000);
+    followed.monotonic.advanceMs(450_000);
     kind.end();
     await followed.until('two requests', () => server.requests.length === 2);
     expect(server.requests.map(workOf)).toEqual(['load', 'from 101']);
@@ -129,7 +129,7 @@ describe('KubeFeed: follows on', () => {
     await followed.untilLoaded();
     kind.put('b');
     await followed.until('b', () => followed.items.has('fleet/b'));
-    followed.monotonic.advanceMs(60_000);
+    followed.monotonic.advanceMs(450_000);
     kind.end();
     await followed.until('a new watch', () => server.requests.length === 2);
     kind.put('c');
@@ -137,6 +137,20 @@ describe('KubeFeed: follows on', () => {
     expect(server.requests.map(workOf)).toEqual(['load', 'from 102']);
     expect([followed.completes, followed.sleeps]).toEqual([1, []]);
     expect(followed.feed.health().failures).toBe(0);
+  });
+
+  it('loads anew where the server ends a watch before its time', async () => {
+    const kind = new WatchedKind();
+    kind.put('a');
+    await using server = await startLocalApiServer(kind.answer);
+    await using followed = new FollowedFeed(server.kubeconfig);
+    await followed.untilLoaded();
+    followed.monotonic.advanceMs(449_999);
+    kind.end();
+    await followed.untilLoaded(2);
+    expect(server.requests.map(workOf)).toEqual(['load', 'load']);
+    expect([...followed.items.keys()]).toEqual(['fleet/a']);
+    expect([followed.sleeps, followed.feed.health().failures]).toEqual([[], 0]);
   });
 
   it('goes on from a bookmark, and so is not too late after a time in which nothing changed', async () => {
@@ -149,7 +163,7 @@ describe('KubeFeed: follows on', () => {
     kind.put('b');
     await followed.until('b', () => followed.items.has('fleet/b'));
     kind.bookmark();
-    followed.monotonic.advanceMs(60_000);
+    followed.monotonic.advanceMs(450_000);
     kind.end();
     await followed.until('a new watch', () => server.requests.length === 2);
     expect(server.requests.map(workOf)).toEqual(['load', 'from 122']);

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { z } from 'zod';
 import { build, kubectl, manifests } from '../cluster/overlay.ts';
+import { eventually } from './eventually.ts';
 
 const properties = z.record(z.string(), z.looseObject({}));
 const part = z.looseObject({ properties: properties.default({}) });
@@ -18,6 +20,9 @@ const definition = z.looseObject({
   metadata: z.looseObject({ name: z.string(), labels: z.record(z.string(), z.string()) }),
   spec: z.looseObject({ versions: z.tuple([version]) }),
 });
+
+/** For a kind that goes the API server waits up to a minute, and then begins anew. */
+export const removedWithinMs = 150_000;
 
 type Version = z.infer<typeof version>;
 type Definition = z.infer<typeof definition>;
@@ -40,9 +45,13 @@ export async function applyKinds(kinds: readonly object[]): Promise<void> {
 export async function removeKinds(kinds: readonly Definition[]): Promise<void> {
   const names = kinds.map(({ metadata }) => metadata.name);
   await kubectl(['delete', 'customresourcedefinition', '--wait=false', ...names]);
+  const left = ['get', 'customresourcedefinition', '--ignore-not-found', '-o', 'name', ...names];
   // One that is put back while it goes away would go away all the same.
-  const gone = names.map((name) => `customresourcedefinition/${name}`);
-  await kubectl(['wait', '--for=delete', '--timeout=45s', ...gone]);
+  await eventually(
+    'the kinds are gone',
+    async () => expect((await kubectl(left)).stdout).toBe(''),
+    removedWithinMs,
+  );
 }
 
 /**

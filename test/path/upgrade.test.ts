@@ -3,7 +3,14 @@ import { applyBuilt, build, kubectl as kubectlApply, manifests } from '../cluste
 import { grantAccounts } from './ground.ts';
 import { kubectlScale } from './kubectl.ts';
 import { conditionOf } from './objects.ts';
-import { applyKinds, earlierKinds, nextKinds, removeKinds, shippedKinds } from './other-kinds.ts';
+import {
+  applyKinds,
+  earlierKinds,
+  nextKinds,
+  removedWithinMs,
+  removeKinds,
+  shippedKinds,
+} from './other-kinds.ts';
 import type { SweepSide } from './sweep-side.ts';
 import {
   addCloudOwned,
@@ -184,14 +191,18 @@ describe('removal, in the reverse order', () => {
     expect([await instances('asking'), await told('asking')]).toEqual(before);
   });
 
-  it('takes the pools with their kinds, and neither a MachinePool nor a group', async () => {
-    const before = [await instances('counted'), await told('counted')];
-    await removeKinds(kinds);
-    await world.eventually('the kind is gone', async () => {
-      await expect(rawPool(world, 'counted')).rejects.toThrow('NotFound');
-    });
-    expect([await instances('counted'), await told('counted')]).toEqual(before);
-  });
+  it(
+    'takes the pools with their kinds, and neither a MachinePool nor a group',
+    async () => {
+      const before = [await instances('counted'), await told('counted')];
+      await removeKinds(kinds);
+      await world.eventually('the kind is gone', async () => {
+        await expect(rawPool(world, 'counted')).rejects.toThrow('NotFound');
+      });
+      expect([await instances('counted'), await told('counted')]).toEqual(before);
+    },
+    30_000 + removedWithinMs,
+  );
 
   it('can be taken back: a pool that is made again has the list that it had', async () => {
     const before = await told('counted');
