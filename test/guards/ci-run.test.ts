@@ -101,8 +101,10 @@ describe('.ci/run', () => {
     });
   });
 
-  it('does not count failed tests twice', () => {
-    const result = run({ BREAKS: 'test', COUNTS: '9 passed, 3 failed, 0 skipped' });
+  it('does not count failed tests twice, and names them before it ends', () => {
+    const failed = 'FAILED test/a.test.ts > b: expected 1 to be 2';
+    const result = run({ BREAKS: 'test', COUNTS: `${failed}\n9 passed, 3 failed, 0 skipped` });
+    expect(result.stdout).toContain(`\n${failed}\nFailed steps: test\n`);
     expect(result).toMatchObject({ status: 1, last: '11 passed, 3 failed, 0 skipped' });
   });
 

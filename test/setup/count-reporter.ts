@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import type { Reporter, TestModule } from 'vitest/node';
 
 interface Counts {
@@ -29,13 +30,40 @@ function countTests(modules: readonly TestModule[], unhandled: number): Counts {
   return counts;
 }
 
+const longestReason = 200;
+
+/** What failed, a line each: the file, the test where it was one, and the beginning of the reason. */
+function failures(
+  modules: readonly TestModule[],
+  unhandled: readonly { readonly message?: string }[],
+): readonly string[] {
+  const line = (where: readonly string[], error: { readonly message?: string } | undefined) => {
+    const [reason = ''] = (error?.message ?? 'did not run to its end').split('\n');
+    return `FAILED ${where.join(' > ')}: ${reason.slice(0, longestReason)}`;
+  };
+  const inModule = (module: TestModule): readonly string[] => {
+    const file = relative(module.project.config.root, module.moduleId);
+    const suites = [...module.children.allSuites()];
+    const tests = [...module.children.allTests()].filter((test) =>
+      ['failed', 'pending'].includes(test.result().state),
+    );
+    return [
+      ...module.errors().map((error) => line([file], error)),
+      ...suites.flatMap((suite) => suite.errors().map((e) => line([file, suite.fullName], e))),
+      ...tests.map((test) => line([file, test.fullName], test.result().errors?.[0])),
+    ];
+  };
+  return [...modules.flatMap(inModule), ...unhandled.map((error) => line(['(no test)'], error))];
+}
+
 /** The closing line of a run: `N passed, N failed, N skipped`. */
 function closingLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
 
 /**
- * A vitest reporter that leaves the closing line in a file, for `.ci/run` to print last.
+ * A vitest reporter that leaves what failed and the closing line in a file, for `.ci/run` to print
+ * last.
  *
  * @param file where to write; without it the reporter does nothing
  */
@@ -43,7 +71,8 @@ export function countReporter(file: string | undefined): Reporter {
   return {
     onTestRunEnd(modules, unhandledErrors) {
       if (file === undefined) return;
-      writeFileSync(file, `${closingLine(countTests(modules, unhandledErrors.length))}\n`);
+      const closing = closingLine(countTests(modules, unhandledErrors.length));
+      writeFileSync(file, [...failures(modules, unhandledErrors), closing, ''].join('\n'));
     },
   };
 }
