@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { providerIds, type GroupPlace } from './groups.ts';
+import { untilConfirmed } from './confirmed.ts';
 import { freshMessage } from './events.ts';
 import { isDescribe, signal, writesList, writesStatus } from './exchanges.ts';
 import type { Passed } from './gate.ts';
@@ -22,8 +23,8 @@ beforeAll(async () => {
       await world.inStep(pool.name, place, 2);
     }),
   );
-  await world.quiet();
-});
+  await untilConfirmed(world, names);
+}, 120_000);
 afterAll(() => world.end());
 
 function placeOf(name: (typeof names)[number]): GroupPlace {

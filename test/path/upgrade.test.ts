@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyBuilt, build, kubectl as kubectlApply, manifests } from '../cluster/overlay.ts';
+import { untilConfirmed } from './confirmed.ts';
 import { grantAccounts } from './ground.ts';
 import { kubectlScale } from './kubectl.ts';
 import { conditionOf } from './objects.ts';
@@ -100,6 +101,7 @@ describe('functions and watch of this release, with the kinds of the next one', 
   });
 
   it('sweep, and correct nothing by a policy that they do not know', async () => {
+    await untilConfirmed(world, ['adrift', 'asking']);
     const stale = (await world.pool('asking')).spec.providerIDList;
     await Promise.all([replaceInSilence('adrift', 2), replaceInSilence('asking', 1)]);
     const { tally } = await sweeper.tick();
