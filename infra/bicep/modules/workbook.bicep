@@ -25,7 +25,8 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
     category: 'workbook'
     version: 'Notebook/1.0'
     sourceId: insightsId
-    serializedData: string(loadJsonContent('../workbook.json'))
+    // Its queries name no resource: wherever the page is opened from, they ask this one.
+    serializedData: string(union(loadJsonContent('../workbook.json'), { fallbackResourceIds: [insightsId] }))
   }
 }
 

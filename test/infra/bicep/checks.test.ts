@@ -4,13 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { withoutPython } from '../../second-opinion/environment.ts';
 import type { Check } from './check.ts';
 import { apiVersions } from './checks/api-versions.ts';
+import { conditions } from './checks/conditions.ts';
 import { descriptions } from './checks/descriptions.ts';
 import { keys } from './checks/keys.ts';
 import { moduleParameters, parameterFiles } from './checks/module-parameters.ts';
 import { names } from './checks/names.ts';
+import { ranges } from './checks/ranges.ts';
 import { roleAssignments, roleDefinitions } from './checks/roles.ts';
 import { secretsInOutputs } from './checks/secrets.ts';
+import { startValues } from './checks/start-values.ts';
 import { syntax } from './checks/syntax.ts';
+import { unused } from './checks/unused.ts';
 import { readTemplates } from './read-templates.ts';
 import type { Template } from './template.ts';
 
@@ -107,6 +111,46 @@ const cases: readonly Case[] = [
       'main.bicep:22: two: owner is another, not identity',
       'main.bicep:16: two is not given needed',
       'main.bicep:26: there is no modules/three.bicep',
+    ],
+  },
+  {
+    name: 'ranges',
+    check: ranges,
+    finds: [
+      'main.bicep:15: one: name can be 1 to 24, not 3 to 20',
+      'main.bicep:16: one: count can be 0 to 0, not 1 to 5',
+      'main.bicep:17: one: groups can be any to 20, not any to 10',
+      'main.bicep:18: one: label can be 2 to 22, not 3 to any',
+      'main.bicep:26: two: label can be 1 to 4, not 3 to any',
+    ],
+  },
+  {
+    name: 'unused',
+    check: unused,
+    finds: [
+      'main.bicep:1: gone is not used',
+      'main.bicep:3: idle is not used',
+      'main.bicep:7: spare is not used',
+      'main.bicep:9: stranger is not used',
+    ],
+  },
+  {
+    name: 'conditions',
+    check: conditions,
+    finds: [
+      'main.bicep:15: one.outputs may not be there',
+      'main.bicep:16: two.properties may not be there',
+    ],
+  },
+  {
+    name: 'start-values',
+    check: startValues,
+    finds: [
+      'main.bicep:9: named: its name needs one.outputs',
+      'main.bicep:13: placed: its scope needs one.outputs',
+      'main.bicep:18: chosen: its condition needs account.properties',
+      'main.bicep:22: each: its loop needs one.outputs',
+      'main.bicep:22: each: its name is the same at each turn of its loop',
     ],
   },
   {

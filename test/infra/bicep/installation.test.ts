@@ -241,6 +241,17 @@ describe.skipIf(withoutPython)('the parts in infra/bicep', () => {
     expect(figures.filter((name) => !counted.has(name) && !name.startsWith('Kql'))).toEqual([]);
   });
 
+  it('let the page of figures ask the resource that has them', async () => {
+    const page = JSON.parse(await textOf('infra/bicep/workbook.json')) as object;
+    expect(page).not.toHaveProperty('fallbackResourceIds');
+    const [workbook] = fileOf('modules/workbook.bicep').resources;
+    const { body } = workbook ?? {};
+    expect(propertyAt(body, 'properties.sourceId')?.text).toBe('insightsId');
+    expect(propertyAt(body, 'properties.serializedData')?.text).toContain(
+      'fallbackResourceIds: [insightsId]',
+    );
+  });
+
   it('are deployed by azd from the folders that the build makes, to the apps with their tags', async () => {
     const { infra, services } = azdSchema.parse(parse(await textOf('azure.yaml')));
     expect(infra).toEqual({ provider: 'bicep', path: 'infra/bicep', module: 'main' });

@@ -29,6 +29,10 @@ export interface Deployed extends Declaration {
   readonly isExisting: boolean;
   /** The object, without loop and condition. */
   readonly body: Node;
+  /** Whether it is deployed. */
+  readonly condition?: Node;
+  /** The loop that it is made in: its variables, what it goes through, and what it makes. */
+  readonly loop?: Node;
 }
 
 export interface UserType extends Declaration {
@@ -107,24 +111,23 @@ export function decoratorsOf({ children }: Node): Decorators {
   return children.flatMap((decorator) => callOf(decorator.children[0]) ?? []);
 }
 
-function deployedOf(node: Node): Pick<Deployed, 'kind' | 'isExisting' | 'body'> {
+function deployedOf(node: Node): Omit<Deployed, keyof Declaration> {
   const [, kind, value = node] = node.children;
   // The grammar has no node for the word.
   const isExisting = /^resource \w+ '[^']*' existing\b/.test(node.text);
-  return { kind: literalOf(kind) ?? '', isExisting, body: bodyOf(value) };
+  return { kind: literalOf(kind) ?? '', isExisting, ...bodyOf(value) };
 }
 
-function bodyOf(node: Node): Node {
+function bodyOf(node: Node): Pick<Deployed, 'body' | 'condition' | 'loop'> {
+  const [condition] = node.children;
+  const body = node.children.at(-1);
+  if (body === undefined) return { body: node };
   switch (node.type) {
-    case 'for_statement': {
-      const body = node.children.find(({ field }) => field === 'body');
-      return body === undefined ? node : bodyOf(body);
-    }
-    case 'if_statement': {
-      const body = node.children.at(-1);
-      return body === undefined ? node : bodyOf(body);
-    }
+    case 'for_statement':
+      return { ...bodyOf(body), loop: node };
+    case 'if_statement':
+      return { ...bodyOf(body), ...(condition === undefined ? {} : { condition }) };
     default:
-      return node;
+      return { body: node };
   }
 }
