@@ -46,6 +46,44 @@ export function tableWith(
   return end === -1 ? rest : rest.slice(0, end);
 }
 
+/**
+ * What stands below a heading, whatever its level, up to the next one of that level or above.
+ *
+ * @throws Error where there is none
+ */
+export function sectionOf(markdown: string, heading: string): string {
+  const lines = proseOf(markdown).split('\n');
+  const start = lines.findIndex(
+    (line) => line.replace(/^#+ /, '') === heading && line.startsWith('#'),
+  );
+  const level = lines[start]?.indexOf(' ') ?? 0;
+  if (start === -1) throw new Error(`no heading says ${heading}`);
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => /^#+ /.test(line) && line.indexOf(' ') <= level);
+  return (end === -1 ? rest : rest.slice(0, end)).join('\n');
+}
+
+/** All that stands in code quotes in a column of a table. */
+export function cellsWith(
+  table: readonly (readonly string[])[],
+  column: number,
+): readonly string[] {
+  return table.flatMap((cells) =>
+    [...(cells[column] ?? '').matchAll(/`([^`]+)`/g)].map(([, quoted = '']) => quoted),
+  );
+}
+
+/** The members of a union of words, as its source has them: types are gone when tests run. */
+export function wordsOfUnion(file: string, type: string): readonly string[] {
+  const [, union = ''] = new RegExp(String.raw`type ${type} =([^;]+);`).exec(textOf(file)) ?? [];
+  return wordsIn(union);
+}
+
+/** The words that stand between quotes in a piece of code. */
+export function wordsIn(source: string): readonly string[] {
+  return [...source.matchAll(/'([A-Za-z][-\w]*)'/g)].map(([, word = '']) => word);
+}
+
 function cellsOf(line: string): readonly string[] {
   if (!line.startsWith('|')) return [];
   return line
