@@ -1,6 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { root, textOf, wordsIn } from './markdown.ts';
+import { sourcesUnder, wordsIn } from './markdown.ts';
 
 /** Events on objects have reasons too, and are told of in a sentence. */
 export const reasonsOfEvents: ReadonlySet<string> = new Set([
@@ -39,12 +37,4 @@ function usualReasonsIn(source: string): readonly string[] {
 function doubtsIn(source: string): readonly string[] {
   const doubts = /const doubts[^=]*= \{(.*?)\n\}/s.exec(source)?.[1] ?? '';
   return [...doubts.matchAll(/^ {2}(\w+):/gm)].map(([, reason = '']) => reason);
-}
-
-function sourcesUnder(...folders: readonly string[]): readonly string[] {
-  return folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => textOf(join(folder, name))),
-  );
 }

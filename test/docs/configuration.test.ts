@@ -1,7 +1,19 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { confirmingLookAfterMs, guardedReadingAfterMs } from '../../shared/model/looks.ts';
+import { help } from '../../watch/help.ts';
 import { usualLeaseTimes } from '../../watch/leader/lease-times.ts';
-import { cellsWith, sectionOf, tableWith, textOf, wordsOfUnion } from './markdown.ts';
+import {
+  cellsWith,
+  quotedIn,
+  root,
+  sectionOf,
+  sourcesUnder,
+  tableWith,
+  textOf,
+  wordsOfUnion,
+} from './markdown.ts';
 
 const text = textOf('docs/configuration.md');
 
@@ -49,6 +61,21 @@ function isTold(told: readonly string[], name: string): boolean {
   );
 }
 
+/** Documents that tell of the log. */
+const withLogLines = ['configuration.md', 'operate.md', ...adr('0009'), ...adr('0017')];
+
+function adr(number: string): readonly string[] {
+  const names = readdirSync(join(root, 'docs/adr')).filter((name) => name.startsWith(number));
+  return names.map((name) => `adr/${name}`);
+}
+
+const commands = /^(?:az|clusterctl|events|get|kubectl|list|npm|poolsync|set) /;
+
+/** Words in lower case and no command: so are all messages of the log. */
+function isLogLine(quoted: string): boolean {
+  return /^[a-z]+(?: [a-z]+)+$/.test(quoted) && !commands.test(quoted);
+}
+
 describe('docs/configuration.md', () => {
   it.each(Object.entries(parts))('%s: tells of each setting that is read', (section, files) => {
     const told = toldIn(section);
@@ -67,6 +94,17 @@ describe('docs/configuration.md', () => {
     expect(told).toContain('POOLSYNC_SCALE_QUEUE');
     const read = readIn(['functions/azure/scale/environment.ts', ...appOnAzure]);
     expect(told.filter((name) => !read.includes(name))).toEqual([]);
+  });
+
+  it('tells of the settings of the watch that its help names', () => {
+    const told = toldIn('Watch (a process in the management cluster)');
+    expect([...new Set(help.match(variable))].toSorted()).toEqual(told.toSorted());
+  });
+
+  it.each(withLogLines)('docs/%s names lines of the log as the code writes them', (document) => {
+    const named = quotedIn(textOf(`docs/${document}`)).filter(isLogLine);
+    const code = sourcesUnder('shared', 'functions', 'watch', 'cli').join('\n');
+    expect(named.filter((line) => !code.includes(`'${line}'`))).toEqual([]);
   });
 
   it('tells of each reason of a metric, and of no other', () => {

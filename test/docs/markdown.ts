@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '../..');
@@ -6,6 +6,15 @@ export const root = resolve(import.meta.dirname, '../..');
 /** The text of a file, by its path from the root of the repository. */
 export function textOf(path: string): string {
   return readFileSync(join(root, path), 'utf8');
+}
+
+/** The texts of all sources below folders. */
+export function sourcesUnder(...folders: readonly string[]): readonly string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => textOf(join(folder, name))),
+  );
 }
 
 /** What lies between fences of code, each with its language. */
