@@ -127,7 +127,9 @@ export const builtIntoTheWatch: Readonly<Record<string, readonly Figure[]>> = {
     of('watch/decide/want.ts', 'firstAgainMs', 's'),
     of('watch/decide/memory.ts', 'longestAgainMs', 'minutes'),
   ],
-  'a wish that a quota refused': [of('shared/model/count.ts', 'askAgainAfterMs', 'minutes')],
+  'a wish that a quota of Azure refused': [
+    of('shared/model/count.ts', 'askAgainAfterMs', 'minutes'),
+  ],
   'confirming look': [of('shared/model/looks.ts', 'confirmingLookAfterMs', 's')],
   'second reading of a list that would shrink': [
     of('watch/decide/memory.ts', 'longestAgainMs', 'minutes'),
