@@ -45,8 +45,9 @@ azure-sweep: what Azure Resource Graph lets a sweep read, within its documented 
   inventory       all instances of a subscription: time, queries, waits, memory
 
 Options:
-  --json       Print one JSON object on standard output: bench, commit, node, cores, samples,
-               figures, targets. Without it tables are printed. Progress goes to standard error.
+  --json       Print one JSON object on standard output: bench, commit, node, cores, startedAt,
+               samples, figures, targets. Without it tables are printed. Progress goes to standard
+               error.
   --short      Small samples, in about a minute; only what is counted is judged, no time.
   -h, --help   Print this.
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '../..');
@@ -6,6 +6,15 @@ export const root = resolve(import.meta.dirname, '../..');
 /** The text of a file, by its path from the root of the repository. */
 export function textOf(path: string): string {
   return readFileSync(join(root, path), 'utf8');
+}
+
+/** The texts of all sources below folders. */
+export function sourcesUnder(...folders: readonly string[]): readonly string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => textOf(join(folder, name))),
+  );
 }
 
 /** What lies between fences of code, each with its language. */
@@ -44,6 +53,44 @@ export function tableWith(
   const rest = lines.slice(start + 2);
   const end = rest.findIndex((cells) => cells.length === 0);
   return end === -1 ? rest : rest.slice(0, end);
+}
+
+/**
+ * What stands below a heading, whatever its level, up to the next one of that level or above.
+ *
+ * @throws Error where there is none
+ */
+export function sectionOf(markdown: string, heading: string): string {
+  const lines = proseOf(markdown).split('\n');
+  const start = lines.findIndex(
+    (line) => line.replace(/^#+ /, '') === heading && line.startsWith('#'),
+  );
+  const level = lines[start]?.indexOf(' ') ?? 0;
+  if (start === -1) throw new Error(`no heading says ${heading}`);
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => /^#+ /.test(line) && line.indexOf(' ') <= level);
+  return (end === -1 ? rest : rest.slice(0, end)).join('\n');
+}
+
+/** All that stands in code quotes in a column of a table. */
+export function cellsWith(
+  table: readonly (readonly string[])[],
+  column: number,
+): readonly string[] {
+  return table.flatMap((cells) =>
+    [...(cells[column] ?? '').matchAll(/`([^`]+)`/g)].map(([, quoted = '']) => quoted),
+  );
+}
+
+/** The members of a union of words, as its source has them: types are gone when tests run. */
+export function wordsOfUnion(file: string, type: string): readonly string[] {
+  const [, union = ''] = new RegExp(String.raw`type ${type} =([^;]+);`).exec(textOf(file)) ?? [];
+  return wordsIn(union);
+}
+
+/** The words that stand between quotes in a piece of code. */
+export function wordsIn(source: string): readonly string[] {
+  return [...source.matchAll(/'([A-Za-z][-\w]*)'/g)].map(([, word = '']) => word);
 }
 
 function cellsOf(line: string): readonly string[] {

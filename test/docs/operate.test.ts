@@ -1,11 +1,10 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { linkNames } from '../../cli/doctor/finding.ts';
 import { WatchMetrics } from '../../watch/http/watch-metrics.ts';
+import { reasonsOfConditions } from './condition-reasons.ts';
+import { textOf, wordsIn, wordsOfUnion } from './markdown.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-const text = readFileSync(join(root, 'docs/operate.md'), 'utf8');
+const text = textOf('docs/operate.md');
 
 /** Names in code quotes in the first or second cell of a line of a table. */
 const told = new Set(
@@ -15,25 +14,6 @@ const told = new Set(
     .flatMap((line) => line.split('|').slice(1, 3))
     .flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name)),
 );
-
-/** The members of a union of words, as its source has them: types are gone when tests run. */
-function wordsOfUnion(file: string, type: string): readonly string[] {
-  const source = readFileSync(join(root, file), 'utf8');
-  const [, union = ''] = new RegExp(String.raw`type ${type} =([^;]+);`).exec(source) ?? [];
-  return wordsIn(union);
-}
-
-function wordsIn(source: string): readonly string[] {
-  return [...source.matchAll(/'([A-Za-z][-\w]*)'/g)].map(([, word = '']) => word);
-}
-
-function sourcesUnder(...folders: readonly string[]): readonly string[] {
-  return folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => readFileSync(join(root, folder, name), 'utf8')),
-  );
-}
 
 const notTold = (names: readonly string[]) => names.filter((name) => !told.has(name));
 
@@ -69,7 +49,7 @@ describe('docs/operate.md', () => {
   });
 
   it('tells of each reason of a condition', () => {
-    const reasons = reasonsInCode();
+    const reasons = reasonsOfConditions();
     expect(reasons).toEqual(
       expect.arrayContaining(['AdoptionMismatch', 'GroupNotFound', 'Contested']),
     );
@@ -77,7 +57,7 @@ describe('docs/operate.md', () => {
   });
 
   it('tells of each kind of finding of a sweep', () => {
-    const source = readFileSync(join(root, 'shared/model/drift.ts'), 'utf8');
+    const source = textOf('shared/model/drift.ts');
     const kinds = [...source.matchAll(/readonly kind:([^;]+);/g)].flatMap(([, union = '']) =>
       wordsIn(union),
     );
@@ -93,37 +73,3 @@ describe('docs/operate.md', () => {
     expect(first).toEqual([...new Set(first)]);
   });
 });
-
-/** Events on objects have reasons too, and are told of in a sentence. */
-const ofEvents: ReadonlySet<string> = new Set([
-  'ListPublished',
-  'Scaled',
-  'NudgeWithheld',
-  'DriftCorrected',
-]);
-
-/** Reasons stand in code as `reason: 'X'`, or as an argument after the condition's type or status. */
-function reasonsInCode(): readonly string[] {
-  const found = sourcesUnder('shared/model', 'shared/reconcile', 'shared/scale').flatMap(
-    (source) => [
-      ...[...source.matchAll(/reason: '([A-Z]\w+)'/g)].map(([, reason = '']) => reason),
-      ...[...source.matchAll(/'(?:True|False|Unknown)',\s*'([A-Z]\w+)'/g)].map(
-        ([, reason = '']) => reason,
-      ),
-      ...[...source.matchAll(/notSettled\(\s*'([A-Z]\w+)'/g)].map(([, reason = '']) => reason),
-      ...[...source.matchAll(/isTrue\('\w+', '([A-Z]\w+)'\)/g)].map(([, reason = '']) => reason),
-      ...usualReasonsIn(source),
-      ...doubtsIn(source),
-    ],
-  );
-  return [...new Set(found)].filter((reason) => !ofEvents.has(reason));
-}
-
-function usualReasonsIn(source: string): readonly string[] {
-  return wordsIn(/usualReasons[^=]*= \{([^}]+)\}/.exec(source)?.[1] ?? '');
-}
-
-function doubtsIn(source: string): readonly string[] {
-  const doubts = /const doubts[^=]*= \{(.*?)\n\}/s.exec(source)?.[1] ?? '';
-  return [...doubts.matchAll(/^ {2}(\w+):/gm)].map(([, reason = '']) => reason);
-}

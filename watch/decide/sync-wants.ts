@@ -18,7 +18,7 @@ export function syncWants(facts: PoolFacts, now: Date): readonly Want[] {
 
 /**
  * What was made together with the pool, such as its account or its group, may still be on its way.
- * After five looks, in five minutes, it waits for a change of the object, or for the sweep.
+ * After five looks, within three minutes, it waits for a change of the object, or for the sweep.
  */
 function blocked({ pool }: PoolFacts, obstacle: string): Want {
   const state = [pool.uid, pool.generation, obstacle].join(' ');
