@@ -4,6 +4,7 @@ import {
   setHeaderOptions,
 } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { readSettings } from '../../watch/settings.ts';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 import {
@@ -19,7 +20,7 @@ import {
 import { administrator, group, version } from './crds-cluster.ts';
 import { flowSchemaOf } from './flow-schema-of.ts';
 import { allows } from './network-policies.ts';
-import { applyBuilt, build, kubectl, manifests, podTemplateOf } from './overlay.ts';
+import { applyBuilt, build, kubectl, manifests, podTemplateOf, type Built } from './overlay.ts';
 import { addedInPod, environmentOf } from './pod-environment.ts';
 import { rightsOf } from './rights.ts';
 import { tokenAudiences } from './token-audiences.ts';
@@ -116,6 +117,8 @@ describe('the functions of another cloud', () => {
   ] as const)('log in by %s as %s with the rights of %j', async (logins, name, roles) => {
     const { stderr } = await applyBuilt(built[logins]);
     expect(stderr).toBe('');
+    // Rights alone would not tell: what reconcile may, sweep may too.
+    expect(clusterRolesOf(built[logins], name)).toEqual(roles.map((role) => `poolsync-${role}`));
     const own = await rights(account(name));
     expect(own).toEqual(await rights('nobody', ...roles.map((role) => `poolsync:${role}`)));
     expect(own).not.toEqual(await rights('nobody'));
@@ -127,3 +130,17 @@ describe('the functions of another cloud', () => {
     await expect.poll(fallsUnder).toBe(metadata?.uid);
   });
 });
+
+const binding = z.object({
+  roleRef: z.object({ name: z.string() }),
+  subjects: z.array(z.object({ name: z.string() })),
+});
+
+function clusterRolesOf({ components }: Built, account: string): readonly string[] {
+  return components
+    .filter(({ kind }) => kind === 'ClusterRoleBinding')
+    .map((one) => binding.parse(one))
+    .filter(({ subjects }) => subjects.some(({ name }) => name === account))
+    .map(({ roleRef }) => roleRef.name)
+    .toSorted();
+}
