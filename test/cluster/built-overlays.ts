@@ -17,6 +17,14 @@ export const watchClientID = '3a7c4000-0000-4000-8000-000000000003';
 const eks = { POOLSYNC_REQUEST_BUS: bus, AWS_REGION: 'us-east-1' };
 const aks = { POOLSYNC_EVENT_GRID_TOPIC: topic, observe, act, watchClientID };
 
+export const tenant = '7e4a4700-0000-4000-8000-000000000004';
+export const watchRole = 'arn:aws:iam::111122223333:role/poolsync-watch';
+const azureElsewhere = {
+  POOLSYNC_EVENT_GRID_TOPIC: topic,
+  AZURE_TENANT_ID: tenant,
+  AZURE_CLIENT_ID: watchClientID,
+};
+
 const inGroups = (text: string) => text.replace('azure-aks/identities', 'azure-aks/groups');
 
 const builders = {
@@ -24,6 +32,10 @@ const builders = {
   plain: () => build(manifests),
   eks: () => buildFilled('aws-eks', eks),
   aks: () => buildFilled('azure-aks', aks),
+  bothOnEks: () => buildFilled('both-clouds/eks', { ...eks, ...azureElsewhere }),
+  bothOnAks: () => buildFilled('both-clouds/aks', { ...aks, ...eks, AWS_ROLE_ARN: watchRole }),
+  awsLogins: () => build(join(manifests, 'logins/aws')),
+  azureLogins: () => build(join(manifests, 'logins/azure')),
   aksGroups: () => buildFilled('azure-aks', aks, inGroups),
 };
 
@@ -39,14 +51,11 @@ export async function buildOverlays<Name extends OverlayName>(
 }
 
 /** The cluster is shared: it gets back what all other tests find there. */
-export async function restore({
-  plain,
-  eks: onEks,
-  aks: onAks,
-}: BuiltOverlays<'plain' | 'eks' | 'aks'>): Promise<void> {
+export async function restore({ plain, ...applied }: BuiltOverlays<'plain'>): Promise<void> {
   await applyBuilt(plain);
   const shipped = new Set(plain.components.map(idOf));
-  const added = [...onEks.components, ...onAks.components].filter((one) => !shipped.has(idOf(one)));
+  const all = Object.values<Built>(applied).flatMap(({ components }) => components);
+  const added = all.filter((one) => !shipped.has(idOf(one)));
   await kubectl(
     ['delete', '--ignore-not-found', '-f', '-'],
     added.map((one) => JSON.stringify(one)).join('\n'),

@@ -63,7 +63,10 @@ export async function buildFilled(
     const text = change(await readFile(shipped, 'utf8'));
     const release = relative(own, manifests);
     const file = join(own, 'kustomization.yaml');
-    await writeFile(file, fill(text, values).replaceAll('../../overlays', `${release}/overlays`));
+    await writeFile(
+      file,
+      fill(text, values).replaceAll(/(?:\.\.\/)+overlays/g, `${release}/overlays`),
+    );
     return await build(own);
   } finally {
     await rm(own, { recursive: true });
