@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-const deadlineMs = 10_000;
+const deadlineMs = 20_000;
 const pauseMs = 20;
 
 /** Looks again and again until there is something, and throws when that takes too long. */
