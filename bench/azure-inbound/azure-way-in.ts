@@ -12,7 +12,7 @@ import { createOtherScaleSetPools } from '../azure-installation/pools.ts';
 import type { BenchDeps } from '../installation/install.ts';
 import { peakResidentMb } from '../installation/memory.ts';
 import { createGroupSizes, type GroupSizes } from '../way-in/group-sizes.ts';
-import { lookAt, type PoolObject } from '../way-in/second-readings.ts';
+import { lookAt, type PoolObject } from '../way-in/pool-object.ts';
 import type { WayIn } from '../way-in/way-in.ts';
 
 const pollMs = 20;

@@ -12,7 +12,7 @@ import { createOtherPools } from '../installation/pools.ts';
 import { waitForMessages } from '../installation/queue.ts';
 import type { Feeding } from '../way-in/feeding.ts';
 import { createGroupSizes, type GroupSizes } from '../way-in/group-sizes.ts';
-import { lookAt, type PoolObject } from '../way-in/second-readings.ts';
+import { lookAt, type PoolObject } from '../way-in/pool-object.ts';
 import type { FeedSettings, WayIn } from '../way-in/way-in.ts';
 import { tellsOfInstance } from './instance-event.ts';
 

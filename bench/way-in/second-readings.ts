@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { BenchDeps } from '../installation/install.ts';
 import type { Feeding } from './feeding.ts';
+import { poolObject, type PoolObject } from './pool-object.ts';
 import { drain } from './waiting-events.ts';
 import type { WayIn } from './way-in.ts';
 
@@ -9,23 +10,7 @@ import type { WayIn } from './way-in.ts';
 const betweenMs = 6_000;
 const mostRounds = 5;
 
-const list = z.object({
-  items: z.array(
-    z.object({
-      kind: z.string(),
-      metadata: z.object({
-        namespace: z.string(),
-        name: z.string(),
-        uid: z.string(),
-        generation: z.number(),
-      }),
-      status: z.object({ pendingShrink: z.unknown().optional() }).default({}),
-    }),
-  ),
-});
-
-/** One of our pools, as a request of the watch names it. */
-export type PoolObject = z.infer<typeof list>['items'][number];
+const list = z.object({ items: z.array(poolObject) });
 
 /**
  * What a reading lacked without a reason stays listed until a second one lacks it too. The watch asks
@@ -47,11 +32,6 @@ export async function readAgain(deps: BenchDeps, wayIn: WayIn, feeding: Feeding)
     await drain(deps, wayIn, feeding);
     readings += waiting.length;
   }
-}
-
-/** What a request of the watch for a look at a pool holds. */
-export function lookAt({ kind, metadata }: PoolObject) {
-  return { installation: 'poolsync', kind, ...metadata };
 }
 
 async function waitingPools({

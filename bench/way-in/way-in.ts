@@ -4,7 +4,7 @@ import type { Figures } from '../report/result.ts';
 import type { ChangeTracker, TellsOf } from './change-tracker.ts';
 import type { Feeding } from './feeding.ts';
 import type { GroupSizes } from './group-sizes.ts';
-import type { PoolObject } from './second-readings.ts';
+import type { PoolObject } from './pool-object.ts';
 import type { Tally } from './tally.ts';
 
 /** One cloud's way in: what the stages of a benchmark stand on. */

@@ -2,9 +2,10 @@ import { isFault } from '../../shared/model/fault.ts';
 import type { DeadLetterQueue, LookBounds } from '../../shared/ports/dead-letter-queue.ts';
 import { explainError } from '../cluster/explain-error.ts';
 import { isChosenQueue, type LetterChoice } from './choice.ts';
-import { viewOf, type LetterView } from './letter-view.ts';
+import type { LetterView } from './letter-view.ts';
 import type { CloudName, ConnectedLetters, LettersDeps, OpenedQueues } from './letters-deps.ts';
 import { hasReason } from './reason-groups.ts';
+import { viewOf } from './view-letter.ts';
 
 /** What was seen in one queue. */
 export interface SeenQueue {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import type { Principal } from './auth/principal.ts';
 import type { ApiError } from './errors.ts';
-import type { Principal } from './auth/identities.ts';
 import type { Place } from './world.ts';
 
 /** What an action knows of the request that it answers. */

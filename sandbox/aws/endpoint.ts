@@ -3,7 +3,7 @@ import type { ActionTable } from './action.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { readCredential } from './auth/credential.ts';
 import type { Credential } from './auth/credential.ts';
-import type { Principal } from './auth/identities.ts';
+import type { Principal } from './auth/principal.ts';
 import { ApiError } from './errors.ts';
 import type { ActiveFault } from './faults/faults.ts';
 import { withoutRefused } from './faults/refused-entries.ts';

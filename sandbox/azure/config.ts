@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changeFigures, parseConfigOf } from '../simulated/parse-config.ts';
-import { conflictCodes } from './compute/conflict.ts';
+import { conflictCodes } from './compute/conflict-codes.ts';
 import type { ResourceEvent } from './resource-event.ts';
 
 const guid = z.string().regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, 'a GUID is needed');

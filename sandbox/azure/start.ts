@@ -7,6 +7,7 @@ import type { Listener } from '../simulated/http.ts';
 import { randomIds } from '../simulated/ids.ts';
 import { newOperations } from './arm/operations.ts';
 import { newThrottle } from './arm/throttle.ts';
+import type { Subscription } from './compute/model.ts';
 import { newQuotas } from './compute/quota.ts';
 import { newResourceGroup } from './compute/resource-groups.ts';
 import { parseConfig } from './config.ts';
@@ -21,7 +22,7 @@ import { newTokens } from './entra/tokens.ts';
 import { newFaults } from './faults/faults.ts';
 import { newKeptRows } from './resource-graph/kept-rows.ts';
 import { newQueryQuota } from './resource-graph/query-quota.ts';
-import type { Subscription, World } from './world.ts';
+import type { World } from './world.ts';
 
 /** A simulated Azure that listens. */
 export interface SimulatedAzure {

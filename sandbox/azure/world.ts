@@ -4,7 +4,7 @@ import type { Feed } from '../simulated/feed.ts';
 import type { Ids } from '../simulated/ids.ts';
 import type { Operations } from './arm/operations.ts';
 import type { Throttle } from './arm/throttle.ts';
-import type { ScaleSet } from './compute/model.ts';
+import type { Subscription } from './compute/model.ts';
 import type { Quotas } from './compute/quota.ts';
 import type { Timings } from './config.ts';
 import type { ApiCall } from './control/api-call.ts';
@@ -15,23 +15,6 @@ import type { Faults } from './faults/faults.ts';
 import type { KeptRows } from './resource-graph/kept-rows.ts';
 import type { QueryQuota } from './resource-graph/query-quota.ts';
 import type { ResourceEvent } from './resource-event.ts';
-import type { Versions } from './versions.ts';
-
-/** A resource group, in the casing with which it was made. */
-export interface ResourceGroup {
-  readonly name: string;
-  readonly location: string;
-  /** By name in lower case. */
-  readonly scaleSets: Map<string, Versions<ScaleSet>>;
-}
-
-export interface Subscription {
-  readonly id: string;
-  readonly tenantId: string;
-  readonly locations: readonly string[];
-  /** By name in lower case. */
-  readonly resourceGroups: Map<string, ResourceGroup>;
-}
 
 /** A resource as the management endpoint shows it. */
 export interface ShownResource {

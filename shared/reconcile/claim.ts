@@ -2,7 +2,7 @@ import { locationRefusal, type AccessDecision } from '../model/account.ts';
 import { conditionOf } from '../model/condition.ts';
 import type { GroupRef } from '../model/group.ts';
 import type { Pool } from '../model/pool.ts';
-import type { ObservedPool } from './observe.ts';
+import type { ObservedPool } from './observed-pool.ts';
 
 /**
  * Which of several pools on one group works on: the one that holds the claim already, else the

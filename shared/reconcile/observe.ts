@@ -1,17 +1,13 @@
-import {
-  decideAccess,
-  type AccessDecision,
-  type CloudAccess,
-  type CloudAccount,
-} from '../model/account.ts';
+import { decideAccess, type CloudAccess, type CloudAccount } from '../model/account.ts';
 import { isFault, orFault, type Fault } from '../model/fault.ts';
 import { groupKey, type GroupRef } from '../model/group.ts';
 import { claimantOf } from './claim.ts';
-import { countOwner, isPaused, type MachinePool } from '../model/machine-pool.ts';
-import type { CountOwner, Pool, PoolRef } from '../model/pool.ts';
+import { countOwner, isPaused } from '../model/machine-pool.ts';
+import type { PoolRef } from '../model/pool.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Cluster } from '../ports/cluster.ts';
+import type { ObservedPool } from './observed-pool.ts';
 import { readGroups, type ReadingResult, type WantedReading } from './read-groups.ts';
 
 export interface ObserveDeps {
@@ -20,16 +16,6 @@ export interface ObserveDeps {
     'readPool' | 'readMachinePool' | 'isClusterPaused' | 'readCloudAccounts'
   >;
   readonly cloud: Pick<Cloud, 'readGroups'>;
-}
-
-/** One of our objects with all that decides whether and how it may be written. */
-export interface ObservedPool {
-  readonly pool: Pool;
-  readonly owner: CountOwner;
-  /** Absent: core has named none, or it is gone. */
-  readonly machinePool?: MachinePool;
-  readonly paused: boolean;
-  readonly access: AccessDecision;
 }
 
 export interface GroupObservation {

@@ -4,7 +4,7 @@ import type { PoolStatus } from '../model/pool.ts';
 import { planCount, type CountPlan } from './count-plan.ts';
 import { doubtOf } from './event-ahead.ts';
 import { isMoved, movedBy } from './moved.ts';
-import type { ObservedPool } from './observe.ts';
+import type { ObservedPool } from './observed-pool.ts';
 import type { PlanContext } from './plan-context.ts';
 import { currentConditions, statusWithConditions } from './pool-conditions.ts';
 import { change, type WriteBack } from './pool-plan.ts';

@@ -5,7 +5,8 @@ import type { GroupReading, ObservedGroup } from '../model/observation.ts';
 import { mostListed, type Pool } from '../model/pool.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import { claimantOf } from './claim.ts';
-import type { GroupObservation, ObservedPool } from './observe.ts';
+import type { GroupObservation } from './observe.ts';
+import type { ObservedPool } from './observed-pool.ts';
 
 /** What stands between a pool and its list, as a condition that a person can act on. */
 export interface Obstacle {

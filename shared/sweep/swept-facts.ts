@@ -6,7 +6,7 @@ import type { GroupRef } from '../model/group.ts';
 import { countOwner, isPaused, type MachinePool } from '../model/machine-pool.ts';
 import type { Cluster } from '../ports/cluster.ts';
 import type { SweptMachinePool, SweptPool } from '../ports/swept-fleet.ts';
-import type { ObservedPool } from '../reconcile/observe.ts';
+import type { ObservedPool } from '../reconcile/observed-pool.ts';
 import type { MachinePoolWindow } from './machine-pool-window.ts';
 
 /** What all objects are seen against; read once at the start of a walk. */

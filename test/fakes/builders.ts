@@ -10,7 +10,8 @@ import type {
 } from '../../shared/model/observation.ts';
 import { defaultShrinkGuard, type Pool, type PoolRef } from '../../shared/model/pool.ts';
 import { awsProviderId, type ProviderId } from '../../shared/model/provider-id.ts';
-import type { GroupObservation, ObservedPool } from '../../shared/reconcile/observe.ts';
+import type { GroupObservation } from '../../shared/reconcile/observe.ts';
+import type { ObservedPool } from '../../shared/reconcile/observed-pool.ts';
 
 export const account = '111111111111';
 export const otherAccount = '222222222222';

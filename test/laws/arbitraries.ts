@@ -9,7 +9,8 @@ import {
   type ShrinkGuard,
 } from '../../shared/model/pool.ts';
 import { sortedProviderIds, type ProviderId } from '../../shared/model/provider-id.ts';
-import type { GroupObservation, ObservedPool } from '../../shared/reconcile/observe.ts';
+import type { GroupObservation } from '../../shared/reconcile/observe.ts';
+import type { ObservedPool } from '../../shared/reconcile/observed-pool.ts';
 import type { ReadingResult } from '../../shared/reconcile/read-groups.ts';
 import {
   aDetachedInstance,

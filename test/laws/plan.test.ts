@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PoolPlan } from '../../shared/model/plan.ts';
-import type { GroupObservation, ObservedPool } from '../../shared/reconcile/observe.ts';
+import type { GroupObservation } from '../../shared/reconcile/observe.ts';
+import type { ObservedPool } from '../../shared/reconcile/observed-pool.ts';
 import type { PlanContext } from '../../shared/reconcile/plan-context.ts';
 import { plan } from '../../shared/reconcile/plan.ts';
 import { noon } from '../fakes/builders.ts';

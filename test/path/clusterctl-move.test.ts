@@ -12,7 +12,8 @@ import {
   readKubeconfig,
   type ClusterSide,
 } from './cluster-side.ts';
-import { countCondition, desiredOf } from './counts.ts';
+import { countCondition } from './count-condition.ts';
+import { desiredOf } from './counts.ts';
 import { createEnds } from './ends.ts';
 import { createTurningAccess, startMoveTarget, type MoveTarget } from './move-target.ts';
 import type { MachinePoolObject, PoolObject } from './objects.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { countCondition } from './counts.ts';
 import type { ClusterSide } from './cluster-side.ts';
+import { countCondition } from './count-condition.ts';
 import type { eventually } from './eventually.ts';
 
 /** A pool with the group behind it, of either cloud, for what holds in both. */

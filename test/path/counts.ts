@@ -5,12 +5,12 @@ import {
 import { expect } from 'vitest';
 import { asksFor, isAsk } from './asks.ts';
 import type { ClusterSide } from './cluster-side.ts';
+import { countCondition } from './count-condition.ts';
 import type { CountedPool } from './counted-pool.ts';
 import type { Exchange } from './gate.ts';
 import type { GatedWorld } from './gated-world.ts';
 import type { GroupPlace } from './groups.ts';
 import type { WatchSide } from './watch-side.ts';
-import { conditionOf, type ConditionObject } from './objects.ts';
 
 /** The desired capacity of a group. */
 export async function desiredOf(
@@ -53,14 +53,6 @@ export function askedOf(
   place: GroupPlace,
 ): readonly number[] {
   return gates.aws.passed.filter(isAsk(place)).map(asksFor);
-}
-
-export async function countCondition(
-  { cluster }: { readonly cluster: Pick<ClusterSide, 'pool'> },
-  name: string,
-  type: 'ScaleAccepted' | 'ReplicasUncontested' = 'ScaleAccepted',
-): Promise<ConditionObject | undefined> {
-  return conditionOf(await cluster.pool(name), type);
 }
 
 /** Waits until group, status and condition say that the wish is carried out. */

@@ -1,15 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAsk, readsMachinePool } from './asks.ts';
 import { addFault } from './cloud-trouble.ts';
-import {
-  addAdopted,
-  askedOf,
-  carriedOut,
-  countCondition,
-  desiredOf,
-  setMaximum,
-  wish,
-} from './counts.ts';
+import { countCondition } from './count-condition.ts';
+import { addAdopted, askedOf, carriedOut, desiredOf, setMaximum, wish } from './counts.ts';
 import { scaleFaultCases } from './scale-fault-cases.ts';
 import { createGatedWorld, type GatedWorld } from './gated-world.ts';
 import type { GroupPlace } from './groups.ts';

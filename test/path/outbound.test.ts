@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adopt, adoptByPipe, adoptedUnscaled } from './adopt-cases.ts';
+import { countCondition } from './count-condition.ts';
 import {
   addAdopted,
   askedOf,
   carriedOut,
-  countCondition,
   countedPool,
   desiredOf,
   requestsFor,

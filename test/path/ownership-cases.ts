@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { countCondition, wish } from './counts.ts';
+import { countCondition } from './count-condition.ts';
+import { wish } from './counts.ts';
 import { replicasOf, untilAdopted, untilSaid, type CountedPool } from './counted-pool.ts';
 import { kubectl, kubectlScale } from './kubectl.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Condition } from '../../shared/model/condition.ts';
 import type { Pool } from '../../shared/model/pool.ts';
 import { claimantOf } from '../../shared/reconcile/claim.ts';
-import type { ObservedPool } from '../../shared/reconcile/observe.ts';
+import type { ObservedPool } from '../../shared/reconcile/observed-pool.ts';
 import { anObservedPool, anOwnerlessPool, aPool, aPoolRef } from '../fakes/builders.ts';
 
 const claimed = (status: Condition['status']): Condition => ({

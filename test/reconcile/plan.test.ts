@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { conditionOf, type ConditionType } from '../../shared/model/condition.ts';
 import type { PoolStatus } from '../../shared/model/pool.ts';
 import type { PoolPlan } from '../../shared/model/plan.ts';
-import type { GroupObservation, ObservedPool } from '../../shared/reconcile/observe.ts';
+import type { GroupObservation } from '../../shared/reconcile/observe.ts';
+import type { ObservedPool } from '../../shared/reconcile/observed-pool.ts';
 import type { PlanContext } from '../../shared/reconcile/plan-context.ts';
 import { plan } from '../../shared/reconcile/plan.ts';
 import {

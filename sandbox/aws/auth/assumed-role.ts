@@ -1,4 +1,4 @@
-import type { Principal } from './identities.ts';
+import type { Principal } from './principal.ts';
 
 /**
  * Who somebody is that has taken on a role, as `GetCallerIdentity` shows it: the path of the role is

@@ -3,7 +3,7 @@ import type { Refusal } from '../wire/protocol.ts';
 import { findRegion } from '../world.ts';
 import type { Region, World } from '../world.ts';
 import type { Credential } from './credential.ts';
-import type { Principal } from './identities.ts';
+import type { Principal } from './principal.ts';
 import { isSignedBy } from './signature.ts';
 
 /** Who signed a request and where it goes, or why it is refused. */

@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ResolvedConfig } from '../config.ts';
 import { assumedRole } from './assumed-role.ts';
-
-/** Who calls. */
-export interface Principal {
-  readonly arn: string;
-  /** As `GetCallerIdentity` shows it. */
-  readonly userId: string;
-  readonly account: string;
-  /** True for the holder of session credentials. */
-  readonly assumed: boolean;
-}
+import type { Principal } from './principal.ts';
 
 /** A pair of keys and whom they stand for. */
 export interface Identity {

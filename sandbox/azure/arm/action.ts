@@ -1,5 +1,6 @@
+import type { Subscription } from '../compute/model.ts';
 import type { Identity } from '../entra/identities.ts';
-import type { Subscription, World } from '../world.ts';
+import type { World } from '../world.ts';
 import type { Policy } from './throttle.ts';
 
 /** An answer before it is put on the wire; an undefined body is an empty one. */

@@ -1,10 +1,11 @@
 import { lookForScaleSet, findVirtualMachine } from '../compute/find.ts';
+import type { Subscription } from '../compute/model.ts';
 import { authenticate } from '../entra/authenticate.ts';
 import type { Identity } from '../entra/identities.ts';
 import { ArmError, errorBody } from '../errors.ts';
 import type { WireRequest } from '../../simulated/wire-request.ts';
 import type { Front, Note, Prepared } from '../front.ts';
-import type { Subscription, World } from '../world.ts';
+import type { World } from '../world.ts';
 import type { Action, ArmAnswer, ArmCall } from './action.ts';
 import { armActions } from './actions.ts';
 import { noteAskedCapacity } from './asked-capacity.ts';

@@ -1,6 +1,7 @@
 import type { World } from '../world.ts';
+import type { CreationFailure } from './failure.ts';
 import { instancesOf } from './model.ts';
-import type { CreationFailure, Instance, OpenOperation, ScaleSet } from './model.ts';
+import type { Instance, OpenOperation, ScaleSet } from './model.ts';
 import { putInstance } from './store.ts';
 import { settled } from './settle.ts';
 

@@ -1,8 +1,9 @@
 import type { World } from '../world.ts';
 import { createInstance } from './birth.ts';
 import { deleteInstance, victims } from './death.ts';
+import type { CreationFailure } from './failure.ts';
 import { instancesOf } from './model.ts';
-import type { CreationFailure, Instance, OpenOperation, ScaleSet } from './model.ts';
+import type { Instance, OpenOperation, ScaleSet } from './model.ts';
 import { preempt, settled } from './settle.ts';
 import { changeScaleSet } from './store.ts';
 

@@ -12,9 +12,6 @@ const words = {
     'The operation was interrupted by a conflicting concurrent write on the same entity. Please retry later.',
 } as const;
 
-/** The error codes of such a write. */
-export const conflictCodes = ['Conflict', 'ConflictingConcurrentWriteNotAllowed'] as const;
-
 /** Refuses a write while an operation runs, where that is to be; else the write takes its place. */
 export function refuseWhileBusy({ timings }: Pick<World, 'timings'>, { open }: ScaleSet): void {
   const { writesWhileBusy: code } = timings;

@@ -1,8 +1,7 @@
 import { ArmError, resourceNotFound } from '../errors.ts';
 import { look } from '../versions.ts';
-import type { ResourceGroup, Subscription } from '../world.ts';
 import { instancesOf } from './model.ts';
-import type { Instance, ScaleSet, ScaleSetState } from './model.ts';
+import type { Instance, ResourceGroup, ScaleSet, ScaleSetState, Subscription } from './model.ts';
 
 /** Where something is looked for, by names as the path of a call has them. */
 export interface Where {

@@ -1,4 +1,5 @@
-import type { Failure, Instance } from './model.ts';
+import type { Failure } from './failure.ts';
+import type { Instance } from './model.ts';
 import { azureTime } from './names.ts';
 
 interface Status {

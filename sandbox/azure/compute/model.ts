@@ -1,5 +1,5 @@
-import type { ResourceGroup, Subscription } from '../world.ts';
 import type { Versions } from '../versions.ts';
+import type { CreationFailure, Failure } from './failure.ts';
 import type { Steering } from './steering.ts';
 
 export type Mode = 'Uniform' | 'Flexible';
@@ -53,18 +53,6 @@ export interface Instance {
   readonly vmSize?: string;
 }
 
-/** Code and words of an error. */
-export interface Failure {
-  readonly code: string;
-  readonly message: string;
-}
-
-/** How the next creation of an instance fails. */
-export interface CreationFailure extends Failure {
-  /** True: there is an instance, in state Failed; false: there is none. */
-  readonly appears: boolean;
-}
-
 /** A write, an action or a deletion that still waits for instances. */
 export interface OpenOperation {
   readonly operationId: string;
@@ -98,6 +86,22 @@ export interface ScaleSet extends Steering {
   readonly open: Set<OpenOperation>;
   /** Numbers are never used again. */
   nextNumber: number;
+}
+
+/** A resource group, in the casing with which it was made. */
+export interface ResourceGroup {
+  readonly name: string;
+  readonly location: string;
+  /** By name in lower case. */
+  readonly scaleSets: Map<string, Versions<ScaleSet>>;
+}
+
+export interface Subscription {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly locations: readonly string[];
+  /** By name in lower case. */
+  readonly resourceGroups: Map<string, ResourceGroup>;
 }
 
 /** The instances as they are now, or were at a time. */

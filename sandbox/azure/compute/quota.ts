@@ -1,8 +1,8 @@
 import { ArmError } from '../errors.ts';
-import type { Subscription, World } from '../world.ts';
+import type { CreationFailure } from './failure.ts';
 import { scaleSetsOf } from './find.ts';
 import { instancesOf } from './model.ts';
-import type { CreationFailure, ScaleSet } from './model.ts';
+import type { ScaleSet, Subscription } from './model.ts';
 
 /** How many cores a subscription may have in a location. */
 export interface Quota {
@@ -48,7 +48,7 @@ interface Where {
  * @throws ArmError 409 where it is noticed at once.
  */
 export function quotaFailure(
-  { quotas }: Pick<World, 'quotas'>,
+  { quotas }: { readonly quotas: Quotas },
   { subscription, location }: Where,
   additionalCores: number,
 ): CreationFailure | undefined {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Action, ArmAnswer, ArmCall } from '../arm/action.ts';
 import { ArmError } from '../errors.ts';
-import type { ResourceGroup, Subscription } from '../world.ts';
 import { findGroup } from './find.ts';
+import type { ResourceGroup, Subscription } from './model.ts';
 
 const PATH = '/subscriptions/<subscription>/resourceGroups/<group>';
 const givenGroup = z.looseObject({ location: z.string() });

@@ -1,8 +1,8 @@
 import type { Action, ArmAnswer, ArmCall } from '../arm/action.ts';
 import { pageOf } from '../arm/pages.ts';
 import { policies } from '../arm/throttle.ts';
-import type { ResourceGroup } from '../world.ts';
 import { findGroup, findScaleSet, scaleSetsOf } from './find.ts';
+import type { ResourceGroup } from './model.ts';
 import { scaleSetId } from './names.ts';
 import { etagOf, scaleSetInstanceView, scaleSetView } from './scale-set-view.ts';
 

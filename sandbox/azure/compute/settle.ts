@@ -1,6 +1,7 @@
 import type { World } from '../world.ts';
 import type { Ending } from '../arm/operations.ts';
-import type { CreationFailure, OpenOperation, ScaleSet } from './model.ts';
+import type { CreationFailure } from './failure.ts';
+import type { OpenOperation, ScaleSet } from './model.ts';
 import { changeScaleSet } from './store.ts';
 
 /** Something that operations wait for has come to an end; those that wait no more end too. */

@@ -1,4 +1,4 @@
-import type { CreationFailure } from './model.ts';
+import type { CreationFailure } from './failure.ts';
 
 /** While operations are held: they begin, and do not end. */
 export interface Held {

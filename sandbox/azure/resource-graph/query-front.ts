@@ -1,11 +1,12 @@
 import type { ArmAnswer } from '../arm/action.ts';
 import { parseBody, requireApiVersion } from '../arm/arm-front.ts';
+import type { Subscription } from '../compute/model.ts';
 import { authenticate } from '../entra/authenticate.ts';
 import type { Identity } from '../entra/identities.ts';
 import { ArmError } from '../errors.ts';
 import type { Front, Note, Prepared } from '../front.ts';
 import type { WireRequest } from '../../simulated/wire-request.ts';
-import type { Subscription, World } from '../world.ts';
+import type { World } from '../world.ts';
 import { checkNames } from './check-names.ts';
 import { parseQuery } from './parse-query.ts';
 import { tooManyQueries } from './query-quota.ts';

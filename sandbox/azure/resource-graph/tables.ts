@@ -1,9 +1,9 @@
 import { flexibleMachines, scaleSetsOf } from '../compute/find.ts';
 import type { SeenScaleSet } from '../compute/find.ts';
 import { instancesOf } from '../compute/model.ts';
+import type { Subscription } from '../compute/model.ts';
 import { scaleSetView } from '../compute/scale-set-view.ts';
 import { scaleSetVmView, virtualMachineView } from '../compute/vm-view.ts';
-import type { Subscription } from '../world.ts';
 import type { Row } from './evaluate.ts';
 import { unknownTable } from './refusals.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { countCondition, wish } from '../../counts.ts';
+import { countCondition } from '../../count-condition.ts';
+import { wish } from '../../counts.ts';
 import { eventually } from '../../eventually.ts';
 import { conditionOf, type ConditionObject } from '../../objects.ts';
 import { location } from '../azure-side.ts';

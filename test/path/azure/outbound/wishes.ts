@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { z } from 'zod';
+import { countCondition } from '../../count-condition.ts';
 import type { CountedPool } from '../../counted-pool.ts';
-import { countCondition, requestsFor } from '../../counts.ts';
+import { requestsFor } from '../../counts.ts';
 import { eventually } from '../../eventually.ts';
 import { eventsQueue, resourceGroup, scaleQueue } from '../azure-side.ts';
 import type { AzureWorld, PoolOptions } from '../azure-world.ts';
