@@ -48,6 +48,13 @@ export function sweepAlarms(sweep: string, interval: Duration): readonly AlarmCh
       evaluationPeriods: 3,
     },
     {
+      name: 'drift-not-corrected',
+      alarmDescription:
+        'In three sweeps in a row pools could not be corrected: poolsync plan -A names them',
+      metric: inEachInterval('DriftNotCorrected'),
+      evaluationPeriods: 3,
+    },
+    {
       name: 'watch-stale',
       alarmDescription:
         'Nobody renews the Lease of the watch, so nothing is scaled: look at the pods of poolsync-system',

@@ -5,7 +5,7 @@ import { functionSizes, type FunctionName } from '../../infra/cdk/function-sizes
 export type Prices = Readonly<Record<string, number>>;
 
 /** Metrics that the alarms of an installation without other places look at. */
-export const alarmMetrics = 16;
+export const alarmMetrics = 17;
 
 const hours = 730;
 const million = 1e6;
