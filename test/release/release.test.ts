@@ -77,6 +77,17 @@ describe('the release', () => {
     }
   });
 
+  it('is told of in docs/upgrade.md, file by file', async () => {
+    const told = await readFile(join(root, 'docs/upgrade.md'), 'utf8');
+    const names = (await readdir(join(first, 'release'))).map((name) =>
+      name.replace(version, '<version>'),
+    );
+    const files = [...told.matchAll(/`((?:poolsync-|SHA|metadata|infra)[^`/ ]+)`/g)].map(
+      ([, name = '']) => name,
+    );
+    expect(new Set(files.filter((name) => /\.|SUMS$/.test(name)))).toEqual(new Set(names));
+  });
+
   it.each(bundled)('packs the folder %s as it is deployed', async (bundle) => {
     const files = Object.entries(unzipSync(await released(archiveOf(bundle))));
     const folder = join(first, bundle);
