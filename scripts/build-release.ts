@@ -4,7 +4,7 @@ import { bundle } from './bundle.ts';
 import { writeClusterctlFiles } from './cluster/clusterctl-files.ts';
 import { writeFunctionApp } from './function-app.ts';
 import type { BundledPackages } from './release/sbom.ts';
-import { writeRelease } from './release/write-release.ts';
+import { writeRelease, type TrackedFiles } from './release/write-release.ts';
 import { targets, type Target } from './targets.ts';
 
 interface Deps {
@@ -12,6 +12,7 @@ interface Deps {
   readonly root: string;
   /** The folder to fill. */
   readonly dist: string;
+  readonly trackedFiles: TrackedFiles;
   /** Told of each file that was made. */
   readonly made: (file: string) => Promise<void>;
   /** Takes what the bundler doubts. */
@@ -24,7 +25,7 @@ interface Deps {
  * @throws where something does not build
  */
 export async function buildRelease(deps: Deps): Promise<void> {
-  const { root, dist, made } = deps;
+  const { root, dist, made, trackedFiles } = deps;
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
     readonly version: string;
   };
@@ -36,7 +37,7 @@ export async function buildRelease(deps: Deps): Promise<void> {
     folder: join(dist, 'cluster'),
   });
   for (const file of files) await made(file);
-  await made(await writeRelease({ root, version, dist, bundles }));
+  await made(await writeRelease({ root, version, dist, bundles, trackedFiles }));
 }
 
 /**
@@ -44,7 +45,9 @@ export async function buildRelease(deps: Deps): Promise<void> {
  *
  * @throws where something does not build
  */
-export async function buildBundles(deps: Deps): Promise<readonly BundledPackages[]> {
+export async function buildBundles(
+  deps: Omit<Deps, 'trackedFiles'>,
+): Promise<readonly BundledPackages[]> {
   for (const name of packed) await rm(join(deps.dist, name), { recursive: true, force: true });
   const bundles: BundledPackages[] = [];
   for (const target of targets) bundles.push(await buildOne(deps, target));
@@ -54,7 +57,7 @@ export async function buildBundles(deps: Deps): Promise<readonly BundledPackages
 const packed = ['cluster', 'npm', 'release'];
 
 async function buildOne(
-  { root, dist, made, warn }: Deps,
+  { root, dist, made, warn }: Omit<Deps, 'trackedFiles'>,
   { entry, folder, functionApp }: Target,
 ): Promise<BundledPackages> {
   const home = join(dist, folder);

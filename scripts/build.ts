@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { buildBundles, buildRelease } from './build-release.ts';
+import { trackedFiles } from './release/tracked-files.ts';
 import { targets } from './targets.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -15,8 +16,8 @@ Beside each index.mjs lie its source map and the licences of the packages in it;
 dist/azure also host.json and package.json, which make it a function app. dist/cluster gets the two
 files by which clusterctl installs this provider, made of infra/cluster.
 
-dist/release is all of that as it is published: an archive of each folder and of infra/cluster, the
-command as a package of npm, a bill of materials, and SHA256SUMS. The same sources give the same bytes.
+dist/release is all of that as it is published: an archive of each folder and of what git tracks of
+infra/cluster, the command as a package of npm, a bill of materials, and SHA256SUMS. The same sources give the same bytes.
 
 Options:
   --bundles   Make the bundles alone, and remove what was packed of earlier ones.
@@ -37,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   try {
     const deps = { root: ROOT, dist: join(ROOT, 'dist'), made: tell, warn };
-    await (arg === '--bundles' ? buildBundles(deps) : buildRelease(deps));
+    await (arg === '--bundles' ? buildBundles(deps) : buildRelease({ ...deps, trackedFiles }));
     return 0;
   } catch (error) {
     process.stderr.write(`build: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,4 +1,4 @@
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -21,6 +21,11 @@ export function letEventBridgeUse(scope: Construct, key: kms.IKey): void {
   if (statementAdded) return;
   Annotations.of(scope).addWarningV2(
     'poolsync:encryptionKey',
-    `encryptionKey is not made in this app, so its policy is not changed: let the service events.amazonaws.com do kms:Decrypt and kms:GenerateDataKey with it where aws:SourceAccount is the account of the stack, or no event arrives`,
+    `encryptionKey${known(' ', key.keyArn)} is not made in this app, so its policy is not changed: let the service events.amazonaws.com do kms:Decrypt and kms:GenerateDataKey with it where aws:SourceAccount is the account of the stack${known(', ', Stack.of(scope).account)}, or no event arrives`,
   );
+}
+
+/** Nothing where CloudFormation only will know it. */
+function known(before: string, value: string): string {
+  return Token.isUnresolved(value) ? '' : `${before}${value}`;
 }

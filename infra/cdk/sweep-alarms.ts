@@ -34,19 +34,7 @@ export function sweepAlarms(sweep: string, interval: Duration): readonly AlarmCh
       evaluationPeriods: 3,
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     },
-    {
-      name: 'sweeps-cut-short',
-      alarmDescription: 'Three sweeps in a row were cut short: the log of the sweep says why',
-      metric: inEachInterval('SweepsCutShort'),
-      evaluationPeriods: 3,
-    },
-    {
-      name: 'pools-unseen',
-      alarmDescription:
-        'Three sweeps in a row could not look at some pools: poolsync doctor names the accounts',
-      metric: inEachInterval('PoolsUnseen'),
-      evaluationPeriods: 3,
-    },
+    ...inThreeSweepsInARow(inEachInterval),
     {
       name: 'watch-stale',
       alarmDescription:
@@ -58,6 +46,35 @@ export function sweepAlarms(sweep: string, interval: Duration): readonly AlarmCh
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     },
     missedByEvents(sweep, interval),
+  ];
+}
+
+/** Once may be bad luck: the next sweep tries again. */
+function inThreeSweepsInARow(
+  inEachInterval: (name: string) => cloudwatch.IMetric,
+): readonly AlarmChoice[] {
+  const evaluationPeriods = 3;
+  return [
+    {
+      name: 'sweeps-cut-short',
+      alarmDescription: 'Three sweeps in a row were cut short: the log of the sweep says why',
+      metric: inEachInterval('SweepsCutShort'),
+      evaluationPeriods,
+    },
+    {
+      name: 'pools-unseen',
+      alarmDescription:
+        'Three sweeps in a row could not look at some pools: poolsync doctor names the accounts',
+      metric: inEachInterval('PoolsUnseen'),
+      evaluationPeriods,
+    },
+    {
+      name: 'drift-not-corrected',
+      alarmDescription:
+        'Three sweeps in a row could not correct some pools: poolsync plan -A names them',
+      metric: inEachInterval('DriftNotCorrected'),
+      evaluationPeriods,
+    },
   ];
 }
 

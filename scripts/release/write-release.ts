@@ -12,7 +12,11 @@ interface ReleaseInputs {
   /** The folder with what was built, in which `release` is filled. */
   readonly dist: string;
   readonly bundles: readonly BundledPackages[];
+  readonly trackedFiles: TrackedFiles;
 }
+
+/** Tells which files of a folder are published, by their paths from it. */
+export type TrackedFiles = (folder: string) => Promise<readonly string[]>;
 
 /** The bundle of the command goes out as a package of npm. */
 const command = 'cli';
@@ -32,8 +36,9 @@ export async function writeRelease(inputs: ReleaseInputs): Promise<string> {
     const name = `poolsync-${bundle.replace('/', '-')}-${version}.zip`;
     await writeFile(join(out, name), await zipFolder(join(dist, bundle)));
   }
-  const manifests = await zipFolder(join(root, 'infra/cluster'));
-  await writeFile(join(out, `poolsync-cluster-${version}.zip`), manifests);
+  const manifests = join(root, 'infra/cluster');
+  const archive = await zipFolder(manifests, await inputs.trackedFiles(manifests));
+  await writeFile(join(out, `poolsync-cluster-${version}.zip`), archive);
   for (const file of await filesIn(join(dist, 'cluster'))) {
     await copyFile(join(dist, 'cluster', file), join(out, file));
   }

@@ -9,11 +9,12 @@ const attributes = { os: 3, attrs: (0o100644 << 16) >>> 0 };
  * Packs a folder. The same files give the same bytes, on every machine and in every time zone: names
  * in order, the earliest time that the format knows, and a deflate that is written in JavaScript.
  *
+ * @param paths of the files that are wanted, from the folder; by default all of them
  * @returns the archive, with paths from the folder
  */
-export async function zipFolder(folder: string): Promise<Uint8Array> {
+export async function zipFolder(folder: string, paths?: readonly string[]): Promise<Uint8Array> {
   const files: Zippable = {};
-  for (const path of await filesIn(folder)) {
+  for (const path of paths ?? (await filesIn(folder))) {
     files[path] = await readFile(join(folder, path));
   }
   // The format has local times, and this is one.

@@ -55,6 +55,10 @@ function actionsOf(name: string): readonly string[] {
   return policy.Statement.flatMap(({ Action }) => Action);
 }
 
+function namesIn(matches: readonly RegExpExecArray[]): readonly string[] {
+  return [...new Set(matches.map(([, name = '']) => name))].toSorted();
+}
+
 describe('what the documents say of the stacks on AWS', () => {
   let templates: readonly DeployedTemplate[] = [];
 
@@ -94,7 +98,20 @@ describe('what the documents say of the stacks on AWS', () => {
     );
     const looked = metrics.reduce((sum, each) => sum + each, 0);
     // With other places there is one more of both.
-    expect([alarms.length - 1, looked - 1]).toEqual([15, alarmMetrics]);
-    expect(textOf('docs/deploy-aws.md')).toContain('| 15 or 16 alarms, a dashboard ');
+    expect([alarms.length - 1, looked - 1]).toEqual([16, alarmMetrics]);
+    expect(textOf('docs/deploy-aws.md')).toContain('| 16 or 17 alarms, a dashboard ');
+  });
+
+  it('docs/operate.md has an alarm for each figure of ours that alarms look at, and no other', () => {
+    const alarms = JSON.stringify(templates[1]?.byId('AWS::CloudWatch::Alarm'));
+    const looked = [...alarms.matchAll(/"MetricName":"(\w+)","Namespace":"Poolsync"/g)];
+    const told = tableWith(textOf('docs/operate.md'), 'Alarm', 'Why').flatMap(([cell = '']) => [
+      ...cell.matchAll(/`([A-Z]\w+)`/g),
+    ]);
+    const notOurs = ['ApproximateAgeOfOldestMessage', 'Errors', 'MessagesRejected'];
+    expect(namesIn(told).filter((name) => !notOurs.includes(name))).toEqual(
+      // By it one of them becomes a share.
+      namesIn(looked).filter((name) => name !== 'PoolsSwept'),
+    );
   });
 });

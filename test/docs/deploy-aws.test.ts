@@ -96,6 +96,15 @@ describe('docs/deploy-aws.md', () => {
     expect(named.filter((name) => !metrics.includes(`'${name}'`))).toEqual([]);
   });
 
+  it('takes the time of sweeps from docs/benchmarks.md', () => {
+    const took = /1,000 groups took ([\d.]+) s and 10,000 took ([\d.]+) s/.exec(text);
+    const measured = textOf('docs/benchmarks.md');
+    const [, few] = /^\| 1,000 groups, nothing to correct +\| ([\d.]+) s,/m.exec(measured) ?? [];
+    const [, many] =
+      /^\| 10,000 groups of 50 instances, nothing to correct +\| ([\d.]+) s,/m.exec(measured) ?? [];
+    expect(took?.slice(1)).toEqual([few, many]);
+  });
+
   it('computes its costs as it says', () => {
     const prices = Object.fromEntries(
       tableWith(text, 'price', 'US dollars').map(([name = '', price]) => [

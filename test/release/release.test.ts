@@ -1,18 +1,25 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { buildRelease } from '../../scripts/build-release.ts';
+import { trackedFiles } from '../../scripts/release/tracked-files.ts';
+import { filesIn } from '../../scripts/release/zip.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
   readonly version: string;
 };
+
+/** As if somebody had put it there for an installation of their own; no other file names it. */
+const notTracked = 'examples/cluster-class/azure.yaml';
 
 let home: string;
 let first: string;
@@ -21,7 +28,14 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'poolsync-release-'));
   [first, second] = [join(home, 'first'), join(home, 'second')];
   const warnings: string[] = [];
-  const deps = { root, made: async () => undefined, warn: (text: string) => warnings.push(text) };
+  const tracked = existsSync(join(root, '.git')) ? trackedFiles : filesIn;
+  const deps = {
+    root,
+    trackedFiles: async (folder: string) =>
+      (await tracked(folder)).filter((name) => name !== notTracked),
+    made: async () => undefined,
+    warn: (text: string) => warnings.push(text),
+  };
   await Promise.all([first, second].map((dist) => buildRelease({ ...deps, dist })));
   expect(warnings.join('')).toBe('');
 }, 300_000);
@@ -33,6 +47,12 @@ function released(name: string, dist = first): Promise<Buffer> {
 
 const bundled = ['aws/reconcile', 'aws/scale', 'aws/sweep', 'azure/act', 'azure/observe', 'watch'];
 const archiveOf = (bundle: string): string => `poolsync-${bundle.replace('/', '-')}-${version}.zip`;
+
+const wanted = z.object({
+  resources: z.array(z.string()).optional(),
+  components: z.array(z.string()).optional(),
+  patches: z.array(z.object({ path: z.string() })).optional(),
+});
 
 describe('the release', () => {
   it('is the same bytes each time, and each file has its hash in SHA256SUMS', async () => {
@@ -61,6 +81,17 @@ describe('the release', () => {
     }
   });
 
+  it('is told of in docs/upgrade.md, file by file', async () => {
+    const told = await readFile(join(root, 'docs/upgrade.md'), 'utf8');
+    const names = (await readdir(join(first, 'release'))).map((name) =>
+      name.replace(version, '<version>'),
+    );
+    const files = [...told.matchAll(/`((?:poolsync-|SHA|metadata|infra)[^`/ ]+)`/g)].map(
+      ([, name = '']) => name,
+    );
+    expect(new Set(files.filter((name) => /\.|SUMS$/.test(name)))).toEqual(new Set(names));
+  });
+
   it.each(bundled)('packs the folder %s as it is deployed', async (bundle) => {
     const files = Object.entries(unzipSync(await released(archiveOf(bundle))));
     const folder = join(first, bundle);
@@ -70,10 +101,20 @@ describe('the release', () => {
     }
   });
 
-  it('has all manifests, so that kubectl applies them without a checkout', async () => {
+  it('has all manifests that git tracks, so that kubectl applies them without a checkout', async () => {
     const files = Object.keys(unzipSync(await released(archiveOf('cluster'))));
-    const all = await readdir(join(root, 'infra/cluster'), { recursive: true });
-    expect(files.toSorted()).toEqual(all.filter((name) => name.endsWith('.yaml')).toSorted());
+    expect(files).toContain('foundation/kustomization.yaml');
+    expect(files).toContain('examples/cluster-class/aws.yaml');
+    expect(files).not.toContain(notTracked);
+    for (const file of files.filter((name) => name.endsWith('/kustomization.yaml'))) {
+      const named = wanted.parse(parse(await readFile(join(root, 'infra/cluster', file), 'utf8')));
+      const { resources = [], components = [], patches = [] } = named;
+      const paths = [...resources, ...components, ...patches.map(({ path }) => path)];
+      const missing = paths
+        .map((path) => join(dirname(file), path))
+        .filter((path) => !files.includes(path) && !files.includes(`${path}/kustomization.yaml`));
+      expect(missing, file).toEqual([]);
+    }
   });
 
   it('has the command as a package that is installed and runs in an empty folder, offline', async () => {

@@ -23,13 +23,13 @@ const subnet = strictObject(
   "a subnet is needed: { id: 'subnet-…', zone: 'eu-west-1a' }",
 );
 
+const rangeNeeded =
+  'the address range of the VPC is needed, /16 to /28 and as AWS writes it, such as 10.0.0.0/16';
+
 const network = strictObject(
   {
     vpcId: text(/^vpc-[0-9a-f]+$/, 'the ID of a VPC is needed, vpc-…'),
-    vpcCidr: text(
-      /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/,
-      'the address range of the VPC is needed, such as 10.0.0.0/16',
-    ).exactOptional(),
+    vpcCidr: z.string(rangeNeeded).refine(isRangeOfVpc, rangeNeeded).exactOptional(),
     subnets: z
       .array(subnet, 'a list of private subnets is needed')
       .min(1, 'at least one private subnet is needed'),
@@ -85,6 +85,16 @@ const kubeconfig = strictObject(
 export const managementCluster = z.discriminatedUnion('kind', [eks, kubeconfig], {
   error: "{ kind: 'eks', … } or { kind: 'kubeconfig', … } is needed",
 });
+
+/** With no bit set beyond its length: AWS keeps it so, and would change another to that. */
+function isRangeOfVpc(cidr: string): boolean {
+  const [, ...figures] = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(cidr) ?? [];
+  const length = Number(figures.pop());
+  const octets = figures.map(Number);
+  if (octets.length !== 4 || octets.some((octet) => octet > 255)) return false;
+  const address = octets.reduce((sum, octet) => sum * 256 + octet, 0);
+  return length >= 16 && length <= 28 && address % 2 ** (32 - length) === 0;
+}
 
 function isServer(server: string): boolean {
   if (!URL.canParse(server)) return false;

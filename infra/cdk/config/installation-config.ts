@@ -4,8 +4,8 @@ import type { PrivateService } from '../network.ts';
 export interface InstallationConfig {
   /**
    * Its name: the value of the tag `poolsync/management-cluster` of the groups that it may scale, and
-   * what the names of its parts begin with. `a-z`, `0-9` and `-`, at most 40 characters. Two
-   * installations with a place in one account need different names.
+   * what the names of its parts begin with. `a-z`, `0-9` and `-`, a letter first, at most 40
+   * characters. Two installations with a place in one account need different names.
    *
    * @default 'poolsync'
    */
@@ -116,7 +116,7 @@ export interface KubeconfigConfig {
 export interface NetworkConfig {
   readonly vpcId: string;
   /**
-   * Its address range, which the endpoints that are made let in.
+   * Its address range, such as `10.0.0.0/16`, which the endpoints that are made let in.
    *
    * @default - none, which goes with `nat` only, or where all endpoints are there already
    */

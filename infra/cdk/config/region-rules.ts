@@ -29,6 +29,19 @@ export const zoneRule: Rule = ({ region, managementCluster }) => {
   );
 };
 
+/** Lambda and the endpoints take each once. */
+export const subnetRule: Rule = ({ managementCluster }) => {
+  const subnets = managementCluster?.network?.subnets ?? [];
+  return subnets.flatMap(({ id }, at) => {
+    const first = subnets.findIndex((other) => other.id === id);
+    return first < at
+      ? [
+          `managementCluster.network.subnets[${at}].id is "${id}", as subnets[${first}].id is: remove one of the two`,
+        ]
+      : [];
+  });
+};
+
 function sameRegion(key: 'encryptionKeyArn' | 'alarmTopicArn', why: string): Rule {
   return ({ region, [key]: arn }) =>
     arn === undefined || region === undefined || regionOfArn(arn) === region

@@ -1,5 +1,5 @@
 import { externalIdRule, placeRules } from './place-rules.ts';
-import { arnRegionRules, clusterRegionRule, zoneRule } from './region-rules.ts';
+import { arnRegionRules, clusterRegionRule, subnetRule, zoneRule } from './region-rules.ts';
 import { endpointRules, sweepRule } from './reach-rules.ts';
 import type { Rule } from './rule.ts';
 
@@ -10,6 +10,7 @@ export const rules: readonly Rule[] = [
   clusterRegionRule,
   ...arnRegionRules,
   zoneRule,
+  subnetRule,
   ...endpointRules,
   sweepRule,
 ];

@@ -10,13 +10,16 @@ const place = strictObject(
   "a place is needed: { account: '…', region: '…' }",
 );
 
-/** The functions take 63 characters; with what is added to it the name of a role has 64 at most. */
+/**
+ * The functions take 63 characters; with what is added to it the name of a role has 64 at most. The
+ * stack has the name itself, so it begins with a letter, and so has the bus for other places.
+ */
 const nameNeeded =
-  'a name of a-z, 0-9 and - is needed, at most 40 characters long, since the names of all parts begin with it';
+  'a name of a-z, 0-9 and - is needed, with a letter first and at most 40 characters long, since the names of all parts begin with it; "default" is that of a bus of AWS';
 
 /** Of each setting alone; what goes together with what, `rules.ts` says. */
 export const settings = {
-  name: text(/^[a-z0-9](?:[-a-z0-9]{0,38}[a-z0-9])?$/, nameNeeded).exactOptional(),
+  name: text(/^(?!default$)[a-z](?:[-a-z0-9]{0,38}[a-z0-9])?$/, nameNeeded).exactOptional(),
   account: accountId,
   region: regionName,
   managementCluster,

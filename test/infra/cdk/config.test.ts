@@ -36,7 +36,9 @@ const secretArn =
   'the whole ARN of a secret in AWS Secrets Manager is needed, with the six characters at its end';
 const kinds = "{ kind: 'eks', … } or { kind: 'kubeconfig', … } is needed";
 const named =
-  'a name of a-z, 0-9 and - is needed, at most 40 characters long, since the names of all parts begin with it';
+  'a name of a-z, 0-9 and - is needed, with a letter first and at most 40 characters long, since the names of all parts begin with it; "default" is that of a bus of AWS';
+const range =
+  'the address range of the VPC is needed, /16 to /28 and as AWS writes it, such as 10.0.0.0/16';
 
 describe('readConfig', () => {
   it.each([
@@ -95,6 +97,15 @@ describe('readConfig', () => {
     [{ name: 'Poolsync' }, `name is "Poolsync": ${named}`],
     [{ name: 'a'.repeat(41) }, `name is "${'a'.repeat(41)}": ${named}`],
     [{ name: 7 }, `name is 7: ${named}`],
+    [{ name: '1st' }, `name is "1st": ${named}`],
+    [{ name: 'default' }, `name is "default": ${named}`],
+    ...['10.0.0.0', '10.0.0.256/24', '10.0.1.0/16', '10.0.0.0/8', '10.0.0.0/29', 7].map(
+      (wrong) =>
+        [
+          network({ vpcCidr: wrong }),
+          `managementCluster.network.vpcCidr is ${JSON.stringify(wrong)}: ${range}`,
+        ] as const,
+    ),
     [
       { places: [{ account: '1', region: 'eu-west-1' }] },
       'places[0].account is "1": the 12 digits of an AWS account ID, in quotes, are needed',
@@ -235,6 +246,17 @@ describe('readConfig', () => {
       'managementCluster.network.subnets[0].zone is "us-east-1a": the functions run in eu-west-1, and so must their subnets',
     ],
     [
+      'a subnet twice',
+      network({
+        subnets: [
+          { id: 'subnet-1', zone: 'eu-west-1a' },
+          { id: 'subnet-2', zone: 'eu-west-1a' },
+          { id: 'subnet-1', zone: 'eu-west-1b' },
+        ],
+      }),
+      'managementCluster.network.subnets[2].id is "subnet-1", as subnets[0].id is: remove one of the two',
+    ],
+    [
       'a key of another region',
       { encryptionKeyArn: 'arn:aws:kms:us-east-1:111111111111:key/1' },
       'encryptionKeyArn is "arn:aws:kms:us-east-1:111111111111:key/1", and region is "eu-west-1": a queue takes only a key of its own region',
@@ -266,6 +288,7 @@ describe('readConfig', () => {
       'a server that is not EKS’s own name',
       { ...eks, ...cluster({ server: 'https://10.0.0.1:6443' }) },
     ],
+    ['a small VPC', { ...eks, ...network({ vpcCidr: '10.1.255.240/28' }) }],
     ['a large fleet that says nothing of sweeps', { ...eks, groups: 20_000 }],
   ])('takes %s', (_what, given) => {
     expect(problemsOf(given)).toEqual([]);
@@ -312,7 +335,8 @@ describe('the name of an installation', () => {
       fc.property(fc.stringMatching(/^[-a-zA-Z0-9_]{0,70}$/), (name) => {
         const isRightHere = problemsOf({ ...eks, name }).length === 0;
         const isRightThere = installationName.safeParse(name).success;
-        expect(isRightHere).toBe(isRightThere && name.length <= 40);
+        const isOfStack = /^[a-z]/.test(name) && name !== 'default' && name.length <= 40;
+        expect(isRightHere).toBe(isRightThere && isOfStack);
       }),
     );
   });

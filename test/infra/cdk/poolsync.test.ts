@@ -278,6 +278,7 @@ describe('the alarms', () => {
       }),
       'poolsync-sweeps-cut-short': own('SweepsCutShort', above(0, { EvaluationPeriods: 3 })),
       'poolsync-pools-unseen': own('PoolsUnseen', above(0, { EvaluationPeriods: 3 })),
+      'poolsync-drift-not-corrected': own('DriftNotCorrected', above(0, { EvaluationPeriods: 3 })),
       'poolsync-watch-stale': own('WatchLeaseAge', {
         Statistic: 'Maximum',
         ...above(120, { EvaluationPeriods: 2, TreatMissingData: 'breaching' }),
