@@ -2,6 +2,12 @@ import { createHash } from 'node:crypto';
 import type { ResolvedConfig } from '../config.ts';
 import { assumedRole } from './assumed-role.ts';
 
+/** A tag of groups. */
+export interface ScalesOnly {
+  readonly key: string;
+  readonly value: string;
+}
+
 /** Who calls. */
 export interface Principal {
   readonly arn: string;
@@ -10,6 +16,8 @@ export interface Principal {
   readonly account: string;
   /** True for the holder of session credentials. */
   readonly assumed: boolean;
+  /** The tag of the groups that it may scale; absent: of any. */
+  readonly scalesOnly?: ScalesOnly | undefined;
 }
 
 /** A pair of keys and whom they stand for. */
@@ -24,6 +32,7 @@ export interface Identity {
 export interface Role {
   readonly arn: string;
   readonly externalId?: string | undefined;
+  readonly scalesOnly?: ScalesOnly | undefined;
   /** IDs of the accounts whose principals may assume it. */
   readonly trusts: readonly string[];
 }
@@ -74,10 +83,13 @@ export function newIdentities(
 
 /** Nobody has to renew what a service hands out here: it ends with the simulation. */
 function identityOf(session: ResolvedConfig['sessions'][number]): Identity {
-  const { role, name, secretAccessKey, sessionToken: token } = session;
+  const { role, name, secretAccessKey, sessionToken: token, scalesOnly } = session;
   const hash = createHash('sha256').update(role).digest('hex');
   return {
-    principal: assumedRole(role, name, `AROA${hash.slice(0, 17).toUpperCase()}`),
+    principal: {
+      ...assumedRole(role, name, `AROA${hash.slice(0, 17).toUpperCase()}`),
+      scalesOnly,
+    },
     secretAccessKey,
     session: { token, expiresAt: Number.POSITIVE_INFINITY },
   };
