@@ -33,8 +33,9 @@ AZURE_... has them. Reading a group needs autoscaling:DescribeAutoScalingGroups
 or Microsoft.Compute/virtualMachineScaleSets/read.
 
 It refuses a group that another object or another installation has, and one
-that its keeper would scale back, such as a node group of EKS: --owner cloud
-takes those over with their number of instances left to the cloud.
+that its keeper would scale back, such as a node group of EKS or a node pool of
+AKS: --owner cloud takes those over with their number of instances left to the
+cloud.
 
 Standard output has the manifests or the table alone, standard error all else.
 
@@ -66,9 +67,16 @@ Examples:
   $ poolsync adopt workers -c blue --account 222222222222 --region eu-west-1 \\
       --role arn:aws:iam::222222222222:role/poolsync --external-id fleet-7
 
-  All groups with a tag
+  A scale set in a subscription that Poolsync has not used yet
+  $ poolsync adopt workers -c blue --region westeurope \\
+      --account 22222222-0000-0000-0000-000000000000 \\
+      --identity 33333333-0000-0000-0000-000000000000
+
+  All groups with a tag, on AWS and on Azure
   $ aws autoscaling describe-auto-scaling-groups --filters Name=tag:team,Values=a \\
       --query 'AutoScalingGroups[].AutoScalingGroupARN' --output text | tr '\\t' '\\n' |
+      xargs -I{} poolsync adopt {} -c blue -n team-a --apply
+  $ az vmss list --query "[?tags.team=='a'].id" -o tsv |
       xargs -I{} poolsync adopt {} -c blue -n team-a --apply
 `,
 };

@@ -61,7 +61,18 @@ export async function readLetters(
   const close = async (): Promise<void> => {
     await Promise.all(opened.map((cloud) => cloud.close()));
   };
+  if (problems.length === 0) problems.push(...noSuchQueue(choice, opened));
   return { queues: queues.flatMap((each) => each ?? []), problems, close };
+}
+
+/** A slip in a name must not look like a queue in which nothing lies. */
+function noSuchQueue(choice: LetterChoice, opened: readonly OpenedQueues[]): readonly string[] {
+  const all = opened.flatMap(({ queues }) => queues);
+  if (all.length === 0 || all.some((queue) => isChosenQueue(choice, queue))) return [];
+  const names = [...new Set(all.map(({ name }) => name))].join(', ');
+  return [
+    `there is no queue ${choice.queue ?? ''}\n  Name rejected, redrive, or one of these: ${names}`,
+  ];
 }
 
 async function readCloud(
@@ -128,9 +139,9 @@ async function orProblem<Result>(
     return await work();
   } catch (error) {
     if (!isFault(error)) throw error;
-    problems.push(
-      `${cloud === 'aws' ? 'AWS' : 'Azure'}: ${explainError(error, {}) ?? error.message}`,
-    );
+    const problem = `${cloud === 'aws' ? 'AWS' : 'Azure'}: ${explainError(error, {}) ?? error.message}`;
+    // What is wrong with the way into a cloud, each of its queues says.
+    if (!problems.includes(problem)) problems.push(problem);
     return undefined;
   }
 }

@@ -1,5 +1,7 @@
+import type { Unseen } from '../../shared/model/drift.ts';
 import { explainLogin } from '../clouds/explain-login.ts';
 import { namespaceIn } from '../cluster/cluster-options.ts';
+import { explainTrouble } from '../cluster/explain-trouble.ts';
 import { printableLines } from '../output/printable.ts';
 import type { PoolSelector } from '../status/selector.ts';
 import { choosePools } from './choose-pools.ts';
@@ -61,6 +63,8 @@ export async function look(
   const report = { ...found, complete: found.complete && !isUnknown };
   // Of each subscription asked about there is one.
   for (const said of new Set(cluster.logins().map(explainLogin))) deps.complain(said);
+  const denial = found.unseen.find(({ code }) => code === 'cluster-denied');
+  if (denial !== undefined) deps.complain(howToBeLetIn(denial, cluster));
   return {
     report,
     lookedAt,
@@ -68,6 +72,11 @@ export async function look(
     installation,
     isUnknown,
   };
+}
+
+/** One of what may be several: the role that it leads to has the rights for all. */
+function howToBeLetIn({ detail }: Unseen, { access }: DriftCluster): string {
+  return explainTrouble({ kind: 'forbidden', message: detail }, access, 'operator');
 }
 
 function untold({ problem }: KnownInstallation): string {

@@ -68,8 +68,12 @@ const roleArn = z
   .string()
   .regex(/^arn:aws:iam::\d{12}:role\/.+$/, 'a role ARN: arn:aws:iam::<account>:role/<name>');
 
+/** Scales groups with this tag alone, as a condition of its policy would have it. */
+const scalesOnly = z.strictObject({ key: z.string().min(1), value: z.string() }).optional();
+
 const roleSchema = z.strictObject({
   arn: roleArn,
+  scalesOnly,
   externalId: z.string().min(2).optional(),
   trusts: z.array(accountId).min(1),
 });
@@ -77,6 +81,7 @@ const roleSchema = z.strictObject({
 /** The credentials of a role that a service hands to what runs in it, as Lambda does to a function. */
 const sessionSchema = z.strictObject({
   role: roleArn,
+  scalesOnly,
   /** Of the session: Lambda takes the function's name. */
   name: z.string().regex(/^[\w+=,.@-]{2,64}$/, 'a session name has 2 to 64 letters'),
   accessKeyId: z.string().min(1).max(128),

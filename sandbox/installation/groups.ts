@@ -6,12 +6,9 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import type { CloudClients } from './cloud-clients.ts';
 import { inParallel } from './in-parallel.ts';
-import { maximumSize, type PoolLayout } from './layout.ts';
+import { installationTag, maximumSize, type PoolLayout } from './layout.ts';
 
 const atOnce = 8;
-
-/** Says whose group it is: of the installation with the usual name. */
-const installationTag = { Key: 'poolsync/management-cluster', Value: 'poolsync' } as const;
 
 /** Makes the groups of the pools; their instances begin to launch at once. */
 export async function launchGroups(
@@ -33,7 +30,7 @@ async function launchGroup(
       DesiredCapacity: 0,
       AvailabilityZones: zones.map((letter) => `${region}${letter}`),
       LaunchTemplate: { LaunchTemplateName: group, Version: '$Default' },
-      Tags: [{ ...installationTag, PropagateAtLaunch: false }],
+      Tags: [{ Key: installationTag.key, Value: installationTag.value, PropagateAtLaunch: false }],
     }),
   );
   if (hook !== undefined) {

@@ -70,6 +70,9 @@ export const tenantRole = {
   externalId: 'poolsync-sandbox',
 } as const;
 
+/** Says of a group that the installation may scale it. */
+export const installationTag = { key: 'poolsync/management-cluster', value: 'poolsync' } as const;
+
 export const namespace = 'fleet';
 export const clusterName = 'demo';
 

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { waitUntilReady } from '../management-cluster/readiness.ts';
 import type { Processes } from '../processes/processes.ts';
-import { accounts, home, operator, operatorRoleArn, tenantRole } from './layout.ts';
+import {
+  accounts,
+  home,
+  installationTag,
+  operator,
+  operatorRoleArn,
+  tenantRole,
+} from './layout.ts';
 import { partSessions } from './aws-identities.ts';
 import { projectRoot } from './project.ts';
 
@@ -19,14 +26,14 @@ export interface SimulatedAws {
 const addresses = z.object({ endpoint: z.url(), control: z.url() });
 const startTimeoutMs = 20_000;
 
-/** An instance takes a second to come into service and a second to go. */
+/** An instance takes a second to come into service and a second to go. The role of no function scales a group without the installation's tag. */
 const config = {
   accounts: [...accounts, operator],
   roles: [
-    { ...tenantRole, trusts: [home.account] },
+    { ...tenantRole, trusts: [home.account], scalesOnly: installationTag },
     ...accounts.map(({ id }) => ({ arn: operatorRoleArn(id), trusts: [operator.id] })),
   ],
-  sessions: partSessions,
+  sessions: partSessions.map((session) => ({ ...session, scalesOnly: installationTag })),
   timings: { pendingMs: 1_000, terminatingMs: 1_000, minimumHeartbeatSeconds: 5 },
 };
 

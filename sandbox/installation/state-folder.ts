@@ -27,13 +27,22 @@ const owner = z.object({ pid: z.number().int().positive() });
 /**
  * Takes the folder, and removes what an earlier sandbox left there.
  *
- * @throws when another sandbox has it, with that one's process and file
+ * @throws when another sandbox has it, with that one's process and file, and when nothing can be
+ * written there
  */
 export async function takeStateFolder(deps: Deps, given: string): Promise<StateFolder> {
   const folder = resolve(given);
-  await mkdir(folder, { recursive: true });
   const lockFile = join(folder, 'sandbox.lock');
-  await takeLock(deps, lockFile);
+  try {
+    await mkdir(folder, { recursive: true });
+    await takeLock(deps, lockFile);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new Error(
+      `the state of the sandbox cannot be kept in ${folder}: ${error.message}. Name another folder: npm start -- --folder DIR`,
+      { cause: error },
+    );
+  }
   const sandboxFile = join(folder, 'sandbox.json');
   const run = join(folder, `run-${deps.pid}`);
   await removeEarlierRuns(folder);

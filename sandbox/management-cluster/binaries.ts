@@ -1,9 +1,10 @@
-import { access, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { planBuild, type BuildPlan } from './build-plan.ts';
 import { runBuild } from './build.ts';
 import { holdBuildLock } from './build-lock.ts';
+import { makeCacheFolder } from './cache-folder.ts';
 import { adviseOnGo, findGo, type GoToolchain } from './go-toolchain.ts';
 import { awsProvider, azureProvider, ensureProviderCrd } from './provider-crd.ts';
 
@@ -47,7 +48,7 @@ interface Options {
  * One process builds at a time, the others wait for it. The cache is one folder for each
  * combination of go.mod, go.sum, flags and Go version, complete or absent.
  *
- * @throws when Go is missing or too old, with what to do; when the build fails, with the end of
+ * @throws when Go is missing or too old, or the cache cannot be written to, with what to do; when the build fails, with the end of
  * what it wrote; when `signal` is aborted, with its reason.
  */
 export async function ensureBinaries(options: Options): Promise<Binaries> {
@@ -80,7 +81,7 @@ async function ensureBuild(
   const folder = join(cache, name);
   if (await isComplete(plan, folder)) return locate(plan, folder);
 
-  await mkdir(cache, { recursive: true });
+  await makeCacheFolder(cache);
   await holdBuildLock(
     {
       file: join(cache, `${name}.lock`),

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Processes } from '../processes/processes.ts';
 import { holdBuildLock } from './build-lock.ts';
+import { makeCacheFolder } from './cache-folder.ts';
 import { goRunner, moduleFolder } from './build.ts';
 import { adviseOnGo, type GoToolchain } from './go-toolchain.ts';
 
@@ -66,7 +67,7 @@ export async function ensureProviderCrd(deps: Deps, provider: CloudProvider): Pr
   const file = join(deps.cache, name);
   if (await exists(file)) return file;
   if (deps.go.outcome !== 'usable') throw new Error(adviseOnGo(deps.go, deps.requiredGo));
-  await mkdir(deps.cache, { recursive: true });
+  await makeCacheFolder(deps.cache);
   const lock = { ...deps, file: `${file}.lock`, what: `the CRD of ${provider.kind}` };
   await holdBuildLock(lock, async (signal) => {
     if (await exists(file)) return;

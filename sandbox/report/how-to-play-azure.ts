@@ -19,11 +19,12 @@ export interface AzureFacts extends Pick<
 const version = 'api-version=2025-04-01';
 
 /** Lets the command `poolsync` in at the simulated Azure, as a managed identity lets an app in. */
-export function renderAzureLogin({ endpoint, identityEndpoint, caFile }: AzureFacts): string {
+export function renderAzureLogin(azure: AzureFacts): string {
+  const { endpoint, control, identityEndpoint, caFile } = azure;
   return [
     `export IDENTITY_ENDPOINT=${identityEndpoint.url} IDENTITY_HEADER=${identityEndpoint.header}`,
     `export AZURE_CLIENT_ID=${identities.player} POOLSYNC_RESOURCE_MANAGER=${endpoint}`,
-    `export NODE_EXTRA_CA_CERTS=${caFile}`,
+    `export NODE_EXTRA_CA_CERTS=${caFile} AZURE_CONTROL=${control}`,
   ]
     .map((line) => `  ${line}\n`)
     .join('');
@@ -37,7 +38,6 @@ export function renderAzureCommands(kubectl: string, azure: AzureFacts): string 
     `azure_token() { curl -s -H 'X-IDENTITY-HEADER: ${identityEndpoint.header}' '${token}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/'; }`,
     `azure() { curl -sS --cacert ${caFile} -H "Authorization: Bearer $(azure_token)" -H 'Content-Type: application/json' "$@"; echo; }`,
     '',
-    `${kubectl} get ssmp -n ${namespace} --watch`,
     ...scaleSetPools.map((pool) => howToScale(kubectl, control, pool)),
     ...scaleSetPools.flatMap((pool) => {
       const url = `${endpoint}${resourceIdOf(pool)}`;

@@ -82,7 +82,7 @@ async function readOne(path: string, isNamed: boolean): Promise<KubeconfigFile |
       throw new ClusterTrouble({ kind: 'no-kubeconfig', lookedAt: [path] }, { cause: error });
     }
     const why = error instanceof Error ? error.message : String(error);
-    throw badKubeconfig(`the kubeconfig cannot be read: ${why}`, error);
+    throw badKubeconfig(`the kubeconfig ${path} cannot be read: ${why}`, error);
   }
   if (text.trim() === '') return { path: resolve(path), config: parseKubeconfig('{}') };
   return { path: resolve(path), config: reading(path, () => parseKubeconfig(text)) };

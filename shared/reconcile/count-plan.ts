@@ -43,7 +43,7 @@ export function planCount(
   const verdict = judgeCount(status, machinePool, group, now);
   const accepted = scaleAcceptedCondition(verdict, status, machinePool.name, group);
   const adoptedAt = adoptionOf(status, machinePool, group, now);
-  const contest = planContest(status, machinePool, group, listed, now);
+  const contest = planContest(underThisOwner(status, machinePool), machinePool, group, listed, now);
   return {
     ...contest,
     fields: { ...contest.fields, ...(adoptedAt === undefined ? {} : { adoptedAt }) },
@@ -62,6 +62,13 @@ function leftAsItIs({ adoptedAt, contested }: PoolStatus): CountPlan {
   };
 }
 
+/** A contest ends with the owner whose value was set back: the new one's was not. */
+function underThisOwner(status: PoolStatus, machinePool: MachinePool): PoolStatus {
+  if (status.owner === undefined || status.owner === countOwner(machinePool)) return status;
+  const { contested: _, ...rest } = status;
+  return rest;
+}
+
 function planContest(
   status: PoolStatus,
   machinePool: MachinePool,
@@ -76,7 +83,8 @@ function planContest(
   }
   if (countOwner(machinePool) === 'cluster' || replicas === undefined) {
     // Whether the cloud sets our value back is judged where it would be set again.
-    return leftContested(status.contested);
+    const { contested } = status;
+    return contested === undefined ? contestPlan(contested, '') : leftContested(contested);
   }
   const undone = isUndoneInCluster(status, machinePool, desiredCapacity);
   const decision = decideContest(status.contested, undone, now);

@@ -202,6 +202,31 @@ describe('where the cloud owns the count', () => {
       expect(world.condition('ReplicasUncontested')).toMatchObject({ status: 'True' });
     });
 
+    it('is over where the cluster takes the count', async () => {
+      const world = aWorld(2, { replicas: 9, ...byCloud });
+      await world.event();
+      await fight(world, 3, 10_000);
+      world.deps.cluster.changeMachinePool(owned, (was) => {
+        const { replicasManagedBy: _, ...rest } = was;
+        return rest;
+      });
+      await world.event();
+      expect(world.pool().status).not.toHaveProperty('contested');
+      expect(world.condition('ReplicasUncontested')).toMatchObject({ status: 'True' });
+    });
+
+    it('that the cluster had lost is over where the cloud takes the count', async () => {
+      const time = new Date(fakeDeps().clock.now().getTime() - 60_000).toISOString();
+      const contested = { count: 2, since: time, nextTryAt: '2099-01-01T00:00:00.000Z' };
+      const status = { owner: 'cluster', adoptedAt: time, contested } as const;
+      const deps = fakeDeps(new FakeCluster(aPool({ status })));
+      deps.cluster.putMachinePool(aMachinePool({ replicas: 9, ...byCloud }));
+      wants(deps, 4);
+      await reconcile(deps, [aHint()]);
+      expect(deps.cluster.machinePool(owned).replicas).toBe(4);
+      expect(deps.cluster.pool(ref).status).not.toHaveProperty('contested');
+    });
+
     it('goes on to name the rival while its own figure stands, for a moment', async () => {
       const world = aWorld(2, { replicas: 9, ...byCloud });
       await world.event();

@@ -160,6 +160,14 @@ describe('ensureBinaries, for the CRDs of other providers', () => {
     expect(await builds()).toHaveLength(1);
   });
 
+  it('names a cache folder that nothing can be written to, and the cure', async () => {
+    await writeFile(cache, '');
+    await expect(ensure()).rejects.toThrow(
+      new RegExp(`written to ${cache}: EEXIST.*XDG_CACHE_HOME`, 's'),
+    );
+    expect(await builds()).toEqual([]);
+  });
+
   it('says how to install Go where it is the only thing missing', async () => {
     const { awsMachinePoolCrd } = await ensure();
     await rm(awsMachinePoolCrd);

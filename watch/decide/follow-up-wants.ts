@@ -41,8 +41,11 @@ export function followUpWants(facts: PoolFacts, now: Date): readonly Want[] {
   }
   const count = countOf(facts);
   if (status.contested !== undefined && count?.replicas === count?.desiredCapacity) {
-    const state = `${status.contested.since} ${status.lastScale?.time ?? ''}`;
-    wants.push(want('sync', 'contest-over', state, { afterMs: contestLastsMs }));
+    // Another figure than was set last ends it at once; what was set last has to stand for a while.
+    const isOther = count !== undefined && status.lastScale?.to !== count.replicas;
+    const afterMs = isOther ? 0 : contestLastsMs;
+    const state = `${status.contested.since} ${status.lastScale?.time ?? ''} ${afterMs}`;
+    wants.push(want('sync', 'contest-over', state, { afterMs }));
   }
   return wants;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ResolvedConfig } from '../config.ts';
 import { assumedRole } from './assumed-role.ts';
-import type { Principal } from './principal.ts';
+import type { Principal, ScalesOnly } from './principal.ts';
 
 /** A pair of keys and whom they stand for. */
 export interface Identity {
@@ -15,6 +15,7 @@ export interface Identity {
 export interface Role {
   readonly arn: string;
   readonly externalId?: string | undefined;
+  readonly scalesOnly?: ScalesOnly | undefined;
   /** IDs of the accounts whose principals may assume it. */
   readonly trusts: readonly string[];
 }
@@ -65,10 +66,13 @@ export function newIdentities(
 
 /** Nobody has to renew what a service hands out here: it ends with the simulation. */
 function identityOf(session: ResolvedConfig['sessions'][number]): Identity {
-  const { role, name, secretAccessKey, sessionToken: token } = session;
+  const { role, name, secretAccessKey, sessionToken: token, scalesOnly } = session;
   const hash = createHash('sha256').update(role).digest('hex');
   return {
-    principal: assumedRole(role, name, `AROA${hash.slice(0, 17).toUpperCase()}`),
+    principal: {
+      ...assumedRole(role, name, `AROA${hash.slice(0, 17).toUpperCase()}`),
+      scalesOnly,
+    },
     secretAccessKey,
     session: { token, expiresAt: Number.POSITIVE_INFINITY },
   };

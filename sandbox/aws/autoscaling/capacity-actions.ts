@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Action } from '../action.ts';
+import type { Action, RequestContext } from '../action.ts';
 import { ApiError } from '../errors.ts';
 import type { Place } from '../world.ts';
 import { sentence } from './activity.ts';
@@ -29,6 +29,7 @@ const setDesiredCapacity = action(
   (context, given) => {
     const group = groupOf(context.region, given.AutoScalingGroupName);
     requireAlive(group);
+    requireMayScale(context, group);
     const { min, max } = group.settings;
     const desired = given.DesiredCapacity;
     if (desired > max) {
@@ -45,6 +46,19 @@ const setDesiredCapacity = action(
     changeDesired(context, group, desired, 'a user request explicitly set group desired capacity');
   },
 );
+
+/** Throws where the caller's policy asks for a tag that the group has not. */
+function requireMayScale({ principal }: RequestContext, group: Group): void {
+  const { arn, scalesOnly } = principal;
+  if (scalesOnly === undefined || group.tags.get(scalesOnly.key)?.value === scalesOnly.value)
+    return;
+  const asked = 'autoscaling:SetDesiredCapacity';
+  throw new ApiError({
+    code: 'AccessDenied',
+    status: 403,
+    message: `User: ${arn} is not authorized to perform: ${asked} on resource: ${group.arn} because no identity-based policy allows the ${asked} action`,
+  });
+}
 
 /** Tells the group what to have. @param why opens the cause of the next activity */
 export function changeDesired(place: Place, group: Group, desired: number, why: string): void {

@@ -71,7 +71,8 @@ function startSession(
 ): object {
   const now = world.clock.now();
   const expiresAt = now + seconds * 1000;
-  const principal = assumedRole(role.arn, name, `AROA${world.ids.keyText(17)}`);
+  const { arn, scalesOnly } = role;
+  const principal = { ...assumedRole(arn, name, `AROA${world.ids.keyText(17)}`), scalesOnly };
   const accessKeyId = `ASIA${world.ids.keyText(16)}`;
   const secretAccessKey = world.ids.hex(40);
   const token = world.ids.hex(96);

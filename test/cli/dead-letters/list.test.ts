@@ -161,6 +161,32 @@ describe('dead-letters list', () => {
     expect(status).toBe(1);
   });
 
+  it('says once what each queue of a cloud says', async () => {
+    const broken = new Fault('cloud-denied', 'no credentials', { retryable: false });
+    const { complaints } = await runLetters({
+      args: ['list'],
+      queues: [
+        { ...redrive, broken },
+        { ...redrive, name: 'poolsync-scale/$deadletterqueue', broken },
+      ],
+    });
+    expect(complaints).toEqual(['Azure: no credentials']);
+  });
+
+  it.each(['list', 'redrive', 'purge'])(
+    '%s ends with status 1 where a queue is misspelt',
+    async (command) => {
+      const { complaints, status, treated } = await runLetters({
+        args: [command, '--queue', 'rejcted'],
+        queues: [rejected, redrive],
+      });
+      expect(complaints).toEqual([
+        'there is no queue rejcted\n  Name rejected, redrive, or one of these: poolsync-rejected, poolsync-events/$deadletterqueue',
+      ]);
+      expect({ status, treated }).toEqual({ status: 1, treated: [] });
+    },
+  );
+
   it('tells how to make the ConfigMap where there is none', async () => {
     const connected = () => Promise.reject(new NoInstallation('there is none'));
     const { complaints, status } = await runLetters({ args: ['list'], queues: [], connected });

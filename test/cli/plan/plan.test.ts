@@ -125,6 +125,18 @@ describe('poolsync plan', () => {
     ]);
   });
 
+  it('says which role lets in where the cluster denies access', async () => {
+    const detail =
+      'Listing the clusters: the API server answered 403 clusters.cluster.x-k8s.io is forbidden: User "jane" cannot list resource "clusters" in API group "cluster.x-k8s.io" at the cluster scope';
+    const denied = { where: 'the management cluster', pools: 0, code: 'cluster-denied', detail };
+    const told = [denied, denied].map((each): DriftTold => ({ kind: 'unseen', unseen: each }));
+    const { complaints } = await runTold({ told, pools: 0 }, 'plan');
+    expect(complaints).toEqual([expect.stringContaining('jane may not read the clusters')]);
+    expect(complaints[0]).toContain(
+      'kubectl create clusterrolebinding poolsync-operator --clusterrole=poolsync-operator --user=jane',
+    );
+  });
+
   it('prints all of it as json and as yaml, with nothing for people beside it', async () => {
     const drift = aListDrift('web', { added: ids(12) });
     const counts: unknown = expect.objectContaining({

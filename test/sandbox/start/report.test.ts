@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { prepareAudit } from '../../../sandbox/installation/audit.ts';
 import { readCounters } from '../../../sandbox/report/function-log.ts';
 import { renderHowToPlay } from '../../../sandbox/report/how-to-play.ts';
 import { renderTable } from '../../../sandbox/report/text-table.ts';
 
+const root = resolve(import.meta.dirname, '../../..');
 let folder: string;
 
 beforeEach(async () => {
@@ -125,6 +127,7 @@ describe('renderHowToPlay', () => {
       'IDENTITY_ENDPOINT=http://127.0.0.1:4/msi/token IDENTITY_HEADER=h',
       'POOLSYNC_RESOURCE_MANAGER=https://localhost:2',
       'NODE_EXTRA_CA_CERTS=/ca.pem',
+      'AZURE_CONTROL=http://127.0.0.1:3',
     ]) {
       expect(text).toMatch(new RegExp(`^  export (.* )?${variable}( |$)`, 'm'));
     }
@@ -135,6 +138,14 @@ describe('renderHowToPlay', () => {
       'npm run -s poolsync -- doctor',
       'npm run -s poolsync -- dead-letters list',
     ]);
+  });
+
+  it('ends with what to read next, deploying on each cloud included', () => {
+    const text = renderHowToPlay({ ...facts, hasAws: true });
+    const [, steps = ''] = text.split('Next steps');
+    const files = [...steps.matchAll(/^  (\S+\.md) /gm)].map(([, file = '']) => file);
+    expect(files).toEqual(expect.arrayContaining(['docs/deploy-aws.md', 'docs/deploy-azure.md']));
+    for (const file of files) expect(existsSync(join(root, file)), file).toBe(true);
   });
 
   it('scales a scale set from the cluster where that owns the count, else as autoscale does', () => {

@@ -34,6 +34,15 @@ describe('takeStateFolder', () => {
     await expect(second).rejects.toThrow('--folder');
   });
 
+  it('names a folder that nothing can be written to, and the cure', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const deps = { pid: 11, isAlive: () => false };
+    const taken = takeStateFolder(deps, file);
+    await expect(taken).rejects.toThrow(`cannot be kept in ${file}: EEXIST`);
+    await expect(taken).rejects.toThrow('--folder DIR');
+  });
+
   it('takes the folder of a dead sandbox over, and removes what that one left', async () => {
     const dead = await take(11);
     await writeFile(dead.sandboxFile, '{}');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MachinePool } from '../../../shared/model/machine-pool.ts';
+import type { LastScale } from '../../../shared/model/pool.ts';
 import type { WatchedList, WatchedStatus } from '../../../shared/model/watched.ts';
 import type { PoolFacts } from '../../../watch/decide/facts.ts';
 import { syncWants } from '../../../watch/decide/sync-wants.ts';
@@ -172,8 +173,25 @@ describe('the looks that a reading leaves', () => {
   });
 
   const contested = { count: 1, since: minutesFromNoon(-1) };
+  const scaledTo = (to: number): LastScale => ({
+    from: 1,
+    to,
+    machinePoolGeneration: 1,
+    time: minutesFromNoon(-1),
+    result: 'Accepted',
+  });
+
   it('ends a contest when the figure has stood for 5 minutes', () => {
-    expect(lookFor('contest-over', { contested })).toMatchObject({ afterMs: 300_500 });
+    expect(lookFor('contest-over', { contested, lastScale: scaledTo(2) })).toMatchObject({
+      afterMs: 300_500,
+    });
+  });
+
+  it('ends a contest at once when both sides agree on another figure than was set last', () => {
+    const look = lookFor('contest-over', { contested, lastScale: scaledTo(3) });
+    expect(look).toMatchObject({ afterMs: 0 });
+    const standing = lookFor('contest-over', { contested, lastScale: scaledTo(2) });
+    expect(look?.state).not.toBe(standing?.state);
   });
 
   it('leaves a contest open while the figures differ', () => {
