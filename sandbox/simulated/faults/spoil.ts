@@ -4,7 +4,7 @@ import type { AnyFault } from './any-fault.ts';
 /**
  * Tells whether a call is carried out although there is a fault.
  *
- * @param error that the fault makes of the call: unless it `acts`, it comes before
+ * @param error what the fault makes of the call: it comes first, unless the fault `acts`
  */
 export function carriesOut(spec: AnyFault | undefined, error: Error | undefined): boolean {
   return spec?.acts ?? error === undefined;
