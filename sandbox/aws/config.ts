@@ -1,15 +1,11 @@
 import { z } from 'zod';
+import { lagMs, milliseconds, port } from '../simulated/config-fields.ts';
 import { changeFigures, parseConfigOf } from '../simulated/parse-config.ts';
 
 const accountId = z.string().regex(/^\d{12}$/, 'an account ID has 12 digits');
 const regionName = z
   .string()
   .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region looks like eu-west-1 or us-gov-west-1');
-const milliseconds = z.number().int().min(0).max(3_600_000);
-const port = z.number().int().min(0).max(65_535);
-
-/** The longest lag that reads can have; the past is kept so long. */
-export const MAX_LAG_MS = 60_000;
 
 const timingFields = {
   /** From the launch of an instance to its launch hooks, or to InService. */
@@ -31,7 +27,7 @@ const timingFields = {
   /** From launches that failed until the group tries again. */
   launchRetryMs: milliseconds,
   /** How old the groups and instances are that Auto Scaling's reads show. */
-  describeLagMs: z.number().int().min(0).max(MAX_LAG_MS),
+  describeLagMs: lagMs,
   /** From an answer's being ready until it is sent: as far as AWS is away. */
   answerMs: milliseconds,
   /** The most entries in one page of Auto Scaling's answers; AWS may give fewer than asked for. */

@@ -9,8 +9,9 @@ import type { ActiveFault } from './faults/faults.ts';
 import { withoutRefused } from './faults/refused-entries.ts';
 import { reshape } from './faults/reshape.ts';
 import { injectedError } from './faults/service-faults.ts';
-import { carriesOut, spoil, staleAt } from './faults/spoil.ts';
-import { hangOut } from '../simulated/hang-out.ts';
+import { hangOut } from '../simulated/faults/hang-out.ts';
+import { carriesOut, spoil } from '../simulated/faults/spoil.ts';
+import { seenAt } from '../simulated/past.ts';
 import { readWireRequest } from '../simulated/wire-request.ts';
 import type { WireRequest } from '../simulated/wire-request.ts';
 import { deliver } from '../simulated/delivery.ts';
@@ -118,20 +119,16 @@ async function perform(
     canLag,
   });
   if (fault !== undefined) note.fault = fault;
-  const asOf = canLag ? (staleAt(fault, world.clock.now()) ?? laggingTime(world)) : undefined;
+  const asOf = canLag ? seenAt(world.clock, fault, world.timings.describeLagMs) : undefined;
   const context = { world, ...known, requestId, signal, asOf };
   const accepted = withoutRefused(fault?.spec, parameters);
-  const result = carriesOut(fault?.spec) ? await run(context, accepted) : undefined;
   const error = injectedError(exchange.credential?.service ?? '', fault?.spec);
+  const result = carriesOut(fault?.spec, error) ? await run(context, accepted) : undefined;
   if (error !== undefined) throw error;
   if (fault?.spec.kind === 'hang') return { kind: 'none' };
   const given = reshape(fault?.spec, result, tokenAskedWith(parameters));
   const answer = service.protocol.result(action, given, requestId);
   return spoil(fault?.spec, answer);
-}
-
-function laggingTime({ clock, timings }: World): number | undefined {
-  return timings.describeLagMs === 0 ? undefined : clock.now() - timings.describeLagMs;
 }
 
 function record(exchange: Exchange, action: string, note: Note, status: number): void {

@@ -2,14 +2,10 @@ import { z } from 'zod';
 import { changeFigures, parseConfigOf } from '../simulated/parse-config.ts';
 import { conflictCodes } from './compute/conflict-codes.ts';
 import type { ResourceEvent } from './resource-event.ts';
+import { lagMs, milliseconds, port } from '../simulated/config-fields.ts';
 
 const guid = z.string().regex(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, 'a GUID is needed');
 const location = z.string().regex(/^[a-z]+\d?$/, 'a location looks like westeurope or eastus2');
-const milliseconds = z.number().int().min(0).max(3_600_000);
-const port = z.number().int().min(0).max(65_535);
-
-/** The longest lag that reads can have; the past is kept so long. */
-export const MAX_LAG_MS = 60_000;
 
 const timingFields = {
   /** From the acceptance of a capacity until the first new instances show, as Creating. */
@@ -29,13 +25,13 @@ const timingFields = {
   /** When a write, an action or a deletion is told: as it is accepted, or as its operation ends. */
   eventsWhen: z.enum(['accepted', 'ended']),
   /** How old the state is that reads of scale sets and instances show. */
-  readLagMs: z.number().int().min(0).max(MAX_LAG_MS),
+  readLagMs: lagMs,
   /** What a write of a scale set meets while an operation runs: it takes its place, or 409 with that code. */
   writesWhileBusy: z.enum(['preempt', ...conflictCodes]),
   /** Whether a virtual machine that is put into a scale set by hand counts in its capacity. */
   attachedCount: z.boolean(),
   /** How old the state is that Resource Graph shows. */
-  inventoryLagMs: z.number().int().min(0).max(MAX_LAG_MS),
+  inventoryLagMs: lagMs,
   /** So long the rows of a query stay as they were; 0 finds them anew for each page. */
   inventoryKeptMs: milliseconds,
   /** The most entries in one page of a list. */

@@ -1,15 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { deliver } from '../simulated/delivery.ts';
 import type { Delivery, WireAnswer } from '../simulated/delivery.ts';
-import { hangOut } from '../simulated/hang-out.ts';
+import { hangOut } from '../simulated/faults/hang-out.ts';
+import { carriesOut, spoil } from '../simulated/faults/spoil.ts';
+import { seenAt } from '../simulated/past.ts';
 import { readWireRequest } from '../simulated/wire-request.ts';
 import type { WireRequest } from '../simulated/wire-request.ts';
 import { armFront } from './arm/arm-front.ts';
 import type { ArmAnswer } from './arm/action.ts';
 import { entraFront } from './entra/entra-front.ts';
 import { ArmError } from './errors.ts';
-import { carriesOut, injectedError, reshape, spoil, staleAt } from './faults/spoil.ts';
 import type { ActiveFault } from './faults/faults.ts';
+import { injectedError } from './faults/injected-error.ts';
+import { reshape } from './faults/reshape.ts';
 import type { Front, Note } from './front.ts';
 import { QUERY_PATH, queryFront } from './resource-graph/query-front.ts';
 import type { World } from './world.ts';
@@ -89,11 +92,9 @@ function perform(
     took(fault);
   }
   const spec = fault?.spec;
-  const asOf = canLag
-    ? (staleAt(fault, world.clock.now()) ?? laggingTime(world, lagMs))
-    : undefined;
-  const result = carriesOut(spec) ? prepared.run(asOf) : undefined;
+  const asOf = canLag ? seenAt(world.clock, fault, lagMs) : undefined;
   const error = injectedError(spec, prepared);
+  const result = carriesOut(spec, error) ? prepared.run(asOf) : undefined;
   if (error !== undefined) throw error;
   if (spec?.kind === 'hang' || result === undefined) return { kind: 'none' };
   const answer = { ...result, body: reshape(spec, result.body) };
@@ -106,10 +107,6 @@ function noteFailure(note: Note, { code, fault: { status, headers, details } }: 
   if (retryAfter !== undefined) note.retryAfterSeconds = Number(retryAfter);
   const limit = status === 429 ? details?.[0]?.target : undefined;
   if (limit !== undefined) note.limit = limit;
-}
-
-function laggingTime({ clock }: World, lagMs: number): number | undefined {
-  return lagMs === 0 ? undefined : clock.now() - lagMs;
 }
 
 function wireAnswer(

@@ -1,33 +1,21 @@
-import { readdir } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { BenchStarter, printedDistribution, printedResult } from './started-bench.ts';
+import { printedDistribution, runShort } from './started-bench.ts';
 
 const testTimeoutMs = 300_000;
-
-let starter: BenchStarter;
-
-beforeEach(async () => {
-  starter = await BenchStarter.create();
-});
-
-afterEach(() => starter.end());
 
 const callCounts = z.record(z.string(), z.record(z.string(), z.number()));
 const worked = z.looseObject({ messages: z.number(), failedInvocations: z.number() });
 
-const result = printedResult.extend({
-  bench: z.literal('azure-outbound'),
-  figures: z.looseObject({
-    moduleLoad: z.looseObject({ bundleKb: z.number() }),
-    oneAtATime: z.looseObject({ cloudMs: printedDistribution, cloudCalls: callCounts }),
-    allAtOnce: z.looseObject({
-      settledMs: printedDistribution,
-      cloudCalls: callCounts,
-      limitedCalls: z.number(),
-      act: worked,
-      observe: worked,
-    }),
+const printedFigures = z.looseObject({
+  moduleLoad: z.looseObject({ bundleKb: z.number() }),
+  oneAtATime: z.looseObject({ cloudMs: printedDistribution, cloudCalls: callCounts }),
+  allAtOnce: z.looseObject({
+    settledMs: printedDistribution,
+    cloudCalls: callCounts,
+    limitedCalls: z.number(),
+    act: worked,
+    observe: worked,
   }),
 });
 
@@ -35,13 +23,10 @@ describe('npm run bench -- azure-outbound', () => {
   it(
     'asks every scale set within the limits of calls, and lets all settle',
     async () => {
-      const run = starter.start('azure-outbound', '--short', '--json');
-      expect(await run.exited, run.output.stderr).toBe(0);
-      const { samples, figures, targets } = result.parse(JSON.parse(run.output.stdout));
+      const { samples, figures, targets } = await runShort('azure-outbound', printedFigures);
       const { moduleLoad, oneAtATime, allAtOnce } = figures;
       const { singleChanges = 0, pools = 0 } = samples;
 
-      expect(targets.filter(({ ok }) => !ok)).toEqual([]);
       expect(targets.map(({ unit }) => unit)).toEqual([
         'calls/change',
         'calls/change',
@@ -66,7 +51,6 @@ describe('npm run bench -- azure-outbound', () => {
       expect(allAtOnce.act.failedInvocations + allAtOnce.observe.failedInvocations).toBe(0);
       const atOnce = targets.find(({ unit }) => unit === 'processes');
       expect(atOnce?.value).toBe(1);
-      expect(await readdir(starter.temporary)).toEqual([]);
     },
     testTimeoutMs,
   );

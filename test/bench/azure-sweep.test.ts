@@ -1,32 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { leastQueries, timeTarget } from '../../bench/azure-sweep/targets.ts';
-import { BenchStarter, printedResult } from './started-bench.ts';
+import { runShort } from './started-bench.ts';
 
 const testTimeoutMs = 120_000;
 
-let starter: BenchStarter;
-
-beforeEach(async () => {
-  starter = await BenchStarter.create();
-});
-
-afterEach(() => starter.end());
-
-const result = printedResult.extend({
-  bench: z.literal('azure-sweep'),
-  figures: z.looseObject({
-    inventory: z.looseObject({ queries: z.number(), waitedMs: z.number(), walkMs: z.number() }),
-  }),
+const printedFigures = z.looseObject({
+  inventory: z.looseObject({ queries: z.number(), waitedMs: z.number(), walkMs: z.number() }),
 });
 
 describe('npm run bench -- azure-sweep', () => {
   it(
     'asks no more often than there are pages, and waits for the limit',
     async () => {
-      const run = starter.start('azure-sweep', '--short', '--json');
-      expect(await run.exited, run.output.stderr).toBe(0);
-      const { figures, targets } = result.parse(JSON.parse(run.output.stdout));
+      const { figures, targets } = await runShort('azure-sweep', printedFigures);
 
       expect(targets).toMatchObject([{ unit: 'queries', value: 17, limit: 17, ok: true }]);
       // Seventeen queries do not fit into a window of fifteen.

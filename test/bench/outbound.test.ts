@@ -1,42 +1,27 @@
-import { readdir } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { BenchStarter, printedDistribution, printedResult } from './started-bench.ts';
+import { printedDistribution, runShort } from './started-bench.ts';
 
 const testTimeoutMs = 240_000;
 
-let starter: BenchStarter;
-
-beforeEach(async () => {
-  starter = await BenchStarter.create();
-});
-
-afterEach(() => starter.end());
-
-const result = printedResult.extend({
-  bench: z.literal('outbound'),
-  figures: z.looseObject({
-    oneAtATime: z.looseObject({ cloudMs: printedDistribution, statusMs: printedDistribution }),
-    allAtOnce: z.looseObject({
-      statusMs: printedDistribution,
-      describesPerGroup: z.number(),
-      cloudCalls: z.looseObject({ SetDesiredCapacity: z.number() }),
-    }),
-    manyPools: z.looseObject({ firstPublishedMs: z.number(), requestsPublished: z.number() }),
+const printedFigures = z.looseObject({
+  oneAtATime: z.looseObject({ cloudMs: printedDistribution, statusMs: printedDistribution }),
+  allAtOnce: z.looseObject({
+    statusMs: printedDistribution,
+    describesPerGroup: z.number(),
+    cloudCalls: z.looseObject({ SetDesiredCapacity: z.number() }),
   }),
+  manyPools: z.looseObject({ firstPublishedMs: z.number(), requestsPublished: z.number() }),
 });
 
 describe('npm run bench -- outbound', () => {
   it(
     'asks every group, and no more often than is allowed',
     async () => {
-      const run = starter.start('outbound', '--short', '--json');
-      expect(await run.exited, run.output.stderr).toBe(0);
-      const { samples, figures, targets } = result.parse(JSON.parse(run.output.stdout));
+      const { samples, figures, targets } = await runShort('outbound', printedFigures);
       const { oneAtATime, allAtOnce, manyPools } = figures;
       const { singleChanges = 0, pools = 0, changesBesideOthers = 0 } = samples;
 
-      expect(targets.filter(({ ok }) => !ok)).toEqual([]);
       expect(targets.map(({ unit }) => unit)).toEqual(['calls/change', 'calls/change']);
       // A benchmark that saw nothing would find nothing to blame.
       for (const { name, value } of targets) expect(value, name).toBeGreaterThanOrEqual(1);
@@ -49,7 +34,6 @@ describe('npm run bench -- outbound', () => {
       // The change that nobody followed, and those that were followed; of the others none.
       expect(manyPools.requestsPublished).toBeGreaterThan(changesBesideOthers);
       expect(manyPools.requestsPublished).toBeLessThan(2 * (1 + changesBesideOthers) + pools);
-      expect(await readdir(starter.temporary)).toEqual([]);
     },
     testTimeoutMs,
   );

@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { expect, onTestFinished } from 'vitest';
 import { z } from 'zod';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -15,54 +16,46 @@ export interface Run {
   readonly exited: Promise<number | null>;
   /** Resolves when that was said on standard error. */
   said(text: string): Promise<void>;
+  /** Names of what it left in its temporary folder. */
+  leftBehind(): Promise<readonly string[]>;
 }
 
-/** Starts benchmarks with an empty folder for all that they put into the system's temporary one. */
-export class BenchStarter {
-  readonly temporary: string;
-  #started: ChildProcess | undefined;
-
-  private constructor(temporary: string) {
-    this.temporary = temporary;
-  }
-
-  static async create(): Promise<BenchStarter> {
-    return new BenchStarter(await mkdtemp(join(tmpdir(), 'poolsync-bench-test-')));
-  }
-
-  start(...args: readonly string[]): Run {
-    const child = spawn(process.execPath, ['bench/main.ts', ...args], {
-      cwd: root,
-      env: { ...process.env, TMPDIR: this.temporary },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.#started = child;
-    const output = { stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-    const lines = createInterface({ input: child.stderr });
-    lines.on('line', (line) => (output.stderr += `${line}\n`));
-    return {
-      pid: child.pid ?? 0,
-      output,
-      exited: once(child, 'close').then(([code]) => code as number | null),
-      said: (text) =>
-        new Promise((done, fail) => {
-          lines.on('line', (line) => {
-            if (line.includes(text)) done();
-          });
-          lines.once('close', () => fail(new Error(`not said: ${text}\n${output.stderr}`)));
-        }),
-    };
-  }
-
-  async end(): Promise<void> {
-    this.#started?.kill('SIGKILL');
-    await rm(this.temporary, { recursive: true, force: true, maxRetries: 5 });
-  }
+/**
+ * Starts a benchmark with an empty folder for all that it puts into the system's temporary one; both
+ * are gone after the test.
+ */
+export async function startBench(...args: readonly string[]): Promise<Run> {
+  const temporary = await mkdtemp(join(tmpdir(), 'poolsync-bench-test-'));
+  const child = spawn(process.execPath, ['bench/main.ts', ...args], {
+    cwd: root,
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  const lines = createInterface({ input: child.stderr });
+  lines.on('line', (line) => (output.stderr += `${line}\n`));
+  return {
+    pid: child.pid ?? 0,
+    output,
+    exited: once(child, 'close').then(([code]) => code as number | null),
+    said: (text) =>
+      new Promise((done, fail) => {
+        lines.on('line', (line) => {
+          if (line.includes(text)) done();
+        });
+        lines.once('close', () => fail(new Error(`not said: ${text}\n${output.stderr}`)));
+      }),
+    leftBehind: () => readdir(temporary),
+  };
 }
 
 /** What every benchmark prints with `--json`. */
-export const printedResult = z.strictObject({
+const printedResult = z.strictObject({
   bench: z.string(),
   commit: z.string(),
   node: z.string(),
@@ -87,3 +80,14 @@ export const printedDistribution = z.object({
   p99: z.number(),
   max: z.number(),
 });
+
+/** Runs a benchmark in small: it ends well, meets every target, leaves nothing behind and prints such figures. */
+export async function runShort<Figures extends z.ZodType>(bench: string, figures: Figures) {
+  const run = await startBench(bench, '--short', '--json');
+  expect(await run.exited, run.output.stderr).toBe(0);
+  const printed = printedResult.parse(JSON.parse(run.output.stdout));
+  expect(printed.bench).toBe(bench);
+  expect(printed.targets.filter(({ ok }) => !ok)).toEqual([]);
+  expect(await run.leftBehind()).toEqual([]);
+  return { ...printed, figures: figures.parse(printed.figures) };
+}

@@ -1,5 +1,5 @@
-import { MAX_LAG_MS } from '../config.ts';
-import type { Place, World } from '../world.ts';
+import { keptFrom } from '../../simulated/past.ts';
+import type { Place } from '../world.ts';
 import type { GroupView } from './history.ts';
 import type { Group, Instance } from './model.ts';
 
@@ -24,10 +24,6 @@ export function rememberInstance(
   const view = { id, zone, state, healthy, protectedFromScaleIn };
   history.forgetBefore(keptFrom(world));
   history.noteInstance(world.clock.now(), group.arn, id, gone ? undefined : view);
-}
-
-function keptFrom(world: World): number {
-  return Math.min(world.clock.now() - MAX_LAG_MS, world.faults.oldestFreeze());
 }
 
 /** The groups of a region as a read sees them: as they are, or as they were at `asOf`. */

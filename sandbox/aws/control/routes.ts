@@ -1,10 +1,9 @@
 import { commonRoutes } from '../../simulated/control/common-routes.ts';
-import { changeFigures } from '../../simulated/parse-config.ts';
 import type { Route } from '../../simulated/control/control.ts';
 import { streamFeed } from '../../simulated/control/stream.ts';
+import { timingsRoutes } from '../../simulated/control/timings-routes.ts';
 import { timingsPatchSchema } from '../config.ts';
-import { readJson, sendJson } from '../../simulated/control/exchange.ts';
-import type { ControlExchange, Steered } from './steered.ts';
+import type { Steered } from './steered.ts';
 import { addFault } from './fault-routes.ts';
 import { deployFunction } from './function-routes.ts';
 import { failLaunches, letLaunch, startOutage, stopOutage } from './misfortune-routes.ts';
@@ -18,12 +17,7 @@ export const routes: readonly Route<Steered>[] = [
     path: '/stream',
     handle: ({ world, response }) => streamFeed(world.feed, presentInstances(world), response),
   },
-  {
-    method: 'GET',
-    path: '/timings',
-    handle: ({ world, response }) => sendJson(response, 200, world.timings),
-  },
-  { method: 'PATCH', path: '/timings', handle: patchTimings },
+  ...timingsRoutes(timingsPatchSchema),
   { method: 'POST', path: '/faults', handle: addFault },
   { method: 'POST', path: '/zones/<zone>/outage', handle: startOutage },
   { method: 'DELETE', path: '/zones/<zone>/outage', handle: stopOutage },
@@ -32,10 +26,3 @@ export const routes: readonly Route<Steered>[] = [
   { method: 'PUT', path: '/functions/<name>', handle: deployFunction },
   { method: 'POST', path: '/groups/<name>/scaling-policy', handle: triggerPolicy },
 ];
-
-/** Replaces the figures that are given; those that wait already keep theirs. */
-async function patchTimings(exchange: ControlExchange): Promise<void> {
-  const { world, response } = exchange;
-  world.timings = changeFigures(world.timings, await readJson(exchange, timingsPatchSchema));
-  sendJson(response, 200, world.timings);
-}

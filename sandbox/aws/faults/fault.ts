@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MAX_LAG_MS } from '../config.ts';
+import { lagOrFrozen, onlyWithElement } from '../../simulated/faults/fault-checks.ts';
+import * as fields from '../../simulated/faults/fault-fields.ts';
 
 /** A fault acts on calls that fit all of these. */
 const calls = {
@@ -10,97 +11,28 @@ const calls = {
   region: z.string().optional(),
   /** Any part of the caller's ARN. */
   principal: z.string().min(1).optional(),
-  /** Number of the page that is asked for, from 1, or every one but the first. */
-  page: z.union([z.number().int().min(1), z.literal('later')]).optional(),
-  /** So many calls, then it is over. */
-  times: z.number().int().min(1).max(1_000_000).optional(),
-  /** So long, then it is over. */
-  forMs: z.number().int().min(1).max(86_400_000).optional(),
+  ...fields.calls,
 };
 
-/** True: the action is carried out, and only its answer is lost. */
-const acts = z.boolean().default(false);
 /** Only what belongs to the groups of these names. */
 const groups = z.array(z.string()).min(1).optional();
 
-const throttle = z.strictObject({ kind: z.literal('throttle'), ...calls });
+/** The schema of a kind, with what every kind says. */
+function faultOf<Kind extends string>(kind: Kind) {
+  return z.strictObject({ kind: z.literal(kind), ...calls });
+}
 
-const error = z.strictObject({
-  kind: z.literal('error'),
-  ...calls,
-  code: z.string().min(1).optional(),
-  status: z.number().int().min(400).max(599).optional(),
-  message: z.string().optional(),
-  acts,
-});
-
-const hang = z.strictObject({ kind: z.literal('hang'), ...calls, acts });
-
-const empty = z
-  .strictObject({
-    kind: z.literal('empty'),
-    ...calls,
-    /** Field to leave out, wherever it is in the result; without it, the whole body is empty. */
-    element: z.string().min(1).optional(),
-    groups,
-  })
-  .refine(({ element, groups: only }) => only === undefined || element !== undefined, {
-    path: ['groups'],
-    message: 'groups goes with element: name the field that these groups shall lack',
-  });
-
-const short = z.strictObject({
-  kind: z.literal('short'),
-  ...calls,
-  /** List to shorten, wherever it is in the result. */
-  element: z.string().min(1),
-  /** How many of its entries are left. */
-  keep: z.number().int().min(0),
-  groups,
-});
-
-const truncated = z.strictObject({
-  kind: z.literal('truncated'),
-  ...calls,
-  /** Part of the body that arrives. */
-  at: z.number().min(0).lt(1).default(0.5),
-  ending: z.enum(['complete', 'cut']).default('complete'),
-});
-
-const stale = z
-  .strictObject({
-    kind: z.literal('stale'),
-    ...calls,
-    lagMs: z.number().int().min(1).max(MAX_LAG_MS).optional(),
-    /** True: as it was when the fault was made, for as long as that lasts. */
-    frozen: z.boolean().default(false),
-  })
-  .refine(({ lagMs, frozen }) => !frozen || lagMs === undefined, {
-    path: ['lagMs'],
-    message: 'give either lagMs or frozen, not both',
-  });
-
-const missingPage = z.strictObject({
-  kind: z.literal('missing-page'),
-  ...calls,
-  page: calls.page.default(2),
-});
-
-const repeatedPage = z.strictObject({
-  kind: z.literal('repeated-page'),
-  ...calls,
+const repeatedPage = {
   page: calls.page.default(1),
   times: calls.times.default(1),
-});
+};
 
-const refusedEntries = z.strictObject({
-  kind: z.literal('refused-entries'),
-  ...calls,
+const refusedEntries = {
   action: z.literal('PutEvents'),
   /** Places of the entries in the call, from 0. */
   entries: z.array(z.number().int().min(0)).min(1).default([0]),
   code: z.string().min(1).default('ThrottlingException'),
-});
+};
 
 /**
  * What can go wrong, by `kind`:
@@ -118,16 +50,20 @@ const refusedEntries = z.strictObject({
  * - `refused-entries`: PutEvents takes all entries but these, which get an error of their own.
  */
 export const faultSchema = z.discriminatedUnion('kind', [
-  throttle,
-  error,
-  hang,
-  empty,
-  short,
-  truncated,
-  stale,
-  missingPage,
-  repeatedPage,
-  refusedEntries,
+  faultOf('throttle'),
+  faultOf('error').extend({ ...fields.error, acts: fields.acts }),
+  faultOf('hang').extend({ acts: fields.acts }),
+  faultOf('empty')
+    .extend({ ...fields.empty, groups })
+    .refine(...onlyWithElement('groups')),
+  faultOf('short').extend({ ...fields.short, groups }),
+  faultOf('truncated').extend(fields.truncated),
+  faultOf('stale')
+    .extend(fields.stale)
+    .refine(...lagOrFrozen),
+  faultOf('missing-page').extend(fields.missingPage),
+  faultOf('repeated-page').extend(repeatedPage),
+  faultOf('refused-entries').extend(refusedEntries),
 ]);
 
 /** A fault as its maker describes it, with defaults filled in. */

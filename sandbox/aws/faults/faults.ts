@@ -1,18 +1,16 @@
 import type { Clock } from '../../simulated/clock.ts';
-import { newFaultRegister } from '../../simulated/faults.ts';
-import type * as simulated from '../../simulated/faults.ts';
+import { fitsCall } from '../../simulated/faults/any-fault.ts';
+import type { AnyCall } from '../../simulated/faults/any-fault.ts';
+import { newFaultRegister } from '../../simulated/faults/fault-register.ts';
+import type * as simulated from '../../simulated/faults/fault-register.ts';
 import type { FaultSpec } from './fault.ts';
 
 /** A call as far as faults are chosen by it. */
-export interface FaultyCall {
-  readonly action: string;
+export interface FaultyCall extends AnyCall {
   readonly account: string;
   readonly region: string;
   /** ARN of the caller. */
   readonly principal: string;
-  readonly page: number;
-  /** True for reads that can show an older state. */
-  readonly canLag: boolean;
 }
 
 export type ActiveFault = simulated.ActiveFault<FaultSpec>;
@@ -24,17 +22,15 @@ export function newFaults(clock: Clock): Faults {
 
 function fits(spec: FaultSpec, call: FaultyCall): boolean {
   return (
-    (spec.kind !== 'stale' || call.canLag) &&
-    (spec.action === '*' || spec.action === call.action) &&
+    fitsCall(spec, call, pageOf(spec)) &&
     (spec.account === undefined || spec.account === call.account) &&
     (spec.region === undefined || spec.region === call.region) &&
-    (spec.principal === undefined || call.principal.includes(spec.principal)) &&
-    fitsPage(spec, call.page)
+    (spec.principal === undefined || call.principal.includes(spec.principal))
   );
 }
 
-function fitsPage(spec: FaultSpec, page: number): boolean {
+/** A token that has expired is one of a later page. */
+function pageOf(spec: FaultSpec): FaultSpec['page'] {
   const expires = spec.kind === 'error' && spec.code === 'InvalidNextToken';
-  const wanted = spec.page ?? (expires ? 'later' : undefined);
-  return wanted === undefined || (wanted === 'later' ? page > 1 : page === wanted);
+  return spec.page ?? (expires ? 'later' : undefined);
 }

@@ -1,5 +1,5 @@
-import { edit, firstOf, withoutEntries } from '../../simulated/edit.ts';
-import type { Edit } from '../../simulated/edit.ts';
+import { withLoss, withoutEntries } from '../../simulated/faults/edit.ts';
+import type { Within } from '../../simulated/faults/edit.ts';
 import { writePageToken } from '../wire/page-token.ts';
 import type { FaultSpec } from './fault.ts';
 import { withRefusals } from './refused-entries.ts';
@@ -15,15 +15,9 @@ export function reshape(
   asked: string | undefined,
 ): unknown {
   switch (spec?.kind) {
-    case 'empty': {
-      const { element, groups } = spec;
-      if (element === undefined) return result;
-      return edit({ element, within: oneOf(groups), change: () => undefined }, result);
-    }
-    case 'short': {
-      const { element, groups, keep } = spec;
-      return edit({ element, within: oneOf(groups), change: firstOf(keep) }, result);
-    }
+    case 'empty':
+    case 'short':
+      return withLoss(spec, oneOf(spec.groups), result);
     case 'missing-page':
       return withoutEntries(result);
     case 'repeated-page':
@@ -38,6 +32,6 @@ export function reshape(
 const firstPageToken = writePageToken({ after: '', page: 1 });
 
 /** Where groups are named, only what lies inside one of them changes. */
-function oneOf(groups: readonly string[] | undefined): Edit['within'] {
+function oneOf(groups: readonly string[] | undefined): Within {
   return groups && (({ AutoScalingGroupName: name }) => groups.some((one) => one === name));
 }

@@ -1,4 +1,4 @@
-import { MAX_LAG_MS } from '../config.ts';
+import { keptFrom, MAX_LAG_MS } from '../../simulated/past.ts';
 import type { Versions } from '../versions.ts';
 import { newVersions } from '../versions.ts';
 import type { World } from '../world.ts';
@@ -61,7 +61,7 @@ export function instanceLine(scaleSet: ScaleSet, instance: Instance) {
 /** Notes how something is from now on; what nobody can ask for any more is forgotten. */
 export function note<T>(world: Keeping, versions: Versions<T>, value: T | undefined): void {
   versions.set(world.clock.now(), value);
-  versions.forgetBefore(horizon(world));
+  versions.forgetBefore(keptFrom(world));
 }
 
 /** Drops what has ended once its past is out of sight. */
@@ -73,12 +73,8 @@ export function forgetLater<T>(
 ): void {
   world.clock.after(MAX_LAG_MS, () => {
     if (things.get(key) !== versions || versions.now() !== undefined) return;
-    versions.forgetBefore(horizon(world));
+    versions.forgetBefore(keptFrom(world));
     if (versions.isGone()) things.delete(key);
     else forgetLater(world, things, key, versions);
   });
-}
-
-function horizon({ clock, faults }: Keeping): number {
-  return Math.min(clock.now() - MAX_LAG_MS, faults.oldestFreeze());
 }

@@ -1,10 +1,9 @@
-import { requireRoom } from '../../simulated/control/common-routes.ts';
-import { ControlError, readJson, sendJson } from '../../simulated/control/exchange.ts';
+import { faultAdder, requireKnown } from '../../simulated/control/fault-routes.ts';
 import { armActions } from '../arm/actions.ts';
 import { faultSchema } from '../faults/fault.ts';
 import type { FaultSpec } from '../faults/fault.ts';
 import { QUERY_ACTION } from '../resource-graph/query-front.ts';
-import type { ControlExchange, Steered } from './steered.ts';
+import type { Steered } from './steered.ts';
 
 /** The calls that are no operations of Resource Manager. */
 const TOKEN_ACTIONS = [
@@ -14,23 +13,8 @@ const TOKEN_ACTIONS = [
   'ManagedIdentity_Token',
 ];
 
-export async function addFault(exchange: ControlExchange): Promise<void> {
-  const { world, response } = exchange;
-  const spec = await readJson(exchange, faultSchema);
-  requireEffect(exchange, spec);
-  const id = requireRoom(world.faults.add(spec));
-  // By the time that the caller knows of it, later changes are later than the frozen state.
-  if (spec.kind === 'stale' && spec.frozen) await pause(world, 2);
-  sendJson(response, 201, { id });
-}
+export const addFault = faultAdder(faultSchema, requireEffect);
 
-function pause({ clock }: Steered['world'], ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(ms, resolve);
-  });
-}
-
-/** Refuses a fault that could never act, since a mistyped name would look like a system that copes. */
 function requireEffect({ world }: Steered, spec: FaultSpec): void {
   const { action, subscription, location } = spec;
   const arm = armActions.filter(({ canLag }) => spec.kind !== 'stale' || canLag === true);
@@ -56,10 +40,4 @@ function requireEffect({ world }: Steered, spec: FaultSpec): void {
 
 function same(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
-}
-
-function requireKnown(field: string, value: string, known: readonly string[]): void {
-  if (known.includes(value)) return;
-  const choice = [...new Set(known)].join(', ');
-  throw new ControlError(400, `No call can have ${field} "${value}" here; choose from ${choice}`);
 }

@@ -1,8 +1,7 @@
 import { commonRoutes } from '../../simulated/control/common-routes.ts';
 import type { Route } from '../../simulated/control/control.ts';
-import { readJson, sendJson } from '../../simulated/control/exchange.ts';
 import { streamFeed } from '../../simulated/control/stream.ts';
-import { changeFigures } from '../../simulated/parse-config.ts';
+import { timingsRoutes } from '../../simulated/control/timings-routes.ts';
 import { timingsPatchSchema } from '../config.ts';
 import { addFault } from './fault-routes.ts';
 import {
@@ -23,7 +22,7 @@ import {
 } from './operation-routes.ts';
 import { presentInstances } from './present-instances.ts';
 import { quotaRoutes } from './quota-routes.ts';
-import type { ControlExchange, Steered } from './steered.ts';
+import type { Steered } from './steered.ts';
 
 const SCALE_SET = '/scale-sets/<name>';
 const INSTANCE = `${SCALE_SET}/instances/<instance>`;
@@ -36,12 +35,7 @@ export const routes: readonly Route<Steered>[] = [
     path: '/stream',
     handle: ({ world, response }) => streamFeed(world.feed, presentInstances(world), response),
   },
-  {
-    method: 'GET',
-    path: '/timings',
-    handle: ({ world, response }) => sendJson(response, 200, world.timings),
-  },
-  { method: 'PATCH', path: '/timings', handle: patchTimings },
+  ...timingsRoutes(timingsPatchSchema),
   { method: 'PATCH', path: INSTANCE, handle: changeInstance },
   { method: 'POST', path: `${INSTANCE}/eviction`, handle: evictInstance },
   { method: 'POST', path: `${INSTANCE}/repair`, handle: repairInstance },
@@ -56,10 +50,3 @@ export const routes: readonly Route<Steered>[] = [
   { method: 'POST', path: `${SCALE_SET}/attached`, handle: attachMachine },
   ...quotaRoutes,
 ];
-
-/** Replaces the figures that are given; those that wait already keep theirs. */
-async function patchTimings(exchange: ControlExchange): Promise<void> {
-  const { world, response } = exchange;
-  world.timings = changeFigures(world.timings, await readJson(exchange, timingsPatchSchema));
-  sendJson(response, 200, world.timings);
-}

@@ -1,4 +1,3 @@
-import { MAX_FAULTS } from '../faults.ts';
 import { ControlError, sendDone, sendJson } from './exchange.ts';
 import type { Route } from './control.ts';
 
@@ -61,9 +60,3 @@ export const commonRoutes: readonly Route<{ readonly world: Watched }>[] = [
     },
   },
 ];
-
-/** The ID of a fault that was added; throws {@link ControlError} where there is no room for it. */
-export function requireRoom(id: string | undefined): string {
-  if (id !== undefined) return id;
-  throw new ControlError(409, `There are ${MAX_FAULTS} faults already; delete some first`);
-}

@@ -12,7 +12,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts
 import { describe, expect, it } from 'vitest';
 import { faultSchema } from '../../../sandbox/aws/faults/fault.ts';
 import { newFaults } from '../../../sandbox/aws/faults/faults.ts';
-import { hangOut } from '../../../sandbox/simulated/hang-out.ts';
+import { hangOut } from '../../../sandbox/simulated/faults/hang-out.ts';
 import { eventually, home, startCloud, tenant } from './cloud.ts';
 import { createGroup, describeGroup, instancesIn } from './group.ts';
 import { fromJson, matching } from './matchers.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts';
-import type { ActiveFault } from './faults.ts';
+import type { Clock } from '../clock.ts';
+import type { ActiveFault } from './fault-register.ts';
 
 /** Longest silence; clients give up long before. */
 const MAX_HANG_MS = 900_000;

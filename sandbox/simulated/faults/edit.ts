@@ -1,15 +1,30 @@
-/** A change to one field of an answer, wherever it is. */
-export interface Edit {
-  /** Name of the field. */
+/** Only what lies inside a record that fits; undefined for all of the answer. */
+export type Within = ((record: Readonly<Record<string, unknown>>) => boolean) | undefined;
+
+/** A part that an answer loses, wherever it is. */
+interface Loss {
+  /** Name of the field; undefined for none. */
+  readonly element?: string | undefined;
+  /** So many entries of a list are left; undefined leaves out the field. */
+  readonly keep?: number | undefined;
+}
+
+/** The answer without a field or the end of a list; the answer itself stays as it is. */
+export function withLoss({ element, keep }: Loss, within: Within, answer: unknown): unknown {
+  if (element === undefined) return answer;
+  const change = keep === undefined ? () => undefined : firstOf(keep);
+  return edit({ element, within, change }, answer);
+}
+
+/** A change to one field of an answer. */
+interface Edit {
   readonly element: string;
-  /** Only what lies inside a record that fits; undefined for all of the answer. */
-  readonly within: ((record: Readonly<Record<string, unknown>>) => boolean) | undefined;
+  readonly within: Within;
   /** What becomes of the field; undefined takes it out. */
   readonly change: (field: unknown) => unknown;
 }
 
-/** The answer with the change; the answer itself stays as it is. */
-export function edit(what: Edit, value: unknown, inside = what.within === undefined): unknown {
+function edit(what: Edit, value: unknown, inside = what.within === undefined): unknown {
   if (Array.isArray(value)) return value.map((entry: unknown) => edit(what, entry, inside));
   if (!isRecord(value)) return value;
   const here = inside || what.within?.(value) === true;
@@ -25,7 +40,7 @@ export function withoutEntries(result: unknown): unknown {
 }
 
 /** A list with its first entries only; anything else as it is. */
-export function firstOf(keep: number): (field: unknown) => unknown {
+function firstOf(keep: number): (field: unknown) => unknown {
   return (field) => (Array.isArray(field) ? field.slice(0, keep) : field);
 }
 

@@ -1,15 +1,5 @@
-import type { Cancel, Clock } from './clock.ts';
-
-/** What every fault says, whatever goes wrong. */
-export interface AnyFault {
-  readonly kind: string;
-  /** So many calls, then it is over. */
-  readonly times?: number | undefined;
-  /** So long, then it is over. */
-  readonly forMs?: number | undefined;
-  /** Shows the state of when it was made. */
-  readonly frozen?: boolean;
-}
+import type { Cancel, Clock } from '../clock.ts';
+import type { AnyFault } from './any-fault.ts';
 
 /** A fault that acts on a call. */
 export interface ActiveFault<Spec> {
