@@ -5,12 +5,12 @@ import { poolKey } from '../model/pool.ts';
 import type { Cluster, WriteResult, WriteTarget } from '../ports/cluster.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import { writeBack } from './write-back.ts';
+import { noteWriteBack, writeBack } from './write-back.ts';
 
 export interface ApplyDeps {
   readonly cluster: Pick<
     Cluster,
-    'writeList' | 'writeStatus' | 'writeReplicas' | 'readMachinePool' | 'announce'
+    'writeList' | 'writeStatus' | 'writeReplicas' | 'readPool' | 'readMachinePool' | 'announce'
   >;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, 'count'>;
@@ -25,7 +25,7 @@ export type ApplyResult =
 export async function apply(deps: ApplyDeps, plan: PoolPlan): Promise<ApplyResult> {
   const { ref, uid } = plan.pool;
   let { resourceVersion } = plan.pool;
-  for (const change of plan.changes) {
+  for (const [at, change] of plan.changes.entries()) {
     const target = { ref, uid, resourceVersion };
     const result = await orFault(() => write(deps, target, plan, change));
     if (isFault(result)) return { kind: 'done', outcome: deferredBy(result) };
@@ -34,6 +34,9 @@ export async function apply(deps: ApplyDeps, plan: PoolPlan): Promise<ApplyResul
         ({ resourceVersion } = result);
         break;
       case 'conflict':
+        if (change.kind === 'publish-status' && plan.changes[at - 1]?.kind === 'write-back') {
+          await orFault(() => noteWriteBack(deps, plan.pool, change.status));
+        }
         return { kind: 'conflict' };
       case 'gone':
         return { kind: 'done', outcome: { kind: 'ignored', reason: 'pool-deleted' } };

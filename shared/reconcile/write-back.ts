@@ -1,4 +1,5 @@
 import { countOwner, type MachinePool } from '../model/machine-pool.ts';
+import type { Pool, PoolStatus } from '../model/pool.ts';
 import type { Cluster } from '../ports/cluster.ts';
 
 export interface WriteBackDeps {
@@ -40,4 +41,26 @@ function isStillOurs(now: MachinePool, read: MachinePool): boolean {
     !now.pausedByAnnotation &&
     !now.beingDeleted
   );
+}
+
+/**
+ * Adds to the status, which somebody else has written meanwhile, that a figure was written back. Both
+ * sides agree then, so no further reading would say it, and the brake on fights counts by it.
+ *
+ * @param said the status that could not be written
+ */
+export async function noteWriteBack(
+  { cluster }: { readonly cluster: Pick<Cluster, 'readPool' | 'writeStatus'> },
+  { ref, uid }: Pool,
+  { lastScale, contested }: PoolStatus,
+): Promise<void> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const now = await cluster.readPool(ref);
+    if (now?.uid !== uid || lastScale === undefined) return;
+    const { contested: _, ...rest } = now.status;
+    if (Date.parse(rest.lastScale?.time ?? '') > Date.parse(lastScale.time)) return;
+    const status = { ...rest, lastScale, ...(contested === undefined ? {} : { contested }) };
+    const { kind } = await cluster.writeStatus(now, now.status, status);
+    if (kind !== 'conflict') return;
+  }
 }

@@ -166,6 +166,26 @@ describe('where the cloud owns the count', () => {
         replicasWriter: 'capi-topology',
       }));
 
+    it('I4: counts one that was written while somebody else wrote the status', async () => {
+      const world = aWorld(2, { replicas: 2, ...byCloud });
+      await world.event();
+      setBack(world);
+      const { cluster } = world.deps;
+      cluster.onceBefore('writeReplicas', () =>
+        cluster.change(ref, (pool) => ({
+          ...pool,
+          status: { ...pool.status, observedAt: '2026-11-23T11:59:00.000Z' },
+        })),
+      );
+      await world.event();
+      const { status } = world.pool();
+      expect(status).toMatchObject({ lastScale: { from: 9, to: 2, result: 'WrittenBack' } });
+      expect(world.writtenBack()).toEqual([2]);
+      setBack(world);
+      await world.event();
+      expect(world.pool().status).toMatchObject({ contested: { count: 1 } });
+    });
+
     async function fight(world: World, rounds: number, everyMs: number): Promise<void> {
       for (let round = 0; round < rounds; round += 1) {
         setBack(world);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
-import { writeBack } from '../../shared/reconcile/write-back.ts';
-import { aMachinePool } from '../fakes/builders.ts';
+import { noteWriteBack, writeBack } from '../../shared/reconcile/write-back.ts';
+import { aMachinePool, aPool } from '../fakes/builders.ts';
 import { FakeCluster } from '../fakes/fake-cluster.ts';
 
 const managed = aMachinePool({ replicasManagedBy: 'external-autoscaler', replicas: 2 });
@@ -53,5 +53,50 @@ describe('writeBack', () => {
 
   it('writes nothing where the MachinePool is gone', async () => {
     expect(await writeBack({ cluster: new FakeCluster() }, managed, 7)).toBe('overtaken');
+  });
+});
+
+describe('noteWriteBack', () => {
+  const lastScale = {
+    from: 9,
+    to: 2,
+    machinePoolGeneration: 1,
+    time: '2026-11-23T12:00:00.000Z',
+    result: 'WrittenBack',
+  } as const;
+  const contested = { count: 1, since: lastScale.time };
+  const theirs = { replicas: 3, contested: { count: 0, since: '2026-11-23T11:00:00.000Z' } };
+  const { ref } = aPool();
+
+  it('adds to the status of somebody else what was written back, and how contested it is', async () => {
+    const cluster = new FakeCluster(aPool({ status: theirs }));
+    await noteWriteBack({ cluster }, cluster.pool(ref), { replicas: 1, lastScale, contested });
+    expect(cluster.pool(ref).status).toEqual({ replicas: 3, lastScale, contested });
+    await noteWriteBack({ cluster }, cluster.pool(ref), { lastScale });
+    expect(cluster.pool(ref).status).toEqual({ replicas: 3, lastScale });
+  });
+
+  it('tries again where that is another one once more, four times in all', async () => {
+    const cluster = new FakeCluster(aPool({ status: theirs }));
+    cluster.onceBefore('writeStatus', () => cluster.change(ref, (pool) => pool));
+    await noteWriteBack({ cluster }, cluster.pool(ref), { lastScale });
+    expect(cluster.pool(ref).status).toMatchObject({ lastScale });
+    const busy = new FakeCluster(aPool({ status: theirs }));
+    busy.failWith('writeStatus', () => {
+      busy.change(ref, (pool) => pool);
+      return undefined;
+    });
+    await noteWriteBack({ cluster: busy }, busy.pool(ref), { lastScale });
+    expect(busy.calls.filter((call) => call === 'writeStatus')).toHaveLength(4);
+    expect(busy.writes).toEqual([]);
+  });
+
+  it('leaves the status alone where a later figure was set, or it is another pool', async () => {
+    const later = { ...lastScale, to: 5, time: '2026-11-23T12:00:01.000Z' };
+    const cluster = new FakeCluster(aPool({ status: { lastScale: later } }));
+    await noteWriteBack({ cluster }, cluster.pool(ref), { lastScale });
+    await noteWriteBack({ cluster }, { ...cluster.pool(ref), uid: 'another' }, { lastScale });
+    await noteWriteBack({ cluster: new FakeCluster() }, cluster.pool(ref), { lastScale });
+    expect(cluster.writes).toEqual([]);
   });
 });
