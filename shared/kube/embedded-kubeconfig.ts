@@ -82,6 +82,12 @@ function checkServer({ name, fields }: KubeconfigEntry): void {
 /** What cannot be a header would be quoted by the error of the HTTP client. */
 function checkToken({ name, fields }: KubeconfigEntry): void {
   const token = fields['token'];
+  const others = ['client-certificate-data', 'username'];
+  if ('token' in fields && ![token, ...others.map((field) => fields[field])].some(isSet)) {
+    throw kubeconfigFault(
+      `has an empty token in user ${quoted(name)}, such as of a Secret that was not filled in yet. Store it anew.`,
+    );
+  }
   if (!isSet(token) || (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token.trim()))) return;
   throw kubeconfigFault(
     `has a token in user ${quoted(name)} with characters that no token has. Store it anew.`,

@@ -53,7 +53,8 @@ export function decideNext({ work, healthy, beforeTime }: Ended, end: FeedEnd): 
       if (work === 'follow') {
         // A kind whose definition changes is served anew, and its watches are ended. Until then they
         // told objects as the old schema has them: without what only the new one knows.
-        return { work: beforeTime ? 'load-by-stream' : work, wait: healthy ? none : backOff };
+        if (beforeTime) return { work: 'load-by-stream', wait: backOff };
+        return { work, wait: healthy ? none : backOff };
       }
       // A server that knows no streamed loads may take the question for an ordinary watch.
       return { work: otherLoad(work), wait: backOff };

@@ -24,6 +24,9 @@ export interface FeedReaderOptions<Item> {
   readonly onUnreadable: () => void;
 }
 
+/** It is the API server's clock by which a watch ends in time. */
+const marginMs = 2_000;
+
 /** Reads one connection after the other, and keeps how far it has come. */
 export class FeedReader<Item> {
   readonly #deps: FeedReaderDeps;
@@ -65,7 +68,7 @@ export class FeedReader<Item> {
     const { resource, limits } = this.#options;
     const timeoutMs = limits.watchMs * (1 + this.#deps.random());
     const timeoutSeconds = Math.max(1, Math.round(timeoutMs / 1_000));
-    this.#dueAtMs = this.#deps.monotonic.nowMs() + timeoutSeconds * 1_000;
+    this.#dueAtMs = this.#deps.monotonic.nowMs() + timeoutSeconds * 1_000 - marginMs;
     const path =
       this.#work === 'follow'
         ? followPath(resource, this.#resourceVersion, timeoutSeconds)

@@ -58,7 +58,8 @@ describe('parseEmbeddedKubeconfig', () => {
   });
 
   it('takes fields that are there and say nothing', () => {
-    const user = { exec: null, 'client-certificate': '', token: '', 'auth-provider': undefined };
+    const nothing = { exec: null, 'client-certificate': '', token: '', 'auth-provider': undefined };
+    const user = { ...nothing, username: 'me' };
     const cluster = { 'insecure-skip-tls-verify': false, 'certificate-authority': '' };
     expect(() => parseEmbeddedKubeconfig(kubeconfigWith(user, cluster))).not.toThrow();
   });
@@ -108,6 +109,12 @@ describe('parseEmbeddedKubeconfig', () => {
     const other = { exec: { command: 'aws' }, 'token-file': '/nowhere/token' };
     const config = parseEmbeddedKubeconfig(kubeconfigWith({ token: 't' }, {}, other));
     expect(config.getUsers().map(({ name }) => name)).toEqual(['poolsync']);
+  });
+
+  it.each(['', null])('says that the token %j is empty where nothing else lets in', (token) => {
+    expect(refusalOf(kubeconfigWith({ token })).message).toBe(
+      'The kubeconfig has an empty token in user "poolsync", such as of a Secret that was not filled in yet. Store it anew.',
+    );
   });
 
   it.each([

@@ -36,7 +36,7 @@ describe('decideNext', () => {
   });
 
   it.each<[FeedWork, FeedEnd, boolean, string]>([
-    ['follow', ended, true, 'load-by-stream, none'],
+    ['follow', ended, true, 'load-by-stream, back-off'],
     ['follow', ended, false, 'load-by-stream, back-off'],
     ['load-by-stream', ended, true, 'load-by-pages, back-off'],
     ['load-by-pages', { kind: 'loaded' }, true, 'follow, none'],

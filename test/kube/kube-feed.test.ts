@@ -145,12 +145,12 @@ describe('KubeFeed: follows on', () => {
     await using server = await startLocalApiServer(kind.answer);
     await using followed = new FollowedFeed(server.kubeconfig);
     await followed.untilLoaded();
-    followed.monotonic.advanceMs(449_999);
+    followed.monotonic.advanceMs(447_999);
     kind.end();
     await followed.untilLoaded(2);
     expect(server.requests.map(workOf)).toEqual(['load', 'load']);
     expect([...followed.items.keys()]).toEqual(['fleet/a']);
-    expect([followed.sleeps, followed.feed.health().failures]).toEqual([[], 0]);
+    expect([followed.sleeps, followed.feed.health().failures]).toEqual([[375], 1]);
   });
 
   it('goes on from a bookmark, and so is not too late after a time in which nothing changed', async () => {

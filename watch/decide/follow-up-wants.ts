@@ -3,7 +3,7 @@ import {
   guardedReadingAfterMs,
   secondReadingAfterMs,
 } from '../../shared/model/looks.ts';
-import { countOf, type PoolFacts } from './facts.ts';
+import { countOf, type Count, type PoolFacts } from './facts.ts';
 import { want, type Want } from './want.ts';
 
 /**
@@ -40,14 +40,17 @@ export function followUpWants(facts: PoolFacts, now: Date): readonly Want[] {
     wants.push(want('sync', 'unsettled', String(status.hash), terms));
   }
   const count = countOf(facts);
-  if (status.contested !== undefined && count?.replicas === count?.desiredCapacity) {
+  if (status.contested !== undefined && isInAgreement(count)) {
     // Another figure than was set last ends it at once; what was set last has to stand for a while.
-    const isOther = count !== undefined && status.lastScale?.to !== count.replicas;
-    const afterMs = isOther ? 0 : contestLastsMs;
+    const afterMs = status.lastScale?.to === count.replicas ? contestLastsMs : 0;
     const state = `${status.contested.since} ${status.lastScale?.time ?? ''} ${afterMs}`;
     wants.push(want('sync', 'contest-over', state, { afterMs }));
   }
   return wants;
+}
+
+function isInAgreement(count: Count | undefined): count is Count {
+  return count !== undefined && count.replicas === count.desiredCapacity;
 }
 
 function isRecent(time: string | undefined, now: Date): boolean {

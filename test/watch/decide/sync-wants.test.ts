@@ -197,4 +197,10 @@ describe('the looks that a reading leaves', () => {
   it('leaves a contest open while the figures differ', () => {
     expect(lookFor('contest-over', { contested }, { replicas: 7 })).toBeUndefined();
   });
+
+  it('leaves a contest open while a figure is unknown', () => {
+    const { desiredCapacity: _, ...status } = aWatchedStatus({ contested });
+    const more = { pool: aWatchedPool({ status }) };
+    expect(lookFor('contest-over', {}, {}, more)).toBeUndefined();
+  });
 });
