@@ -1,3 +1,4 @@
+import type { Trouble } from '../../shared/kube/cluster-trouble.ts';
 import type { Unseen } from '../../shared/model/drift.ts';
 import { explainLogin } from '../clouds/explain-login.ts';
 import { namespaceIn } from '../cluster/cluster-options.ts';
@@ -63,8 +64,7 @@ export async function look(
   const report = { ...found, complete: found.complete && !isUnknown };
   // Of each subscription asked about there is one.
   for (const said of new Set(cluster.logins().map(explainLogin))) deps.complain(said);
-  const denial = found.unseen.find(({ code }) => code === 'cluster-denied');
-  if (denial !== undefined) deps.complain(howToBeLetIn(denial, cluster));
+  for (const said of howToBeLetIn(found.unseen, cluster)) deps.complain(said);
   return {
     report,
     lookedAt,
@@ -74,9 +74,21 @@ export async function look(
   };
 }
 
-/** One of what may be several: the role that it leads to has the rights for all. */
-function howToBeLetIn({ detail }: Unseen, { access }: DriftCluster): string {
-  return explainTrouble({ kind: 'forbidden', message: detail }, access, 'operator');
+/** Of one reading that the cluster refused: what lets it pass lets all the others pass, too. */
+function howToBeLetIn(unseen: readonly Unseen[], { access }: DriftCluster): readonly string[] {
+  const trouble = unseen
+    .filter(({ code }) => code === 'cluster-denied')
+    .flatMap(({ detail }) => refusalIn(detail))
+    .at(0);
+  return trouble === undefined ? [] : [explainTrouble(trouble, access, 'operator')];
+}
+
+/** Other causes than these two are told in words that need no more. */
+function refusalIn(detail: string): readonly Trouble[] {
+  if (detail.includes('the API server answered 401')) return [{ kind: 'unauthorized' }];
+  return detail.includes('the API server answered 403')
+    ? [{ kind: 'forbidden', message: detail }]
+    : [];
 }
 
 function untold({ problem }: KnownInstallation): string {

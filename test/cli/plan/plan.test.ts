@@ -137,6 +137,20 @@ describe('poolsync plan', () => {
     );
   });
 
+  it.each([
+    [
+      'Listing the clusters: the API server answered 401: it does not know the credentials',
+      [expect.stringContaining('log in again')],
+    ],
+    ['Listing the clusters: the token of the kubeconfig cannot be read', []],
+  ])('names no role where access is denied since %s', async (detail, complained) => {
+    const denied = { where: 'the management cluster', pools: 0, code: 'cluster-denied', detail };
+    const told: readonly DriftTold[] = [{ kind: 'unseen', unseen: denied }];
+    const { complaints } = await runTold({ told, pools: 0 }, 'plan');
+    expect(complaints).toEqual(complained);
+    expect(complaints.join()).not.toContain('clusterrole');
+  });
+
   it('prints all of it as json and as yaml, with nothing for people beside it', async () => {
     const drift = aListDrift('web', { added: ids(12) });
     const counts: unknown = expect.objectContaining({
