@@ -14,8 +14,8 @@ param aksCertificateAuthority = readEnvironmentVariable('POOLSYNC_AKS_CA', '')
 param oidcIssuer = readEnvironmentVariable('POOLSYNC_OIDC_ISSUER', '')
 param subnetId = readEnvironmentVariable('POOLSYNC_SUBNET_ID', '')
 
-param sweepMinutes = readEnvironmentVariable('POOLSYNC_SWEEP_MINUTES', '5') == '15' ? 15 : 5
-param alwaysReady = readEnvironmentVariable('POOLSYNC_ALWAYS_READY', 'true') != 'false'
+param sweepMinutes = any(int(readEnvironmentVariable('POOLSYNC_SWEEP_MINUTES', '5')))
+param alwaysReady = bool(readEnvironmentVariable('POOLSYNC_ALWAYS_READY', 'true'))
 param samplingPercentage = int(readEnvironmentVariable('POOLSYNC_SAMPLING_PERCENTAGE', '100'))
 
 // JSON. Without it all scale sets of the subscription that is deployed to, and nobody who is told.

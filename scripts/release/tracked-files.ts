@@ -15,10 +15,19 @@ export async function trackedFiles(folder: string): Promise<readonly string[]> {
 
 async function listed(folder: string): Promise<string> {
   try {
-    return (await promisify(execFile)('git', ['ls-files', '-z'], { cwd: folder })).stdout;
+    const { stdout } = await promisify(execFile)('git', ['ls-files', '-z'], {
+      cwd: folder,
+      env: withoutGitSettings(process.env),
+    });
+    return stdout;
   } catch (cause) {
     throw notTold(folder, cause instanceof Error ? cause.message.trim() : String(cause), cause);
   }
+}
+
+/** A hook of git names its own repository and index, which need not be those of the folder. */
+function withoutGitSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('GIT_')));
 }
 
 function notTold(folder: string, why: string, cause?: unknown): Error {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CoreV1Api, CustomObjectsApi } from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -57,8 +58,11 @@ async function kubeconfigOf(name: string): Promise<string> {
 
 it('the kubeconfig that docs/both-clouds.md makes lets a function in, with its rights', async () => {
   await applyBuilt(built.azureLogins);
-  await fillIn('poolsync-observe');
-  const text = await kubeconfigOf('poolsync-observe');
+  const [text] = await Promise.all([
+    kubeconfigOf('poolsync-observe'),
+    // Whoever pastes is faster than the controller.
+    delay(1_500).then(() => fillIn('poolsync-observe')),
+  ]);
   const objects = parseEmbeddedKubeconfig(text).makeApiClient(CustomObjectsApi);
   await expect(objects.listClusterCustomObject(all)).resolves.toHaveProperty('items');
   const account = { ...all, plural: 'cloudaccounts', name: 'any' };

@@ -37,8 +37,13 @@ export interface Said {
 /** Runs kubectl as the administrator of the test's cluster. @throws Error with its message where it fails */
 export async function kubectl(args: readonly string[], input = ''): Promise<Said> {
   const { kubeconfig, kubectl: binary, folder } = sharedCluster();
-  // A cache of our own: the one in the home folder can be older than the kinds.
-  const access = ['--kubeconfig', kubeconfig, '--cache-dir', join(folder, 'overlay-cache')];
+  // A cache for each file of tests: one that is shared can be older than the kinds.
+  const access = [
+    '--kubeconfig',
+    kubeconfig,
+    '--cache-dir',
+    join(folder, `overlay-${process.pid}`),
+  ];
   const running = promisify(execFile)(binary, [...access, ...args], { timeout: 50_000 });
   running.child.stdin?.end(input);
   return running;

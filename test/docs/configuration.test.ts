@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { confirmingLookAfterMs, guardedReadingAfterMs } from '../../shared/model/looks.ts';
 import { help } from '../../watch/help.ts';
-import { usualLeaseTimes } from '../../watch/leader/lease-times.ts';
 import {
   cellsWith,
   quotedIn,
@@ -126,14 +125,6 @@ describe('docs/configuration.md', () => {
   });
 
   it('has the figures of the code where it tells of times and sizes', () => {
-    const { leaseMs, renewDeadlineMs, retryMs } = usualLeaseTimes;
-    const [lease, renewed] = [leaseMs, retryMs].map((ms) => ms / 1_000);
-    const row = tableWith(sectionOf(text, 'Limits built into the watch'), 'what').find(
-      ([what]) => what === 'Lease',
-    );
-    expect(row?.[1]).toBe(
-      `${lease} s; renewed every ${renewed} s, and for a publication at the latest after ${renewDeadlineMs / 1_000} s`,
-    );
     expect(text).toContain(
       `${confirmingLookAfterMs / 1_000} s or ${guardedReadingAfterMs / 1_000} s`,
     );

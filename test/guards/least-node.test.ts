@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { Script } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -26,6 +27,10 @@ async function runOn(version: string) {
 }
 
 describe('scripts/least-node.ts', () => {
+  it('is read by a Node that takes it for CommonJS and knows no types', () => {
+    expect(() => new Script(readFileSync(check, 'utf8'))).not.toThrow();
+  });
+
   it.each(['18.20.8', '20.20.2', '22.12.0'])('ends a Node %s with the cure', async (version) => {
     const ended = runOn(version);
     await expect(ended).rejects.toMatchObject({ code: 1, stdout: '' });

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sharedCluster } from '../setup/shared-cluster.ts';
 
@@ -21,7 +22,9 @@ export async function kubectlWithInput(
   input: string,
 ): Promise<string> {
   const { kubectl: program, kubeconfig, folder } = sharedCluster();
-  const env = { KUBECONFIG: kubeconfig, HOME: folder };
+  // Another file of tests may have had other kinds served, which kubectl remembers for hours.
+  const cache = join(folder, `kubectl-${process.pid}`);
+  const env = { KUBECONFIG: kubeconfig, HOME: folder, KUBECACHEDIR: cache };
   const running = run(program, ['--namespace', namespace, ...args], { env, timeout: timeoutMs });
   running.child.stdin?.end(input);
   return (await running).stdout;

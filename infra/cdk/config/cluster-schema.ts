@@ -88,7 +88,8 @@ export const managementCluster = z.discriminatedUnion('kind', [eks, kubeconfig],
 
 /** With no bit set beyond its length: AWS keeps it so, and would change another to that. */
 function isRangeOfVpc(cidr: string): boolean {
-  const [, ...figures] = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(cidr) ?? [];
+  const [, ...figures] =
+    /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)\/([1-9]\d*)$/.exec(cidr) ?? [];
   const length = Number(figures.pop());
   const octets = figures.map(Number);
   if (octets.length !== 4 || octets.some((octet) => octet > 255)) return false;

@@ -16,7 +16,8 @@ export function addOutputs(stack: Stack, { poolsync, config, plan }: Told): void
   const outputs: Readonly<Record<string, Output>> = {
     InstallationManifest: {
       value: poolsync.installationManifest,
-      description: 'The ConfigMap poolsync-installation, for kubectl apply',
+      description:
+        'The ConfigMap poolsync-installation, for kubectl apply; with parts on Azure: docs/both-clouds.md',
     },
     CloudAccounts: {
       value: JSON.stringify(cloudAccounts(plan, config.externalId)),

@@ -246,9 +246,12 @@ describe.skipIf(withoutPython)('the parts in infra/bicep', () => {
     expect(page).not.toHaveProperty('fallbackResourceIds');
     const [workbook] = fileOf('modules/workbook.bicep').resources;
     const { body } = workbook ?? {};
-    expect(propertyAt(body, 'properties.sourceId')?.text).toBe('insightsId');
+    const asked = propertyAt(body, 'properties.sourceId')?.text ?? '';
     expect(propertyAt(body, 'properties.serializedData')?.text).toContain(
-      'fallbackResourceIds: [insightsId]',
+      `fallbackResourceIds: [${asked}]`,
+    );
+    expect(await textOf('infra/bicep/main.bicep')).toMatch(
+      new RegExp(`^ +${asked}: monitoring\\.outputs\\.insightsId$`, 'm'),
     );
   });
 
