@@ -37,6 +37,13 @@ beforeAll(async () => {
   const body = { metadata: { name: 'operator' } };
   await core.createNamespacedServiceAccount({ namespace, body });
   kubeconfig = await kubeconfigOf('operator');
+  // Sweeps of other files of tests leave their records in the cluster that they share.
+  for (const cloud of ['aws', 'azure']) {
+    await core.deleteCollectionNamespacedConfigMap({
+      namespace: 'poolsync-system',
+      fieldSelector: `metadata.name=poolsync-sweep-${cloud}`,
+    });
+  }
 });
 afterAll(async () => {
   await rbac.deleteClusterRoleBinding({ name: binding });
