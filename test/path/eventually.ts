@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 const pollMs = 40;
-const usualDeadlineMs = 30_000;
+const usualDeadlineMs = 45_000;
 
 /**
  * Repeats a check until it passes, and gives what it returns.

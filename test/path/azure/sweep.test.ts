@@ -7,7 +7,7 @@ import { ForeignMachinePools } from '../foreign-machine-pools.ts';
 import { runOperatorCommand } from '../operator-command.ts';
 import type { LogLine } from '../log-lines.ts';
 import { addFault, send, writeEvent } from './azure-faults.ts';
-import { rejectedQueue, sweepQueue } from './azure-side.ts';
+import { eventsQueue, rejectedQueue, sweepQueue } from './azure-side.ts';
 import { createAzureWorld, type AzureWorld, type PoolOptions } from './azure-world.ts';
 import { steer } from './outbound/steer.ts';
 import {
@@ -48,6 +48,11 @@ async function inSync(options: Omit<PoolOptions, 'capacity'>): Promise<ScaleSetP
 /** A pool in sync, of whose scale set no event tells any more. */
 async function muted(options: Omit<PoolOptions, 'capacity'>): Promise<ScaleSetPlace> {
   const place = await inSync(options);
+  // A hint that is sent once more would tell of what is to go unseen.
+  await eventually('no hint is left', () => {
+    const { active, locked, scheduled } = world.cloud.serviceBus.queue(eventsQueue).depths();
+    expect([active, locked, scheduled]).toEqual([0, 0, 0]);
+  });
   world.cloud.mute(place);
   return place;
 }
