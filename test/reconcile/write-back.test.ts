@@ -52,7 +52,17 @@ describe('writeBack', () => {
   });
 
   it('writes nothing where the MachinePool is gone', async () => {
-    expect(await writeBack({ cluster: new FakeCluster() }, managed, 7)).toBe('overtaken');
+    const cluster = new FakeCluster();
+    expect(await writeBack({ cluster }, managed, 7)).toBe('overtaken');
+    expect(cluster.calls).toEqual(['writeReplicas']);
+  });
+
+  it('writes nothing where the MachinePool goes before it is read again', async () => {
+    const { cluster, read } = await aRead();
+    cluster.putMachinePool(read);
+    cluster.onceBefore('readMachinePool', () => cluster.removeMachinePool(managed));
+    expect(await writeBack({ cluster }, read, 7)).toBe('overtaken');
+    expect(cluster.writes).toEqual([]);
   });
 });
 
@@ -72,6 +82,7 @@ describe('noteWriteBack', () => {
     const cluster = new FakeCluster(aPool({ status: theirs }));
     await noteWriteBack({ cluster }, cluster.pool(ref), { replicas: 1, lastScale, contested });
     expect(cluster.pool(ref).status).toEqual({ replicas: 3, lastScale, contested });
+    expect(cluster.calls).toEqual(['readPool', 'writeStatus']);
     await noteWriteBack({ cluster }, cluster.pool(ref), { lastScale });
     expect(cluster.pool(ref).status).toEqual({ replicas: 3, lastScale });
   });
