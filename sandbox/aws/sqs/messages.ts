@@ -57,9 +57,10 @@ function receive(
     message.receiveCount += 1;
     message.firstReceivedAt ??= world.clock.now();
     message.handle = newHandle(world, message);
-    hide(world, queue, message, 'in-flight', visibilityMs);
     taken.push(message);
   }
+  // After the walk: one that is hidden for 0 ms is visible again at once, and would be met anew.
+  for (const message of taken) hide(world, queue, message, 'in-flight', visibilityMs);
   return taken;
 }
 
@@ -91,6 +92,10 @@ export function hide(
 ): void {
   message.cancelTimer?.();
   queue.visible.delete(message);
+  if (ms === 0) {
+    show(world, queue, message);
+    return;
+  }
   message.state = state;
   message.cancelTimer = world.clock.after(ms, () => show(world, queue, message));
 }

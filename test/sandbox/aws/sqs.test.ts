@@ -264,6 +264,19 @@ describe('a message', () => {
     await expect(remove('nonsense')).rejects.toMatchObject({ name: 'ReceiptHandleIsInvalid' });
   });
 
+  it('that is hidden for no time is there for a receive that comes at the same moment', async () => {
+    const client = (await startCloud()).sqs();
+    const url = await createQueue(client, 'events');
+    await send(client, url, 'x');
+    const receives = Array.from({ length: 10 }, () =>
+      receive(client, url, { VisibilityTimeout: 0 }),
+    );
+    const bodies = (await Promise.all(receives)).map((messages) =>
+      messages.map(({ Body }) => Body),
+    );
+    expect(bodies).toEqual(receives.map(() => ['x']));
+  });
+
   it('that is no longer in flight keeps its visibility', async () => {
     const client = (await startCloud()).sqs();
     const url = await createQueue(client, 'events');
