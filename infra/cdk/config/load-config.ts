@@ -13,8 +13,10 @@ import { readConfig } from './read-config.ts';
  */
 export async function loadConfig(file: string): Promise<InstallationConfig> {
   const path = resolve(file);
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new ConfigError([`${file}: there is no such file; name one by -c config=<path>`]);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() !== true) {
+    const what = found?.isDirectory() === true ? 'it is a folder' : 'there is no such file';
+    throw new ConfigError([`${file}: ${what}; name a file by -c config=<path>`]);
   }
   const loaded = await importFile(file, path);
   if (typeof loaded !== 'object' || loaded === null || !('installation' in loaded)) {

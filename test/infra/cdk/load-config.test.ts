@@ -20,7 +20,8 @@ describe('loadConfig', () => {
   });
 
   it.each([
-    ['nothing.ts', undefined, 'there is no such file; name one by -c config=<path>'],
+    ['nothing.ts', undefined, 'there is no such file; name a file by -c config=<path>'],
+    ['.', undefined, 'it is a folder; name a file by -c config=<path>'],
     [
       'empty.ts',
       'export const other = 1;',
