@@ -192,7 +192,7 @@ describe('Resource Graph', () => {
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect((await ask(machines)).data).toHaveLength(4);
     await steer(control, 'DELETE', '/faults');
-    await expect.poll(async () => (await ask(machines)).data).toHaveLength(1);
+    await expect.poll(async (): Promise<unknown> => (await ask(machines)).data).toHaveLength(1);
     await addFault(control, { kind: 'missing-page', action, page: 1, subscription: staging });
     const lost = await ask(machines, { subscriptions: [staging] });
     expect(lost).toMatchObject({ count: 1, data: [] });
