@@ -7,6 +7,13 @@ export type PrivateService = 'autoscaling' | 'events' | 'lambda' | 'secretsmanag
 export interface Network {
   /** The VPC from which the API server can be reached. */
   readonly vpc: ec2.IVpc;
+  /**
+   * All address ranges of the VPC. The endpoints that are made let them in, since they answer for all that
+   * runs in the VPC.
+   *
+   * @default - the first range of the VPC, which is the one that `vpc` tells
+   */
+  readonly vpcCidrs?: readonly string[];
   /** @default - the VPC's private subnets; its isolated ones where it has no others */
   readonly subnets?: ec2.SubnetSelection;
   /**

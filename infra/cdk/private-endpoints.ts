@@ -31,7 +31,9 @@ export class PrivateEndpoints extends Construct {
       allowAllOutbound: false,
     });
     // All of the VPC, as by their names all that runs there comes to these endpoints from now on.
-    group.addIngressRule(ec2.Peer.ipv4(cidrOf(vpc)), ec2.Port.tcp(443), 'all of the VPC');
+    for (const cidr of cidrsOf(network)) {
+      group.addIngressRule(ec2.Peer.ipv4(cidr), ec2.Port.tcp(443), 'all of the VPC');
+    }
     acknowledge(group, {
       'AwsSolutions-EC23':
         'Port 443 is open to the addresses of the VPC alone. Where they are known on deployment only, the rule cannot see that.',
@@ -56,12 +58,18 @@ function firstOfEachZone(subnets: readonly ec2.ISubnet[]): ec2.ISubnet[] {
   return subnets.filter((_, at) => zones.indexOf(zones[at] ?? '') === at);
 }
 
-function cidrOf(vpc: ec2.IVpc): string {
+function cidrsOf({ vpc, vpcCidrs }: Network): readonly string[] {
+  if (vpcCidrs?.length === 0) {
+    throw new Error(
+      'network.vpcCidrs is empty, so that the interface endpoints would let nobody in: name all address ranges of the VPC',
+    );
+  }
+  if (vpcCidrs !== undefined) return vpcCidrs;
   try {
-    return vpc.vpcCidrBlock;
+    return [vpc.vpcCidrBlock];
   } catch (cause) {
     throw new Error(
-      'network.vpc does not tell its address range, which interface endpoints need: give vpcCidrBlock to Vpc.fromVpcAttributes, name all services in network.existingEndpoints, or set network.egress to "nat"',
+      'network.vpc does not tell its address range, which interface endpoints need: set network.vpcCidrs, name all services in network.existingEndpoints, or set network.egress to "nat"',
       { cause },
     );
   }

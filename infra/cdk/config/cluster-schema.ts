@@ -24,12 +24,16 @@ const subnet = strictObject(
 );
 
 const rangeNeeded =
-  'the address range of the VPC is needed, /16 to /28 and as AWS writes it, such as 10.0.0.0/16';
+  'an address range of the VPC is needed, /16 to /28 and as AWS writes it, such as 10.0.0.0/16';
+const rangesNeeded = "a list of all address ranges of the VPC is needed, such as ['10.0.0.0/16']";
 
 const network = strictObject(
   {
     vpcId: text(/^vpc-[0-9a-f]+$/, 'the ID of a VPC is needed, vpc-…'),
-    vpcCidr: z.string(rangeNeeded).refine(isRangeOfVpc, rangeNeeded).exactOptional(),
+    vpcCidrs: z
+      .array(z.string(rangeNeeded).refine(isRangeOfVpc, rangeNeeded), rangesNeeded)
+      .min(1, rangesNeeded)
+      .exactOptional(),
     subnets: z
       .array(subnet, 'a list of private subnets is needed')
       .min(1, 'at least one private subnet is needed'),

@@ -116,11 +116,12 @@ export interface KubeconfigConfig {
 export interface NetworkConfig {
   readonly vpcId: string;
   /**
-   * Its address range, such as `10.0.0.0/16`, which the endpoints that are made let in.
+   * All of its address ranges, such as `10.0.0.0/16`. The endpoints that are made let them in, since they
+   * answer for all that runs in the VPC.
    *
    * @default - none, which goes with `nat` only, or where all endpoints are there already
    */
-  readonly vpcCidr?: string;
+  readonly vpcCidrs?: readonly string[];
   /** Private subnets for the functions, best of two zones or more. */
   readonly subnets: readonly SubnetConfig[];
   /**

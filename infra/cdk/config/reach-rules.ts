@@ -29,8 +29,8 @@ export const endpointRules: readonly Rule[] = [
         ];
   },
   ({ account, places = [], managementCluster }) => {
-    const { egress: by, vpcCidr, existingEndpoints = [] } = managementCluster?.network ?? {};
-    if (by !== 'endpoints' || vpcCidr !== undefined) return [];
+    const { egress: by, vpcCidrs, existingEndpoints = [] } = managementCluster?.network ?? {};
+    if (by !== 'endpoints' || vpcCidrs !== undefined) return [];
     const called = servicesCalled({
       takesOnRoles: places.some((place) => place.account !== account),
       readsSecret: managementCluster?.kind === 'kubeconfig',
@@ -38,7 +38,7 @@ export const endpointRules: readonly Rule[] = [
     return called.every((service) => existingEndpoints.includes(service))
       ? []
       : [
-          "managementCluster.network.vpcCidr is not set: the endpoints that are made have to let the VPC's addresses in",
+          "managementCluster.network.vpcCidrs is not set: the endpoints that are made have to let all of the VPC's address ranges in",
         ];
   },
 ];

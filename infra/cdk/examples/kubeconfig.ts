@@ -14,7 +14,7 @@ export const installation = defineInstallation({
     secretKeyArn: 'arn:aws:kms:eu-west-1:111111111111:key/22222222-3333-4444-5555-666666666666',
     network: {
       vpcId: 'vpc-0123456789abcdef0',
-      vpcCidr: '10.0.0.0/16',
+      vpcCidrs: ['10.0.0.0/16', '100.64.0.0/16'],
       subnets: [
         { id: 'subnet-0123456789abcdef0', zone: 'eu-west-1a' },
         { id: 'subnet-0123456789abcdef1', zone: 'eu-west-1b' },

@@ -41,15 +41,15 @@ function secretOf(
 }
 
 function networkOf(scope: Construct, config: NetworkConfig): Network {
-  const { vpcId, vpcCidr, subnets, clusterSecurityGroupId, egress } = config;
+  const { vpcId, vpcCidrs, subnets, clusterSecurityGroupId, egress } = config;
   const { existingEndpoints, apiServerPort } = config;
   const availabilityZones = [...new Set(subnets.map(({ zone }) => zone))];
   return {
     vpc: ec2.Vpc.fromVpcAttributes(scope, 'Vpc', {
       vpcId,
       availabilityZones,
-      ...(vpcCidr === undefined ? {} : { vpcCidrBlock: vpcCidr }),
     }),
+    ...(vpcCidrs === undefined ? {} : { vpcCidrs }),
     subnets: { subnets: subnets.map((subnet, at) => subnetOf(scope, `Subnet${at + 1}`, subnet)) },
     egress,
     ...(existingEndpoints === undefined ? {} : { existingEndpoints }),

@@ -26,9 +26,9 @@ const cluster = (changes: object) => ({
 const secret = (changes: object) => ({
   managementCluster: { ...kubeconfig.managementCluster, ...changes },
 });
-const vpcCidr = '10.0.0.0/16';
+const vpcCidrs = ['10.0.0.0/16'];
 const network = (changes: object) =>
-  cluster({ network: { ...multiAccount.managementCluster.network, vpcCidr, ...changes } });
+  cluster({ network: { ...multiAccount.managementCluster.network, vpcCidrs, ...changes } });
 
 const certificate =
   'the base64 of a PEM certificate is needed, as it stands in cluster.certificateAuthority.data';
@@ -38,7 +38,7 @@ const kinds = "{ kind: 'eks', … } or { kind: 'kubeconfig', … } is needed";
 const named =
   'a name of a-z, 0-9 and - is needed, with a letter first and at most 40 characters long, since the names of all parts begin with it; "default" is that of a bus of AWS';
 const range =
-  'the address range of the VPC is needed, /16 to /28 and as AWS writes it, such as 10.0.0.0/16';
+  'an address range of the VPC is needed, /16 to /28 and as AWS writes it, such as 10.0.0.0/16';
 
 describe('readConfig', () => {
   it.each([
@@ -80,7 +80,7 @@ describe('readConfig', () => {
     [{ regoin: 'eu-west-1' }, 'regoin is no setting: is region meant?'],
     [
       network({ zzz: true }),
-      'managementCluster.network.zzz is no setting: known are vpcId, vpcCidr, subnets, clusterSecurityGroupId, egress, existingEndpoints, apiServerPort',
+      'managementCluster.network.zzz is no setting: known are vpcId, vpcCidrs, subnets, clusterSecurityGroupId, egress, existingEndpoints, apiServerPort',
     ],
     [
       { account: 111_111_111_111 },
@@ -110,10 +110,21 @@ describe('readConfig', () => {
     ].map(
       (wrong) =>
         [
-          network({ vpcCidr: wrong }),
-          `managementCluster.network.vpcCidr is ${JSON.stringify(wrong)}: ${range}`,
+          network({ vpcCidrs: [...vpcCidrs, wrong] }),
+          `managementCluster.network.vpcCidrs[1] is ${JSON.stringify(wrong)}: ${range}`,
         ] as const,
     ),
+    ...[[], '10.0.0.0/16'].map(
+      (wrong) =>
+        [
+          network({ vpcCidrs: wrong }),
+          `managementCluster.network.vpcCidrs is ${JSON.stringify(wrong)}: a list of all address ranges of the VPC is needed, such as ['10.0.0.0/16']`,
+        ] as const,
+    ),
+    [
+      network({ vpcCidr: '10.0.0.0/16' }),
+      'managementCluster.network.vpcCidr is no setting: is vpcCidrs meant?',
+    ],
     [
       { places: [{ account: '1', region: 'eu-west-1' }] },
       'places[0].account is "1": the 12 digits of an AWS account ID, in quotes, are needed',
@@ -223,7 +234,7 @@ describe('readConfig', () => {
     [
       'endpoints in a VPC of which only its ID is known',
       cluster({ network: { ...multiAccount.managementCluster.network, egress: 'endpoints' } }),
-      "managementCluster.network.vpcCidr is not set: the endpoints that are made have to let the VPC's addresses in",
+      "managementCluster.network.vpcCidrs is not set: the endpoints that are made have to let all of the VPC's address ranges in",
     ],
     [
       'endpoints of which only some are there, in a VPC of which only its ID is known',
@@ -234,7 +245,7 @@ describe('readConfig', () => {
           existingEndpoints: ['autoscaling', 'events', 'lambda'],
         },
       }),
-      "managementCluster.network.vpcCidr is not set: the endpoints that are made have to let the VPC's addresses in",
+      "managementCluster.network.vpcCidrs is not set: the endpoints that are made have to let all of the VPC's address ranges in",
     ],
     [
       'endpoints and a secret elsewhere',
@@ -296,7 +307,7 @@ describe('readConfig', () => {
       'a server that is not EKS’s own name',
       { ...eks, ...cluster({ server: 'https://10.0.0.1:6443' }) },
     ],
-    ['a small VPC', { ...eks, ...network({ vpcCidr: '10.1.255.240/28' }) }],
+    ['a small VPC', { ...eks, ...network({ vpcCidrs: ['10.1.255.240/28'] }) }],
     ['a large fleet that says nothing of sweeps', { ...eks, groups: 20_000 }],
   ])('takes %s', (_what, given) => {
     expect(problemsOf(given)).toEqual([]);

@@ -209,10 +209,26 @@ describe('a network', () => {
         }),
       }));
     expect(() => installed({})).toThrow(
-      /^network.vpc does not tell its address range.+vpcCidrBlock.+network.existingEndpoints.+network.egress/,
+      /^network.vpc does not tell its address range.+network.vpcCidrs.+network.existingEndpoints.+network.egress/,
     );
+    expect(() => installed({ vpcCidrs: [] })).toThrow(/^network.vpcCidrs is empty/);
     const existingEndpoints = ['autoscaling', 'events', 'lambda', 'sqs'] as const;
     expect(() => installed({ existingEndpoints })).not.toThrow();
+  });
+
+  it('has endpoints that let all of its ranges in', () => {
+    const vpcCidrs = ['10.0.0.0/16', '100.64.0.0/16'];
+    const { stack } = install((scope) => ({
+      managementCluster: ManagementCluster.eks({
+        ...cluster,
+        network: { vpc: network(scope), vpcCidrs, egress: 'endpoints' },
+      }),
+    }));
+    const groups = Object.values(new DeployedTemplate(stack).byId('AWS::EC2::SecurityGroup'));
+    const letIn = groups.flatMap((group) => group['SecurityGroupIngress'] ?? []);
+    const port = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443 };
+    expect(letIn).toMatchObject(vpcCidrs.map((CidrIp) => ({ ...port, CidrIp })));
+    expect(letIn).toHaveLength(vpcCidrs.length);
   });
 
   it('has each endpoint in one subnet of each zone, whatever subnets are named', () => {
