@@ -4,7 +4,7 @@ targetScope = 'subscription'
 
 import { deliveryWay, fleetPlace, identity, manifest, resourceTags } from 'modules/types.bicep'
 
-@description('Name of the installation: the value of the tag poolsync-management-cluster of its scale sets. a-z, 0-9 and -, with a letter first.')
+@description('Name of the installation: the value of the tag poolsync-management-cluster of its scale sets. a-z, 0-9 and -, with a letter first and no - at the end.')
 @minLength(1)
 @maxLength(24)
 param installation string = 'poolsync'
@@ -53,6 +53,9 @@ param observeKubeconfigName string = 'poolsync-observe'
 @minLength(1)
 @maxLength(127)
 param actKubeconfigName string = 'poolsync-act'
+
+@description('Resource IDs of the identities that CloudAccounts name as spec.identity. Both apps have them beside their own.')
+param accountIdentityIds string[] = []
 
 @description('Issuer of the tokens of the management cluster\'s service accounts, for the identity of the watch. Empty: the watch has no workload identity.')
 param oidcIssuer string = ''
@@ -240,6 +243,7 @@ module observe 'modules/function-app.bicep' = {
     location: location
     tags: allTags
     appIdentity: identities.outputs.observe
+    accountIdentityIds: accountIdentityIds
     serviceBusHost: serviceBus.outputs.host
     cluster: cluster
     kubeconfigName: observeKubeconfigName
@@ -280,6 +284,7 @@ module act 'modules/function-app.bicep' = {
     location: location
     tags: allTags
     appIdentity: identities.outputs.act
+    accountIdentityIds: accountIdentityIds
     serviceBusHost: serviceBus.outputs.host
     cluster: cluster
     kubeconfigName: actKubeconfigName
@@ -298,9 +303,22 @@ module queueAlerts 'modules/queue-alerts.bicep' = {
   name: 'poolsync-queue-alerts'
   scope: group
   params: {
-    installation: installation
+    namePrefix: 'poolsync-${installation}'
     tags: allTags
     namespaceId: serviceBus.outputs.id
+    queueNames: ['poolsync-events', 'poolsync-scale', 'poolsync-rejected', 'poolsync-sweep']
+    actionGroupIds: actionGroupIds
+  }
+}
+
+module ingressAlerts 'modules/queue-alerts.bicep' = if (delivery == 'ingress') {
+  name: 'poolsync-ingress-alerts'
+  scope: group
+  params: {
+    namePrefix: 'poolsync-${installation}-ingress'
+    tags: allTags
+    namespaceId: ingress!.outputs.id
+    queueNames: ['poolsync-events']
     actionGroupIds: actionGroupIds
   }
 }

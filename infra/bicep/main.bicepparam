@@ -18,7 +18,9 @@ param sweepMinutes = any(int(readEnvironmentVariable('POOLSYNC_SWEEP_MINUTES', '
 param alwaysReady = bool(readEnvironmentVariable('POOLSYNC_ALWAYS_READY', 'true'))
 param samplingPercentage = int(readEnvironmentVariable('POOLSYNC_SAMPLING_PERCENTAGE', '100'))
 
-// JSON. Without it all scale sets of the subscription that is deployed to, and nobody who is told.
+// JSON. Without it all scale sets of the subscription that is deployed to, no identity beside the apps' own, and
+// nobody who is told.
+param accountIdentityIds = json(readEnvironmentVariable('POOLSYNC_ACCOUNT_IDENTITY_IDS', '[]'))
 param actionGroupIds = json(readEnvironmentVariable('POOLSYNC_ACTION_GROUP_IDS', '[]'))
 param places = empty(readEnvironmentVariable('POOLSYNC_PLACES', ''))
   ? [

@@ -1,17 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { proseOf, root, textOf } from './markdown.ts';
-
-const folders = ['docs', 'infra'];
-const documents = [
-  ...readdirSync(root).filter((name) => name.endsWith('.md')),
-  ...folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => join(folder, name)),
-  ),
-];
+import { documents, proseOf, root, textOf } from './markdown.ts';
 
 /** The anchors that GitHub gives to the headings of a document. */
 function anchorsOf(document: string): ReadonlySet<string> {

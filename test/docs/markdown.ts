@@ -3,6 +3,16 @@ import { join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '../..');
 
+/** All documents in Markdown, by their paths from the root of the repository. */
+export const documents = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  ...['docs', 'infra'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(folder, name)),
+  ),
+];
+
 /** The text of a file, by its path from the root of the repository. */
 export function textOf(path: string): string {
   return readFileSync(join(root, path), 'utf8');

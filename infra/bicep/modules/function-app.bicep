@@ -24,6 +24,9 @@ param tags resourceTags
 @description('Identity of the app, for all that it does.')
 param appIdentity identity
 
+@description('Resource IDs of further identities, by which it works on accounts that name them.')
+param accountIdentityIds string[]
+
 @description('Host name of the Service Bus namespace.')
 param serviceBusHost string
 
@@ -164,9 +167,8 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: {
-      '${appIdentity.id}': {}
-    }
+    // All of them: what is not named here is taken away by a deployment.
+    userAssignedIdentities: toObject(union([appIdentity.id], accountIdentityIds), id => id, id => {})
   }
   properties: {
     serverFarmId: plan.id

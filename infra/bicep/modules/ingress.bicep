@@ -43,6 +43,8 @@ module events 'queue.bicep' = {
     name: 'poolsync-events'
     lockDuration: 'PT2M'
     timeToLive: 'P1D'
+    // The sweep looks at whatever they told of.
+    keepsExpired: false
     maxDeliveryCount: 100
     requiresSession: false
     receivers: [observePrincipalId]
@@ -50,6 +52,9 @@ module events 'queue.bicep' = {
     senders: []
   }
 }
+
+@description('Resource ID of the namespace.')
+output id string = namespace.id
 
 @description('Host name of the namespace.')
 output host string = replace(replace(namespace.properties.serviceBusEndpoint, 'https://', ''), ':443/', '')

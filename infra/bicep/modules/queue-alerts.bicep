@@ -1,10 +1,10 @@
 // Tells of messages that wait, and of those that lie before people.
 import { resourceTags } from 'types.bicep'
 
-@description('Name of the installation.')
+@description('What the names of the alerts begin with.')
 @minLength(1)
-@maxLength(24)
-param installation string
+@maxLength(60)
+param namePrefix string
 
 @description('Tags of the alerts.')
 param tags resourceTags
@@ -12,19 +12,34 @@ param tags resourceTags
 @description('Resource ID of the Service Bus namespace.')
 param namespaceId string
 
+@description('Names of the queues of that namespace.')
+@minLength(1)
+param queueNames string[]
+
 @description('Resource IDs of the action groups that are told.')
 param actionGroupIds string[]
 
 var alerts = [
   {
     key: 'backlog'
-    description: 'Many messages waited for a quarter of an hour: a function does not run, or does not keep up.'
+    description: 'Many hints waited for a quarter of an hour: the app observe does not run, or does not keep up.'
     metricName: 'ActiveMessages'
     // What was lowest in that time: a wave that is worked off is no alarm.
     timeAggregation: 'Minimum'
     window: 'PT15M'
-    queues: ['poolsync-events', 'poolsync-scale']
+    queues: ['poolsync-events']
     threshold: 100
+    severity: 2
+  }
+  {
+    key: 'unscaled'
+    description: 'Requests to scale waited for a quarter of an hour without an end: the app act does not run, or does not keep up.'
+    metricName: 'ActiveMessages'
+    // They are few, and what has to wait for a budget is no active message meanwhile.
+    timeAggregation: 'Minimum'
+    window: 'PT15M'
+    queues: ['poolsync-scale']
+    threshold: 0
     severity: 2
   }
   {
@@ -49,9 +64,11 @@ var alerts = [
   }
 ]
 
+var alertsHere = filter(alerts, one => !empty(intersection(one.queues, queueNames)))
+
 resource queueAlerts 'Microsoft.Insights/metricAlerts@2018-03-01' = [
-  for alert in alerts: {
-    name: 'poolsync-${installation}-${alert.key}'
+  for alert in alertsHere: {
+    name: '${namePrefix}-${alert.key}'
     location: 'global'
     tags: tags
     properties: {
@@ -77,7 +94,7 @@ resource queueAlerts 'Microsoft.Insights/metricAlerts@2018-03-01' = [
               {
                 name: 'EntityName'
                 operator: 'Include'
-                values: alert.queues
+                values: intersection(alert.queues, queueNames)
               }
             ]
           }

@@ -15,6 +15,9 @@ param lockDuration string
 @description('How long a message lives, as a duration of ISO 8601.')
 param timeToLive string
 
+@description('Whether what nobody took in its life becomes a dead letter, which lies there until somebody takes it. Else it is gone.')
+param keepsExpired bool
+
 @description('How often a message is delivered until it becomes a dead letter.')
 @minValue(1)
 @maxValue(2000)
@@ -39,7 +42,7 @@ resource queue 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = {
   properties: {
     lockDuration: lockDuration
     defaultMessageTimeToLive: timeToLive
-    deadLetteringOnMessageExpiration: true
+    deadLetteringOnMessageExpiration: keepsExpired
     maxDeliveryCount: maxDeliveryCount
     requiresSession: requiresSession
     // The same hint twice equals once.

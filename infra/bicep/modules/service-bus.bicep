@@ -51,6 +51,7 @@ module events 'queue.bicep' = {
     lockDuration: 'PT2M'
     // As long as Event Grid tries; what waits for a cluster that is away comes back until then.
     timeToLive: 'P1D'
+    keepsExpired: true
     // Deliveries count crashes and sends that failed, never faults of cluster or cloud.
     maxDeliveryCount: 100
     requiresSession: false
@@ -68,6 +69,7 @@ module scale 'queue.bicep' = {
     // The lock of a session is not renewed while an instance works on batches of it.
     lockDuration: 'PT5M'
     timeToLive: 'P1D'
+    keepsExpired: true
     maxDeliveryCount: 100
     // A session for each budget of updates, so that one instance at a time spends it.
     requiresSession: true
@@ -85,6 +87,7 @@ module sweep 'queue.bicep' = {
     lockDuration: 'PT5M'
     // By then the schedule has long begun anew.
     timeToLive: 'PT1H'
+    keepsExpired: true
     maxDeliveryCount: 3
     requiresSession: false
     receivers: [observePrincipalId]
@@ -100,6 +103,8 @@ module rejected 'queue.bicep' = {
     lockDuration: 'PT1M'
     // It is for people, who have weekends.
     timeToLive: 'P14D'
+    // What tells of a person is gone then.
+    keepsExpired: false
     maxDeliveryCount: 100
     requiresSession: false
     receivers: []

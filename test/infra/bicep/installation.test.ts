@@ -241,6 +241,24 @@ describe.skipIf(withoutPython)('the parts in infra/bicep', () => {
     expect(figures.filter((name) => !counted.has(name) && !name.startsWith('Kql'))).toEqual([]);
   });
 
+  it('alert on every queue that there is, of both namespaces', () => {
+    const named = (file: string) =>
+      fileOf(file).modules.flatMap(({ body }) => literals(propertyAt(body, 'params.name')));
+    const alerted = fileOf('main.bicep').modules.flatMap(({ body }) => {
+      const queues = propertyAt(body, 'params.queueNames');
+      return queues === undefined ? [] : [literals(queues).toSorted()];
+    });
+    expect(alerted).toEqual([
+      named('modules/service-bus.bicep').toSorted(),
+      named('modules/ingress.bicep').toSorted(),
+    ]);
+    const alerts = fileOf('modules/queue-alerts.bicep').variables.find(
+      ({ name }) => name === 'alerts',
+    );
+    const looked = new Set(literals(alerts?.value).filter((text) => text.startsWith('poolsync-')));
+    expect(looked).toEqual(new Set(Object.values(queueNames)));
+  });
+
   it('let the page of figures ask the resource that has them', async () => {
     const page = JSON.parse(await textOf('infra/bicep/workbook.json')) as object;
     expect(page).not.toHaveProperty('fallbackResourceIds');
