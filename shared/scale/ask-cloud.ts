@@ -117,7 +117,7 @@ async function judgeAnswer(
 async function judgeFault(deps: ApplyScaleDeps, call: Call, fault: Fault): Promise<Answered> {
   const { memory, observation, wish } = call;
   if (fault.code === 'cloud-denied') {
-    const said = deniedCondition(observation.pool.group, deps.installation);
+    const said = deniedCondition(observation.pool.group, deps.installation, fault.message);
     const outcome = { kind: 'not-scaled', reason: 'cloud-denied' } as const;
     return plannedAfter({ observation, memory }, planObstructed(observation, outcome, [said]));
   }

@@ -64,13 +64,20 @@ export function busyCondition(group: GroupRef, said: string): ConditionUpdate {
   };
 }
 
-/** @param installation the name that the group's tag has to hold */
-export function deniedCondition(group: GroupRef, installation: string): ConditionUpdate {
+/**
+ * @param installation the name that the group's tag has to hold
+ * @param said what the cloud said: of a scale set in Flexible mode only that names the right that is missing
+ */
+export function deniedCondition(
+  group: GroupRef,
+  installation: string,
+  said: string,
+): ConditionUpdate {
   return {
     type: 'ScaleAccepted',
     status: 'False',
     reason: 'CloudDenied',
-    message: `The permission to set the desired capacity of ${describeGroup(group)} is missing. ${cureOf(group, installation)}`,
+    message: `The permission to set the desired capacity of ${describeGroup(group)} is missing. ${cureOf(group, installation)} The cloud said: ${said}`,
   };
 }
 

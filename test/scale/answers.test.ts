@@ -76,7 +76,7 @@ describe('scale, where the cloud does not do as it is asked', () => {
     expect(accepted(world)).toMatchObject({ reason: 'OutOfRange' });
   });
 
-  it('names tag and permission where the identity may not scale', async () => {
+  it('names tag and permission, and what the cloud said, where the identity may not scale', async () => {
     const world = aWorldThatWants(7);
     world.cloud.failWith('setDesiredCapacity', faults.denied);
     for (let time = 0; time < 3; time += 1) {
@@ -86,6 +86,7 @@ describe('scale, where the cloud does not do as it is asked', () => {
     const { message = '' } = accepted(world) ?? {};
     expect(message).toContain('poolsync/management-cluster=blue');
     expect(message).toContain('autoscaling:SetDesiredCapacity');
+    expect(message).toContain(`The cloud said: ${faults.denied().message}`);
     expect(world.cluster.writes).toHaveLength(1);
     expect(world.cluster.announcements).toMatchObject([{ reason: 'CloudDenied' }]);
     world.cloud.failWith('setDesiredCapacity', () => undefined);

@@ -120,6 +120,7 @@ resource joinRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
         actions: [
           'Microsoft.Network/virtualNetworks/subnets/join/action'
           'Microsoft.Network/networkSecurityGroups/join/action'
+          'Microsoft.Network/applicationSecurityGroups/joinIpConfiguration/action'
           'Microsoft.Network/loadBalancers/backendAddressPools/join/action'
           'Microsoft.Network/loadBalancers/inboundNatPools/join/action'
           'Microsoft.Network/loadBalancers/probes/join/action'

@@ -59,7 +59,9 @@ export const roleDefinitions = eachOf(
 );
 
 const isSingle = (action: string): boolean =>
-  /^Microsoft\.(?:Compute|Network)\/[A-Za-z/]+\/(?:read|write|join\/action)$/.test(action);
+  /^Microsoft\.(?:Compute|Network)\/[A-Za-z/]+\/(?:read|write|join(?:IpConfiguration)?\/action)$/.test(
+    action,
+  );
 
 function guidOf(body: Node): readonly string[] {
   const call = callOf(propertiesOf(body).get('name'));
