@@ -94,7 +94,7 @@ async function judge(
   const standing = await readStanding(cluster, namespace, signal);
   tellWarnings(deps, standing.warnings);
   const kind = poolKindOf(found.group);
-  const claim = judgeClaims(found.group, { kind, namespace, name }, standing);
+  const claim = judgeClaims(found.group, { kind, namespace, name }, standing, request.choice);
   if (claim.kind === 'taken') throw new Problem(claim.problem);
   const access = judgeAccess(found, namespace, facts.accounts);
   tellWarnings(deps, checkWayIn(request.wayIn, found, access));
@@ -108,6 +108,7 @@ async function judge(
     isHalfMade: claim.kind === 'half-made',
     installation: facts.installation,
     installationName,
+    choice: request.choice,
   });
 }
 

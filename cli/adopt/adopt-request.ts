@@ -1,3 +1,4 @@
+import type { KubeconfigChoice } from '../../shared/kube/user-kubeconfig.ts';
 import type { CountOwner } from '../../shared/model/pool.ts';
 import type { GroupQuery } from './group-query.ts';
 import type { WayIn } from './manifests.ts';
@@ -17,6 +18,8 @@ export interface AdoptRequest {
   readonly installation?: string;
   readonly wayIn: WayIn;
   readonly apply: boolean;
+  /** By which the management cluster was found. */
+  readonly choice: KubeconfigChoice;
   /** Absent: YAML, and nothing with `apply`. */
   readonly output?: AdoptOutput;
 }

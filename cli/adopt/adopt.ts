@@ -102,7 +102,7 @@ async function adopt(
   try {
     const work = async (): Promise<ExitStatus> => {
       connected = await deps.connectAdopt(options);
-      const request = requestOf(query, options, connected.access.namespace);
+      const request = requestOf(query, options, connected.access);
       return adoptGroup(waiting.deps, request, connected, signal);
     };
     return await unlessAborted(work(), signal);
@@ -121,7 +121,11 @@ async function adopt(
   }
 }
 
-function requestOf(query: GroupQuery, options: AdoptOptions, own: string): AdoptRequest {
+function requestOf(
+  query: GroupQuery,
+  options: AdoptOptions,
+  { namespace: own, choice }: ConnectedAdopt['access'],
+): AdoptRequest {
   const { account, region, role, externalId, identity, name, installation, output } = options;
   return {
     query,
@@ -133,6 +137,7 @@ function requestOf(query: GroupQuery, options: AdoptOptions, own: string): Adopt
     namespace: options.namespace ?? own,
     owner: options.owner,
     apply: options.apply === true,
+    choice,
     wayIn: {
       ...(role === undefined ? {} : { roleArn: role }),
       ...(externalId === undefined ? {} : { externalId }),

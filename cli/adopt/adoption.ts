@@ -1,4 +1,5 @@
 import type { Installation } from '../../shared/model/installation.ts';
+import type { KubeconfigChoice } from '../../shared/kube/user-kubeconfig.ts';
 import type { CountOwner } from '../../shared/model/pool.ts';
 import type { FoundGroup } from '../../shared/ports/group-finder.ts';
 import type { AccessVerdict } from './judge-access.ts';
@@ -43,4 +44,6 @@ export interface AdoptionInput {
   readonly installation: Pick<Installation, 'aws' | 'azure'> | undefined;
   /** `undefined`: nothing says it. */
   readonly installationName: string | undefined;
+  /** By which the management cluster was found. */
+  readonly choice: KubeconfigChoice;
 }

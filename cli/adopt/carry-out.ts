@@ -1,3 +1,4 @@
+import { onChosenCluster } from '../cluster/on-chosen-cluster.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { printableLines } from '../output/printable.ts';
 import type { AdoptCluster } from './adopt-cluster.ts';
@@ -13,7 +14,7 @@ type CarryOutDeps = Pick<AdoptDeps, 'print' | 'complain' | 'screen' | 'style'>;
 /** Prints the manifests, with what to do with them. */
 export async function printAdoption(
   { print, complain, screen, style }: CarryOutDeps,
-  { output = 'yaml' }: AdoptRequest,
+  { output = 'yaml', choice }: AdoptRequest,
   adoption: Adoption,
 ): Promise<ExitStatus> {
   await print(await renderAdoption(adoption, { style, output, isCreated: false }));
@@ -25,8 +26,8 @@ export async function printAdoption(
   if (output !== 'yaml' || !isTerminal) tellErrands(complain, adoption);
   if (isTerminal) {
     const isManifest = output === 'yaml' || output === 'json';
-    const piped = isManifest ? ', or | kubectl apply -f -' : '';
-    complain(`to create this: the same command with --apply${piped}`);
+    const piped = isManifest ? `, or | ${onChosenCluster('kubectl apply -f -', choice)}` : '';
+    complain(printableLines(`to create this: the same command with --apply${piped}`));
   }
   return exitStatus.ok;
 }
@@ -34,7 +35,7 @@ export async function printAdoption(
 /** Makes the objects, and tells what comes next. @throws Problem where one cannot be made */
 export async function applyAdoption(
   deps: CarryOutDeps,
-  { output }: AdoptRequest,
+  { output, choice }: AdoptRequest,
   { cluster, adoption }: { readonly cluster: AdoptCluster; readonly adoption: Adoption },
 ): Promise<ExitStatus> {
   const { complain } = deps;
@@ -51,13 +52,12 @@ export async function applyAdoption(
   }
   tellErrands(complain, adoption);
   const { namespace, name } = adoption.names;
-  const watching = `poolsync status ${namespace}/${name} --watch`;
+  const watching = onChosenCluster(`poolsync status ${namespace}/${name} --watch`, choice);
   const isDone = !adoption.errands.some(({ isNeeded }) => isNeeded);
-  complain(
-    isDone
-      ? `it is adopted once this says "in sync": ${watching}`
-      : `this is not done before the command above was run; then watch it: ${watching}`,
-  );
+  const next = isDone
+    ? `it is adopted once this says "in sync": ${watching}`
+    : `this is not done before the command above was run; then watch it: ${watching}`;
+  complain(printableLines(next));
   return isDone ? exitStatus.ok : exitStatus.needsPerson;
 }
 

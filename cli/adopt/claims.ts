@@ -1,3 +1,4 @@
+import type { KubeconfigChoice } from '../../shared/kube/user-kubeconfig.ts';
 import {
   groupNamedBy,
   type ForeignPoolKind,
@@ -5,6 +6,7 @@ import {
 } from '../../shared/model/foreign-pool.ts';
 import { groupKey, type GroupRef } from '../../shared/model/group.ts';
 import type { PoolRef } from '../../shared/model/pool.ts';
+import { onChosenCluster } from '../cluster/on-chosen-cluster.ts';
 
 /** One of our objects, or another provider's, and the group that it stands for. */
 export interface Claimant {
@@ -28,20 +30,26 @@ export type ClaimVerdict =
   | { readonly kind: 'half-made' }
   | { readonly kind: 'taken'; readonly problem: string };
 
-/** Whether the group, and the names that its objects are to have, are free. */
+/**
+ * Whether the group, and the names that its objects are to have, are free.
+ *
+ * @param choice by which the management cluster was found
+ */
 export function judgeClaims(
   group: GroupRef,
   wanted: PoolRef,
   { claimants, machinePools }: Standing,
+  choice: KubeconfigChoice,
 ): ClaimVerdict {
   const claims = claimants.filter((one) => one.group !== undefined && isSame(one.group, group));
   const own = claims.find(({ ref }) => describeRef(ref) === describeRef(wanted));
   const others = claims.filter((one) => one !== own);
   const [other] = others;
-  if (other !== undefined) return taken(claimed(other));
+  if (other !== undefined) return taken(claimed(other, choice));
   const { namespace, name } = wanted;
   const hasMachinePool = machinePools.includes(name);
-  if (own !== undefined) return hasMachinePool ? taken(claimed(own)) : { kind: 'half-made' };
+  if (own !== undefined)
+    return hasMachinePool ? taken(claimed(own, choice)) : { kind: 'half-made' };
   const isTaken = claimants.some(({ ref }) => describeRef(ref) === describeRef(wanted));
   if (!hasMachinePool && !isTaken) return { kind: 'free' };
   const what = hasMachinePool ? `MachinePool ${namespace}/${name}` : describeRef(wanted);
@@ -50,14 +58,14 @@ export function judgeClaims(
   );
 }
 
-function claimed({ ref, machinePoolName }: Claimant): string {
+function claimed({ ref, machinePoolName }: Claimant, choice: KubeconfigChoice): string {
   const of = machinePoolName === undefined ? '' : `, of MachinePool ${machinePoolName}`;
   const { namespace, name, kind } = ref;
   return [
     `the group is claimed already, by ${describeRef(ref)}${of}`,
     isForeign(kind)
       ? 'Its provider keeps the group, and Poolsync has it look whenever the group changes.'
-      : `How it stands: poolsync status ${namespace}/${name}`,
+      : `How it stands: ${onChosenCluster(`poolsync status ${namespace}/${name}`, choice)}`,
   ].join('\n  ');
 }
 

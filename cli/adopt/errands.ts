@@ -1,10 +1,14 @@
 import type { GroupRef } from '../../shared/model/group.ts';
+import { onChosenCluster } from '../cluster/on-chosen-cluster.ts';
 import type { AdoptionInput, Errand } from './adoption.ts';
 import { installationOf, tagCommand } from './tag-command.ts';
 
 /** What somebody has to do besides: what the command may not do, or nobody asked it for. */
 export function errandsFor(input: AdoptionInput): readonly Errand[] {
-  return [...accessErrand(input), ...tagErrand(input)];
+  return [...accessErrand(input), ...tagErrand(input)].map((errand) => ({
+    ...errand,
+    command: onChosenCluster(errand.command, input.choice),
+  }));
 }
 
 function accessErrand({ access, found, names }: AdoptionInput): readonly Errand[] {

@@ -2,6 +2,7 @@ import { ClusterTrouble } from '../../shared/kube/cluster-trouble.ts';
 import type { CloudAccount } from '../../shared/model/account.ts';
 import { isFault } from '../../shared/model/fault.ts';
 import type { Installation } from '../../shared/model/installation.ts';
+import { onChosenCluster } from '../cluster/on-chosen-cluster.ts';
 import { nearNames } from '../output/near-names.ts';
 import type { AdoptCluster } from './adopt-cluster.ts';
 import type { AdoptRequest } from './adopt-request.ts';
@@ -45,7 +46,7 @@ async function readInstallation(
 
 async function checkCluster(
   cluster: AdoptCluster,
-  { clusterName, namespace }: AdoptRequest,
+  { clusterName, namespace, choice }: AdoptRequest,
   signal: AbortSignal,
 ): Promise<void> {
   const here = await cluster.clusters(namespace, signal);
@@ -63,7 +64,9 @@ async function checkCluster(
       .map((one) => `There is one in namespace ${one.namespace}: -n ${one.namespace}`),
     ...(near.length === 0 ? [] : [`Did you mean ${near.join(' or ')}?`]),
     ...(elsewhere.length === 0 && near.length === 0
-      ? ['Cluster API has to know the workload cluster first: kubectl get clusters -A']
+      ? [
+          `Cluster API has to know the workload cluster first: ${onChosenCluster('kubectl get clusters -A', choice)}`,
+        ]
       : []),
   );
 }

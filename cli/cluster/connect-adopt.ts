@@ -8,7 +8,7 @@ import { ObjectCreation } from '../../shared/kube/object-creation.ts';
 import { parseObjectName } from '../../shared/kube/object-name.ts';
 import { readInstallation } from '../../shared/kube/kube-installation.ts';
 import { listPages, type ObjectPagesDeps } from '../../shared/kube/object-pages.ts';
-import { openCluster } from '../../shared/kube/open-cluster.ts';
+import { openCluster, type OpenAccess } from '../../shared/kube/open-cluster.ts';
 import { parsePool } from '../../shared/kube/pool-object.ts';
 import {
   cloudAccountResource,
@@ -17,7 +17,7 @@ import {
   machinePoolResource,
   poolResources,
 } from '../../shared/kube/resources.ts';
-import type { KubeconfigChoice, UserAccess } from '../../shared/kube/user-kubeconfig.ts';
+import type { KubeconfigChoice } from '../../shared/kube/user-kubeconfig.ts';
 import { foreignPoolKinds } from '../../shared/model/foreign-pool.ts';
 import { poolKinds, type PoolKind } from '../../shared/model/pool.ts';
 import type { AdoptClouds } from '../adopt/adopt-clouds.ts';
@@ -31,7 +31,7 @@ import { within } from './within.ts';
 
 /** A cluster that `adopt` may ask and change, how it was found, and the clouds. */
 export interface ConnectedAdopt {
-  readonly access: Omit<UserAccess, 'text'>;
+  readonly access: OpenAccess;
   readonly cluster: AdoptCluster;
   readonly clouds: AdoptClouds;
 }

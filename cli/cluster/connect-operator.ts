@@ -5,9 +5,9 @@ import { KubeForeignPools } from '../../shared/kube/kube-foreign-pools.ts';
 import { readInstallation } from '../../shared/kube/kube-installation.ts';
 import { KubeSweptFleet } from '../../shared/kube/kube-swept-fleet.ts';
 import { personsPace, type ObjectPagesDeps } from '../../shared/kube/object-pages.ts';
-import { openCluster } from '../../shared/kube/open-cluster.ts';
+import { openCluster, type OpenAccess } from '../../shared/kube/open-cluster.ts';
 import { TablePoolIndex } from '../../shared/kube/table-pool-index.ts';
-import type { KubeconfigChoice, UserAccess } from '../../shared/kube/user-kubeconfig.ts';
+import type { KubeconfigChoice } from '../../shared/kube/user-kubeconfig.ts';
 import type { Cluster } from '../../shared/ports/cluster.ts';
 import type { ForeignPools } from '../../shared/ports/foreign-pools.ts';
 import type { Installation } from '../../shared/model/installation.ts';
@@ -18,7 +18,7 @@ import { sleepUnlessAborted, type ConnectDeps } from './connect-status.ts';
 
 /** A person's cluster with all that the functions have of it. Its methods throw Faults and ClusterTroubles. */
 export interface OperatorCluster {
-  readonly access: Omit<UserAccess, 'text'>;
+  readonly access: OpenAccess;
   readonly cluster: Cluster;
   /** Of both clouds, as the next one. */
   readonly index: PoolIndex;

@@ -1,10 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { openCluster } from '../../shared/kube/open-cluster.ts';
-import type {
-  KubeconfigChoice,
-  KubeconfigPlaces,
-  UserAccess,
-} from '../../shared/kube/user-kubeconfig.ts';
+import { openCluster, type OpenAccess } from '../../shared/kube/open-cluster.ts';
+import type { KubeconfigChoice, KubeconfigPlaces } from '../../shared/kube/user-kubeconfig.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { MonotonicClock } from '../../shared/ports/timing.ts';
 import type { StatusCluster } from '../status/status-cluster.ts';
@@ -20,7 +16,7 @@ export interface ConnectDeps {
 
 /** A cluster that `status` may ask, and how it was found. */
 export interface ConnectedStatus {
-  readonly access: Omit<UserAccess, 'text'>;
+  readonly access: OpenAccess;
   readonly cluster: StatusCluster;
 }
 

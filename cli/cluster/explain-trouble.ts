@@ -1,13 +1,17 @@
 import type { Trouble } from '../../shared/kube/cluster-trouble.ts';
+import type { KubeconfigChoice } from '../../shared/kube/user-kubeconfig.ts';
 import { nearNames } from '../output/near-names.ts';
 import { printable } from '../output/printable.ts';
 import { shellWord } from '../output/shell-word.ts';
+import { onChosenCluster } from './on-chosen-cluster.ts';
 
 /** What is known of the way into the cluster when something goes wrong on it. */
 export interface KnownAccess {
   readonly server?: string | undefined;
   readonly context?: string | undefined;
   readonly user?: string | undefined;
+  /** Absent: nothing was chosen on the command line. */
+  readonly choice?: KubeconfigChoice;
 }
 
 /** The ClusterRole that a command needs: to look at the objects, or to do what the functions do. */
@@ -105,12 +109,15 @@ function forbidden(message: string, access: KnownAccess, role: NeededRole): read
     namespace === undefined
       ? `kubectl create clusterrolebinding poolsync-${role}`
       : `kubectl create rolebinding poolsync-${role} -n ${shellWord(namespace)}`;
+  const grant = `${binding} --clusterrole=poolsync-${role} ${subjectOf(user)}`;
   return [
     `${user} may not ${doing} the ${resource} ${where} at ${nameOf(access)}: 403`,
     `An administrator grants it with the role of infra/cluster/base/rbac/${role}.yaml:`,
-    `  ${binding} --clusterrole=poolsync-${role} ${subjectOf(user)}`,
+    `  ${completed(grant, access)}`,
     ...(namespace === undefined && role === 'viewer'
-      ? ['Or look at a namespace that you may read: poolsync status -n NAMESPACE']
+      ? [
+          `Or look at a namespace that you may read: ${completed('poolsync status -n NAMESPACE', access)}`,
+        ]
       : []),
   ];
 }
@@ -126,13 +133,17 @@ function notServed({ plural, group }: { plural: string; group: string }, access:
   return group === 'cluster.x-k8s.io'
     ? [
         `${nameOf(access)} does not know ${plural}.${group}: Cluster API is not installed there`,
-        'Is this the management cluster? Another one: --context NAME. To install: clusterctl init',
+        `Is this the management cluster? Another one: --context NAME. To install: ${completed('clusterctl init', access)}`,
       ]
     : [
         `${nameOf(access)} does not know Poolsync's kinds (${plural}.${group})`,
         'Is this the management cluster? Another one: --context NAME',
-        'To install, in a checkout: kubectl apply --server-side -k infra/cluster/foundation',
+        `To install, in a checkout: ${completed('kubectl apply --server-side -k infra/cluster/foundation', access)}`,
       ];
+}
+
+function completed(command: string, { choice = {} }: KnownAccess): string {
+  return onChosenCluster(command, choice);
 }
 
 function nameOf({ server = 'the API server', context }: KnownAccess): string {

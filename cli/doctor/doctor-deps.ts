@@ -1,10 +1,11 @@
-import type { KubeconfigChoice, UserAccess } from '../../shared/kube/user-kubeconfig.ts';
+import type { OpenAccess } from '../../shared/kube/open-cluster.ts';
+import type { KubeconfigChoice } from '../../shared/kube/user-kubeconfig.ts';
 import type { StatusDeps } from '../status/status-deps.ts';
 import type { Ground } from './ground.ts';
 
 /** A cluster and what else a doctor may ask. */
 export interface ConnectedDoctor {
-  readonly access: Omit<UserAccess, 'text'>;
+  readonly access: OpenAccess;
   readonly ground: Omit<Ground, 'version' | 'now' | 'server'>;
 }
 

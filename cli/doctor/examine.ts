@@ -1,3 +1,5 @@
+import type { KubeconfigChoice } from '../../shared/kube/user-kubeconfig.ts';
+import { onChosenCluster } from '../cluster/on-chosen-cluster.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { toJsonDocument } from '../output/json-document.ts';
 import { checks } from './checks.ts';
@@ -39,13 +41,24 @@ export async function examine(
   const nowMs = () => now().getTime();
   const links = runChecks(all, standing, { signal, limitMs, nowMs });
   const findings: Finding[] = [];
-  for await (const link of tellingOfWaiting(deps, links)) {
+  for await (const found of tellingOfWaiting(deps, links)) {
+    const link = withCompleteMends(found, access.choice);
     findings.push(...link.findings);
     // Where the cluster does not let us in, nothing else has anything to say.
     if (isTold(output, findings, link)) await deps.print(linesOf(deps, link, output));
   }
   await deps.print(await ending(deps, output, findings));
   return isStanding(findings) ? statusOf(findings) : exitStatus.failed;
+}
+
+/** The checks know of no options. */
+function withCompleteMends(link: LinkFindings, choice: KubeconfigChoice): LinkFindings {
+  const findings = link.findings.map((finding) =>
+    finding.mend === undefined
+      ? finding
+      : { ...finding, mend: onChosenCluster(finding.mend, choice) },
+  );
+  return { ...link, findings };
 }
 
 function isTold(

@@ -1,4 +1,4 @@
-import type { UserAccess } from '../../shared/kube/user-kubeconfig.ts';
+import type { OpenAccess } from '../../shared/kube/open-cluster.ts';
 import type { Finding } from '../../shared/model/drift.ts';
 import type { ForeignPoolRef } from '../../shared/model/foreign-pool.ts';
 import type { PoolRef } from '../../shared/model/pool.ts';
@@ -30,7 +30,7 @@ export interface KnownInstallation {
 
 /** A person's cluster and clouds, as far as `plan` and `sync` go. */
 export interface DriftCluster {
-  readonly access: Omit<UserAccess, 'text'>;
+  readonly access: OpenAccess;
   readonly list: StatusCluster['list'];
   installation(): Promise<KnownInstallation>;
   /** Writes nothing. @throws only what is no Fault, or the signal's reason */

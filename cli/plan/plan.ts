@@ -5,10 +5,13 @@ import { addDriftOptions, type DriftOptions } from '../drift/drift-options.ts';
 import { statusOfReport } from '../drift/drift-tally.ts';
 import { look, type Look } from '../drift/look.ts';
 import { hasChanges, renderReport } from '../drift/render-report.ts';
+import { onChosenCluster } from '../cluster/on-chosen-cluster.ts';
 import { unlessAborted } from '../cluster/unless-aborted.ts';
 import { runDrift } from '../drift/run-drift.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { toJsonDocument } from '../output/json-document.ts';
+import { printable } from '../output/printable.ts';
+import { shellWord } from '../output/shell-word.ts';
 import { toYamlDocument } from '../output/yaml-document.ts';
 import type { PoolSelector } from '../status/selector.ts';
 import { planHelp } from './plan-help.ts';
@@ -35,9 +38,7 @@ export function addPlan(
           const looking = look(own, cluster, selectors, options, signal);
           const looked = await unlessAborted(looking, signal);
           await printLook(own, looked, options.output);
-          if (hasChanges(looked.report)) own.progress(`to carry it out: ${syncCommand(options)}`);
-          if (looked.report.unseen.length > 0)
-            own.progress('what stands in the way: poolsync doctor');
+          tellNext(own, looked, selectors, options);
           return looked.isUnknown ? exitStatus.failed : statusOfReport(looked.report);
         }),
       );
@@ -64,7 +65,28 @@ export async function printLook(
   }
 }
 
-function syncCommand({ allNamespaces, namespace }: DriftOptions): string {
-  if (allNamespaces === true) return 'poolsync sync -A';
-  return namespace === undefined ? 'poolsync sync' : `poolsync sync -n ${namespace}`;
+function tellNext(
+  { progress }: DriftDeps,
+  { report }: Look,
+  selectors: readonly PoolSelector[],
+  options: DriftOptions,
+): void {
+  const tell = (what: string, command: string): void =>
+    progress(printable(`${what}: ${onChosenCluster(command, options)}`));
+  if (hasChanges(report)) tell('to carry it out', syncCommand(selectors, options));
+  if (report.unseen.length > 0) tell('what stands in the way', 'poolsync doctor');
+}
+
+/** Of the same pools, since whoever names a pool overrules its policy. */
+function syncCommand(
+  selectors: readonly PoolSelector[],
+  { allNamespaces, namespace, installation }: DriftOptions,
+): string {
+  const within = namespace === undefined ? [] : ['-n', namespace];
+  return [
+    'poolsync sync',
+    ...selectors.map(({ text }) => shellWord(text)),
+    ...(allNamespaces === true ? ['-A'] : within),
+    ...(installation === undefined ? [] : ['--installation', installation]),
+  ].join(' ');
 }

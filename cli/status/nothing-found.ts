@@ -1,3 +1,4 @@
+import { onChosenCluster } from '../cluster/on-chosen-cluster.ts';
 import { spansNamespaces, type StatusRequest } from './status-request.ts';
 
 /** What to tell a person who has no pools there. */
@@ -8,10 +9,12 @@ export function nothingFound(request: StatusRequest): string {
     homeNamespace === undefined
       ? `in any namespace${cluster}`
       : `in namespace ${homeNamespace}${cluster}`;
+  const look = onChosenCluster('poolsync status -A', access.choice);
+  const adopt = onChosenCluster('poolsync adopt GROUP --cluster CLUSTER', access.choice);
   return [
     `there are no pools ${where}`,
-    ...(spansNamespaces(request) ? [] : ['To look into all namespaces: poolsync status -A']),
-    'To make one of a group that is there already: poolsync adopt GROUP --cluster CLUSTER',
+    ...(spansNamespaces(request) ? [] : [`To look into all namespaces: ${look}`]),
+    `To make one of a group that is there already: ${adopt}`,
     'By hand: the manifests of a CloudAccount, a pool and its MachinePool are in docs/kinds.md.',
   ].join('\n  ');
 }

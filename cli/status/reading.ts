@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/ports/clock.ts';
+import { onChosenCluster } from '../cluster/on-chosen-cluster.ts';
 import type { PoolView } from './pool-view.ts';
 import { readViews } from './read-views.ts';
 import { Selection } from './selection.ts';
@@ -10,6 +11,7 @@ import { StatusTally } from './summary.ts';
 export class Reading {
   readonly tally = new StatusTally();
   readonly #selection: Selection;
+  readonly #install: string;
   readonly #skipped: string[] = [];
   readonly #notServed: string[] = [];
   readonly #views: AsyncIterable<PoolView>;
@@ -21,6 +23,10 @@ export class Reading {
     signal: AbortSignal,
   ) {
     this.#selection = new Selection(request.selectors, request.homeNamespace);
+    this.#install = onChosenCluster(
+      'kubectl apply --server-side -k infra/cluster/foundation',
+      request.access.choice,
+    );
     const told = {
       skipped: (key: string | undefined) => this.#skipped.push(key ?? 'an object without a name'),
       notServed: (kind: string) => this.#notServed.push(kind),
@@ -44,7 +50,7 @@ export class Reading {
     return [
       ...this.#notServed.map(
         (kind) =>
-          `the cluster does not know the kind ${kind}, so it has no such pools\n  To install it, in a checkout: kubectl apply --server-side -k infra/cluster/foundation`,
+          `the cluster does not know the kind ${kind}, so it has no such pools\n  To install it, in a checkout: ${this.#install}`,
       ),
       ...this.#skipped.map(
         (key) =>

@@ -11,9 +11,14 @@ import {
   type UserAccess,
 } from './user-kubeconfig.ts';
 
+/** The way into a cluster as it may be shown, and what it was found by. */
+export interface OpenAccess extends Omit<UserAccess, 'text'> {
+  readonly choice: KubeconfigChoice;
+}
+
 /** A cluster that a person's command may talk to. */
 export interface OpenCluster {
-  readonly access: UserAccess;
+  readonly access: OpenAccess;
   readonly sessions: Sessions;
 }
 
@@ -27,8 +32,8 @@ export async function openCluster(
   places: KubeconfigPlaces,
   choice: KubeconfigChoice,
 ): Promise<OpenCluster> {
-  const access = await findUserAccess(places, choice);
-  const config = parsed(access.text);
+  const { text: kubeconfig, ...access } = await findUserAccess(places, choice);
+  const config = parsed(kubeconfig);
   await prepareCredentials(config);
   const sessions = new Sessions({
     clock: deps.clock,
@@ -36,9 +41,9 @@ export async function openCluster(
     // Files may have changed by the time that a long watch asks again.
     readKubeconfig: async () => (await findUserAccess(places, choice)).text,
     // A plugin's answer is kept with the configuration that it was asked for.
-    parse: (text) => (text === access.text ? config : parseUserKubeconfig(text)),
+    parse: (text) => (text === kubeconfig ? config : parseUserKubeconfig(text)),
   });
-  return { access, sessions };
+  return { access: { ...access, choice }, sessions };
 }
 
 function parsed(text: string): KubeConfig {

@@ -84,8 +84,8 @@ describe('poolsync doctor', () => {
     expect(of('cluster')).toMatchObject([
       { state: 'ok', said: expect.stringContaining(user) as string },
     ]);
-    const mend = expect.stringContaining(
-      `--clusterrole=poolsync-operator --serviceaccount=${namespace}:operator`,
+    const mend = expect.stringMatching(
+      `^kubectl --kubeconfig kubeconfig create clusterrolebinding .* --serviceaccount=${namespace}:operator$`,
     ) as string;
     expect(of('your-rights')[0]).toMatchObject({ state: 'wrong', mend });
     for (const link of ['kinds', 'roles', 'machine-pools', 'watch', 'last-sweep']) {
@@ -132,7 +132,7 @@ describe('poolsync doctor', () => {
         {
           state: 'wrong',
           said: expect.stringMatching(/^the group poolsync:scale lacks: get autoscaling/) as string,
-          mend: 'kubectl apply --server-side -k infra/cluster/foundation',
+          mend: 'kubectl --kubeconfig kubeconfig apply --server-side -k infra/cluster/foundation',
         },
       ]);
     } finally {

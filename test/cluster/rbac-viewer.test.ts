@@ -127,7 +127,7 @@ describe('the ClusterRole poolsync-viewer', () => {
     expect(ran).toMatchObject({ status: 1, stdout: '' });
     expect(ran.stderr).toContain(`system:serviceaccount:${namespace}:reader may not read the `);
     expect(ran.stderr).toContain(
-      `kubectl create rolebinding poolsync-viewer -n ${namespace} --clusterrole=poolsync-viewer --serviceaccount=${namespace}:reader`,
+      `kubectl --kubeconfig kubeconfig create rolebinding poolsync-viewer -n ${namespace} --clusterrole=poolsync-viewer --serviceaccount=${namespace}:reader`,
     );
   });
 
@@ -176,7 +176,7 @@ describe('the ClusterRole poolsync-viewer', () => {
     expect(elsewhere.stderr).toContain(`of namespace ${otherNamespace} at https://`);
     const everywhere = await runStatus('-A');
     expect(everywhere.status).toBe(1);
-    expect(everywhere.stderr).toContain('kubectl create clusterrolebinding poolsync-viewer');
+    expect(everywhere.stderr).toContain('create clusterrolebinding poolsync-viewer');
     expect(everywhere.stderr).toContain('poolsync status -n NAMESPACE');
   });
 

@@ -155,7 +155,9 @@ describe('functions and watch of this release, with the kinds of the one before'
     expect(finding).toMatchObject({
       state: 'warning',
       said: expect.stringContaining('is of release 0.0.9') as string,
-      mend: 'kubectl apply --server-side -k infra/cluster/foundation',
+      mend: expect.stringMatching(
+        /^kubectl --kubeconfig \S+ apply --server-side -k infra\/cluster\/foundation$/,
+      ) as string,
     });
     await kubectlApply(['apply', '--server-side', '-k', `${manifests}/foundation`]);
     await kubectlScale(world.cluster.namespace, 'counted', 4);

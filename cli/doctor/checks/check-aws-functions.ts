@@ -52,6 +52,6 @@ async function checkFunction(ground: Ground, parts: AwsParts, use: FunctionUse):
     ? ok(`function ${name} is fed by the queue ${source}`)
     : wrong(
         `function ${name} takes nothing from the queue ${source}: its event source mapping is off`,
-        `aws lambda update-event-source-mapping --enabled --region ${parts.region} --uuid "$(aws lambda list-event-source-mappings --function-name ${name} --region ${parts.region} --query 'EventSourceMappings[0].UUID' --output text)"`,
+        `aws lambda update-event-source-mapping --enabled --region ${parts.region} --uuid "$(aws lambda list-event-source-mappings --function-name ${name} --event-source-arn ${queue.arn} --region ${parts.region} --query 'EventSourceMappings[0].UUID' --output text)"`,
       );
 }

@@ -244,6 +244,33 @@ describe('poolsync adopt --apply', () => {
   });
 });
 
+describe('commands that poolsync adopt shows', () => {
+  const { group } = anAutoScalingGroup();
+  const ref = { kind: 'AutoScalingGroupMachinePool', namespace: 'a', name: 'b' } as const;
+
+  it.each([
+    [
+      'kubectl --context prod patch cloudaccount home',
+      { accounts: [{ ...homeAccount, namespaces: [] }] },
+    ],
+    ['kubectl --context prod get cloudaccounts\n', { accounts: 'forbidden' }],
+    ['poolsync status a/b --context prod\n', { claimants: [{ ref, group }] }],
+    ['kubectl --context prod get clusters -A\n', { clusters: [] }],
+    ['or | kubectl --context prod apply -f -\n', { isTerminal: true }],
+  ] as const)('act on the cluster that was chosen: %s', async (command, world) => {
+    const args = ['workers', '-c', 'blue', '--account', account, '--region', region];
+    const ran = await runAdopt({ ...fleet, ...world }, ...args, '--context', 'prod');
+    expect(ran.stderr).toContain(command);
+  });
+
+  it('watch the pool in the cluster that was chosen, and leave the clouds as they are', async () => {
+    const args = ['workers', '-c', 'blue', '--apply', '--kubeconfig', 'my config'];
+    const { stderr } = await runAdopt(fleet, ...args);
+    expect(stderr).toContain("poolsync status fleet/workers --watch --kubeconfig 'my config'\n");
+    expect(stderr).toMatch(/^ {2}aws autoscaling create-or-update-tags [^']*$/m);
+  });
+});
+
 describe('a group that cannot be adopted', () => {
   it('is one that is not there: near names, and where was looked', async () => {
     const ran = await runAdopt(fleet, 'wrokers', '-c', 'blue');

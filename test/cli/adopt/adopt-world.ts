@@ -98,8 +98,8 @@ export async function runAdopt(world: AdoptWorld, ...args: readonly string[]): P
         keep: () => Promise.reject(new Error('nothing is kept on a screen')),
       },
       style: (_, text) => text,
-      connectAdopt: async () => ({
-        access: { server: 'https://cluster', user: 'jane', namespace: 'fleet', contexts: [] },
+      connectAdopt: async (choice) => ({
+        access: { ...access, choice },
         cluster: clusterOf(world, created),
         clouds: cloudsOf(world),
       }),
@@ -118,6 +118,8 @@ export async function runAdopt(world: AdoptWorld, ...args: readonly string[]): P
   }
   return { status, ...said, created };
 }
+
+const access = { server: 'https://cluster', user: 'jane', namespace: 'fleet', contexts: [] };
 
 function clusterOf(world: AdoptWorld, created: string[]): AdoptCluster {
   const {

@@ -282,7 +282,7 @@ const cases: readonly Case[] = [
     link: 'aws-functions',
     state: 'wrong',
     said: /function scale takes nothing from the queue scale/,
-    mend: /^aws lambda update-event-source-mapping --enabled/,
+    mend: /^aws lambda update-event-source-mapping --enabled .*\$\(aws lambda list-event-source-mappings --function-name scale --event-source-arn arn:aws:sqs:scale /,
   },
   {
     what: 'an event subscription is missing',

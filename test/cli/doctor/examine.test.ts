@@ -6,11 +6,17 @@ import type { Ground } from '../../../cli/doctor/ground.ts';
 import { checks } from '../../../cli/doctor/checks.ts';
 import { runChecks } from '../../../cli/doctor/run-checks.ts';
 import { NoLogin } from '../../../shared/cloud/no-login.ts';
+import type { KubeconfigChoice } from '../../../shared/kube/user-kubeconfig.ts';
 import { Fault } from '../../../shared/model/fault.ts';
 import { FixedClock } from '../../fakes/fixed-clock.ts';
 import { anSqsLook, awsProbe, fakeApi, ground, version } from './healthy-ground.ts';
 
-async function run(output: DoctorOutput, broken: Partial<Ground> = {}, columns?: number) {
+async function run(
+  output: DoctorOutput,
+  broken: Partial<Ground> = {},
+  columns?: number,
+  choice: KubeconfigChoice = {},
+) {
   const printed: string[] = [];
   const size = () => (columns === undefined ? undefined : { columns, rows: 40 });
   const deps: DoctorDeps = {
@@ -26,7 +32,7 @@ async function run(output: DoctorOutput, broken: Partial<Ground> = {}, columns?:
   };
   const access = { server: 'https://cluster.example', context: 'mine', user: 'jane' };
   const connected = {
-    access: { ...access, namespace: 'default', contexts: [] },
+    access: { ...access, namespace: 'default', contexts: [], choice },
     ground: ground(broken),
   };
   const status = await examine(deps, connected, output, new AbortController().signal);
@@ -79,6 +85,18 @@ describe('poolsync doctor', () => {
     expect(json.findings[0]).toMatchObject({ link: 'cluster', mend: null });
     expect(json.summary).toMatchObject({ wrong: 2, warning: 0, unknown: 0, skipped: 0 });
     expect(parse((await run('yaml', ruleIsOff)).text)).toEqual(json);
+  });
+
+  it('shows commands that act on the cluster that was looked at, and not on the current one', async () => {
+    const broken = { installation: async () => undefined };
+    const choice = { context: 'production' };
+    const mend =
+      'kubectl --context production -n poolsync-system create configmap poolsync-installation --from-file=installation.json';
+    expect((await run('table', broken, 100, choice)).text).toContain(`$ ${mend}\n`);
+    const json = JSON.parse((await run('json', broken, 100, choice)).text) as {
+      findings: readonly object[];
+    };
+    expect(json.findings).toContainEqual(expect.objectContaining({ link: 'installation', mend }));
   });
 
   it('ends with 1 where the cluster does not answer', async () => {

@@ -49,14 +49,14 @@ export async function runTold(world: ToldWorld, ...args: readonly string[]): Pro
   const asked: string[] = [];
   const pausedMs: number[] = [];
   const stop = world.stop ?? new AbortController();
-  const cluster: DriftCluster = {
-    access: {
-      context: 'blue',
-      server: 'https://blue',
-      user: 'me',
-      namespace: 'fleet',
-      contexts: [],
-    },
+  const access = {
+    context: 'blue',
+    server: 'https://blue',
+    user: 'me',
+    namespace: 'fleet',
+    contexts: [],
+  };
+  const cluster: Omit<DriftCluster, 'access'> = {
     list: () => ({ pools: listed(), machinePools: machinePools() }),
     installation: async () => world.installation ?? { name: 'blue', buses: ['aws'] },
     find: async function* (search) {
@@ -84,7 +84,8 @@ export async function runTold(world: ToldWorld, ...args: readonly string[]): Pro
     connectAdopt: () => Promise.reject(new Error('adopt is not asked for')),
     connectDoctor: () => Promise.reject(new Error('doctor is not asked for')),
     connectLetters: () => Promise.reject(new Error('dead-letters is not asked for')),
-    connectDrift: world.connect ?? (async () => cluster),
+    connectDrift:
+      world.connect ?? (async (choice) => ({ ...cluster, access: { ...access, choice } })),
     confirm: async (question) => {
       asked.push(question);
       return world.answer;

@@ -67,6 +67,28 @@ describe('poolsync plan', () => {
     `);
   });
 
+  it.each([
+    [[], 'poolsync sync'],
+    [['-A'], 'poolsync sync -A'],
+    [
+      ['team-a/workers', 'asgmp/web', '-n', 'fleet', '--context', 'production'],
+      'poolsync sync team-a/workers asgmp/web -n fleet --context production',
+    ],
+    [
+      ['-A', '--installation', 'green', '--kubeconfig', 'my config'],
+      "poolsync sync -A --installation green --kubeconfig 'my config'",
+    ],
+  ])('names the command that carries out what was asked for: %j', async (args, command) => {
+    const told = [finding(aReplicasDrift('web'))];
+    const { progress } = await runTold({ told }, 'plan', ...args);
+    expect(progress).toEqual([`to carry it out: ${command}`]);
+  });
+
+  it('has doctor look at the same cluster', async () => {
+    const { progress } = await runTold({ told: [unseen] }, 'plan', '-A', '--context', 'production');
+    expect(progress).toEqual(['what stands in the way: poolsync doctor --context production']);
+  });
+
   it('cuts a long list, and shows all of it when asked to', async () => {
     const told = [finding(aListDrift('web', { added: ids(12) }))];
     const short = await runTold({ told }, 'plan');
@@ -130,10 +152,10 @@ describe('poolsync plan', () => {
       'Listing the clusters: the API server answered 403 clusters.cluster.x-k8s.io is forbidden: User "jane" cannot list resource "clusters" in API group "cluster.x-k8s.io" at the cluster scope';
     const denied = { where: 'the management cluster', pools: 0, code: 'cluster-denied', detail };
     const told = [denied, denied].map((each): DriftTold => ({ kind: 'unseen', unseen: each }));
-    const { complaints } = await runTold({ told, pools: 0 }, 'plan');
+    const { complaints } = await runTold({ told, pools: 0 }, 'plan', '--context', 'red');
     expect(complaints).toEqual([expect.stringContaining('jane may not read the clusters')]);
     expect(complaints[0]).toContain(
-      'kubectl create clusterrolebinding poolsync-operator --clusterrole=poolsync-operator --user=jane',
+      'kubectl --context red create clusterrolebinding poolsync-operator --clusterrole=poolsync-operator --user=jane',
     );
   });
 

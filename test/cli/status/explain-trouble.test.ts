@@ -91,6 +91,24 @@ describe('explainTrouble', () => {
     for (const part of parts) expect(text).toContain(part);
   });
 
+  it.each([
+    [
+      denied('jane', 'in the namespace "team-a"'),
+      'kubectl --context prod create rolebinding poolsync-viewer -n team-a ',
+    ],
+    [denied('jane', 'at the cluster scope'), 'poolsync status -n NAMESPACE --context prod'],
+    [
+      { kind: 'not-served', resource: pools } as const,
+      'kubectl --context prod apply --server-side -k infra/cluster/foundation',
+    ],
+    [
+      { kind: 'not-served', resource: machinePoolResource } as const,
+      'clusterctl init --kubeconfig-context prod',
+    ],
+  ])('shows commands for the cluster that was chosen: $kind', (trouble, command) => {
+    expect(explainTrouble(trouble, { ...access, choice: { context: 'prod' } })).toContain(command);
+  });
+
   it('names what it knows of the way in, and no more', () => {
     expect(explainTrouble({ kind: 'unauthorized' }, {})).toMatch(
       /^the API server does not take the credentials of this user \(401\)/,

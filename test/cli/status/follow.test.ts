@@ -66,7 +66,7 @@ function onTerminal(cluster: StatusCluster, ...names: readonly string[]) {
     homeNamespace: 'fleet',
     scopes: ['fleet'],
     output: 'table',
-    access: { server: 'https://api', user: 'me', namespace: 'fleet', contexts: [] },
+    access: { server: 'https://api', user: 'me', namespace: 'fleet', contexts: [], choice: {} },
   };
   const stop = new AbortController();
   const done = follow(deps, request, cluster, stop.signal);

@@ -97,7 +97,8 @@ describe('poolsync status', () => {
     expect(ran.stderr).toContain(
       'poolsync: there are no pools in namespace default of context local\n',
     );
-    expect(ran.stderr).toContain('poolsync status -A');
+    expect(ran.stderr).toContain('poolsync status -A --kubeconfig config\n');
+    expect(ran.stderr).toContain('poolsync adopt GROUP --cluster CLUSTER --kubeconfig config\n');
     expect(ran.stderr).toContain('docs/kinds.md');
     const everywhere = await status(server, '-A', '-o', 'json');
     expect(JSON.parse(everywhere.stdout)).toMatchObject({ pools: [], summary: { pools: 0 } });
@@ -217,7 +218,9 @@ describe('poolsync status, where the cluster is not as it should be', () => {
     );
     const ran = await status(server, '-A');
     expect(ran).toMatchObject({ status: 1, stdout: '' });
-    expect(ran.stderr).toContain('kubectl apply --server-side -k infra/cluster/foundation');
+    expect(ran.stderr).toContain(
+      'kubectl --kubeconfig config apply --server-side -k infra/cluster/foundation',
+    );
     await using bare = await startStatusServer({}, (plural) =>
       plural === 'machinepools' ? notFound : undefined,
     );
@@ -232,6 +235,7 @@ describe('poolsync status, where the cluster is not as it should be', () => {
     expect(ran.status).toBe(0);
     expect(ran.stdout).toContain('1 pool: 1 in sync');
     expect(ran.stderr).toContain('does not know the kind ScaleSetMachinePool');
+    expect(ran.stderr).toContain('kubectl --kubeconfig config apply');
   });
 
   it('says that what answers is no API server', async () => {
