@@ -38,7 +38,7 @@ export async function connectDrift(
         return { buses: [], problem: error.message };
       }
     },
-    find: (search) => findInClouds({ fleets, cluster, clouds, clock: deps.clock }, search),
+    find: (search) => findInClouds({ fleets, cluster, index, clouds, clock: deps.clock }, search),
     logins: () => clouds.logins(),
     correct: async (name, findings, lookedAt, leaves) => {
       const own = { index, foreignPools, cluster, cloud: withOwnRights(clouds) };

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Cluster } from '../../shared/ports/cluster.ts';
+import type { PoolIndex } from '../../shared/ports/pool-index.ts';
 import type { SweptFleet } from '../../shared/ports/swept-fleet.ts';
 import { findDrift, type DriftTold } from '../../shared/sweep/find-drift.ts';
 import { withOwnRights } from '../clouds/own-rights.ts';
@@ -9,6 +10,8 @@ import type { DriftSearch } from './drift-cluster.ts';
 export interface FindInCloudsDeps {
   readonly fleets: Readonly<Record<'aws' | 'azure', SweptFleet>>;
   readonly cluster: Cluster;
+  /** Of both clouds. */
+  readonly index: PoolIndex;
   readonly clouds: OperatorClouds;
   readonly clock: Clock;
 }
@@ -20,7 +23,7 @@ export async function* findInClouds(
   deps: FindInCloudsDeps,
   { signal, namespaces, wants, installation }: DriftSearch,
 ): AsyncGenerator<DriftTold, void> {
-  const { cluster, clock } = deps;
+  const { cluster, index, clock } = deps;
   const cloud = withOwnRights(deps.clouds);
   for (const name of clouds) {
     const isWhole = namespaces === undefined && wants === undefined;
@@ -29,6 +32,7 @@ export async function* findInClouds(
       {
         fleet: deps.fleets[name],
         cluster,
+        index,
         cloud,
         clock,
         // For a few pools it costs more than it spares.

@@ -32,6 +32,7 @@ function byClaim(a: Pool, b: Pool): number {
   );
 }
 
-function holdsClaim(pool: Pool): boolean {
-  return conditionOf(pool.status.conditions ?? [], 'GroupClaimed')?.status === 'True';
+/** Whether it is written down of the pool that it works on its group. */
+export function holdsClaim({ status }: Pick<Pool, 'status'>): boolean {
+  return conditionOf(status.conditions ?? [], 'GroupClaimed')?.status === 'True';
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Cloud } from '../ports/cloud.ts';
 import type { Cluster } from '../ports/cluster.ts';
 import type { Inventory } from '../ports/inventory.ts';
+import type { PoolIndex } from '../ports/pool-index.ts';
 import type { SweptFleet } from '../ports/swept-fleet.ts';
 import type { TaggedGroups } from '../ports/tagged-groups.ts';
 
@@ -13,6 +14,8 @@ export interface FindDriftDeps {
   readonly fleet: Omit<SweptFleet, 'announceOnMachinePool'>;
   readonly cluster: Pick<Cluster, 'readPool' | 'readMachinePool' | 'readCloudAccounts'>;
   readonly cloud: Pick<Cloud, 'readGroups' | 'goneAmong'>;
+  /** Asked only of a group that another pool is known to have, where not all pools were listed. */
+  readonly index: Pick<PoolIndex, 'poolsOf'>;
   /** Where there is one, only what it names is read whole. Leave it out for a few pools. */
   readonly inventory?: Inventory;
   readonly tagged?: TaggedGroups;

@@ -147,7 +147,10 @@ function toldOf(
   ];
 }
 
-function isUntold({ isTold = false, isSilent = false }: PoolFacts): boolean {
+export function isUntold({
+  isTold = false,
+  isSilent = false,
+}: Pick<PoolFacts, 'isTold' | 'isSilent'>): boolean {
   return !isTold && !isSilent;
 }
 

@@ -12,6 +12,12 @@ export interface HeldBack {
   readonly driftPolicy?: DriftPolicy;
 }
 
+/** The objects of a group that more than one stands for, or that waited. */
+export interface SharedGroup {
+  readonly group: GroupRef;
+  readonly pools: readonly HeldBack[];
+}
+
 type Listed = Pick<SweptPool, 'ref' | 'group' | 'driftPolicy'>;
 
 /**
@@ -20,7 +26,7 @@ type Listed = Pick<SweptPool, 'ref' | 'group' | 'driftPolicy'>;
  */
 export class SeenGroups {
   readonly #first = new Map<GroupKey, PoolRef>();
-  readonly #shared = new Map<GroupKey, HeldBack[]>();
+  readonly #shared = new Map<GroupKey, SharedGroup>();
   /** Only of those that have one: a GET of an object does not tell it. */
   readonly #policies = new Map<string, DriftPolicy>();
   readonly #foreign = new Set<GroupKey>();
@@ -38,18 +44,17 @@ export class SeenGroups {
       this.#first.set(key, ref);
       return 'first';
     }
-    const shared = this.#shared.get(key) ?? [{ ref: first, isTold: true }];
-    if (shared.some((each) => poolKey(each.ref) === poolKey(ref))) return 'again';
-    shared.push({ ref, isTold: false });
-    this.#shared.set(key, shared);
+    const pools = this.#shared.get(key)?.pools ?? [{ ref: first, isTold: true }];
+    if (pools.some((each) => poolKey(each.ref) === poolKey(ref))) return 'again';
+    this.#shared.set(key, { group, pools: [...pools, { ref, isTold: false }] });
     return 'twin';
   }
 
   /** The first of a group waits for the end, whether or not another one is found. */
   hold(ref: PoolRef, group: GroupRef): void {
     const key = groupKey(group);
-    const others = this.#shared.get(key) ?? [];
-    this.#shared.set(key, [{ ref, isTold: false }, ...others.slice(1)]);
+    const others = this.#shared.get(key)?.pools.slice(1) ?? [];
+    this.#shared.set(key, { group, pools: [{ ref, isTold: false }, ...others] });
   }
 
   /** @param group `undefined` where the object has only its name */
@@ -67,14 +72,14 @@ export class SeenGroups {
     return [...this.#accesses.values()];
   }
 
-  /** The objects of each group that more than one stands for, or that waited. */
-  heldBack(): readonly (readonly HeldBack[])[] {
-    return [...this.#shared.values()].map((shared) =>
-      shared.map((each) => {
+  shared(): readonly SharedGroup[] {
+    return [...this.#shared.values()].map(({ group, pools }) => ({
+      group,
+      pools: pools.map((each) => {
         const driftPolicy = this.#policies.get(poolKey(each.ref));
         return driftPolicy === undefined ? each : { ...each, driftPolicy };
       }),
-    );
+    }));
   }
 
   /** Whether it is the first time that this is asked of a group that no object stands for. */

@@ -19,6 +19,7 @@ export interface SweepDeps extends FindDriftDeps, CorrectDriftDeps, SliceDeps, W
   readonly fleet: SweptFleet;
   readonly cluster: CorrectDriftDeps['cluster'];
   readonly cloud: CorrectDriftDeps['cloud'];
+  readonly index: CorrectDriftDeps['index'];
   readonly clock: CorrectDriftDeps['clock'];
   readonly log: CorrectDriftDeps['log'];
   readonly metrics: CorrectDriftDeps['metrics'];

@@ -5,9 +5,10 @@ import { toldUnseen, type DriftTold, type Walk } from './drift-told.ts';
 import type { ForeignPoolOfGroup } from './foreign-findings.ts';
 import { GroupLane } from './group-lane.ts';
 import { lookAtPools, type PoolsOfGroup } from './look-at-pools.ts';
+import { lookAtShared } from './look-at-shared.ts';
 import { Nominees, type Compared } from './nominees.ts';
 import { lookAgain, type Again } from './reread-pools.ts';
-import type { HeldBack, SeenGroups } from './seen-groups.ts';
+import type { SeenGroups } from './seen-groups.ts';
 import { unseenInCluster } from './unseen.ts';
 import {
   foreignKey,
@@ -15,7 +16,7 @@ import {
   walkForeignPools,
   type ForeignWalk,
 } from './walk-foreign-pools.ts';
-import { isDue, type WalkEnd } from './walk-pages.ts';
+import type { WalkEnd } from './walk-pages.ts';
 import { walkPools, type PoolWalk } from './walk-pools.ts';
 
 /** So many are read again at once. */
@@ -34,7 +35,7 @@ export async function* ourPools(
   const end = yield* walkPools(walk);
   yield* lane.finish();
   const compared = yield* compareOurs(walk, end);
-  for (const together of seen.heldBack()) yield* lookAgain(walk, together.map(askedFor(base)));
+  yield* lookAtShared(walk, end);
   yield* lane.finish();
   return endOf(end, compared);
 }
@@ -65,11 +66,6 @@ function endOf(end: WalkEnd, compared: Compared | undefined): WalkEnd {
   return compared?.isCut === true && end.stop === undefined
     ? { ...end, afterAccess: compared.after, stop: { kind: 'over' } }
     : end;
-}
-
-/** What shares a group is read for the sake of the others, also where nobody wants to hear of it. */
-function askedFor({ options }: Walk): (held: HeldBack) => Again {
-  return (held) => ({ ...held, isSilent: !isDue(options, held.ref, options.from?.afterPool) });
 }
 
 /** All objects of other providers: as they are listed, and where an inventory names some, those once more. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SweepCursor } from '../../shared/model/drift.ts';
+import type { Finding, SweepCursor } from '../../shared/model/drift.ts';
 import { sweep } from '../../shared/sweep/sweep.ts';
 import { emptyTally } from '../../shared/sweep/tally.ts';
 import {
@@ -9,12 +9,13 @@ import {
   aGroupRef,
   aMachinePool,
   anInstance,
+  aPool,
   aPoolRef,
   arnOf,
   otherAccount,
 } from '../fakes/builders.ts';
 import { faults } from '../fakes/fake-cloud.ts';
-import { aFleet, type FakeSweepDeps } from '../fakes/sweep-deps.ts';
+import { aFleet, settleFleet, type FakeSweepDeps } from '../fakes/sweep-deps.ts';
 import { briefly, findAll } from '../sweep/find-all.ts';
 
 /** What became of a pool while no event came. */
@@ -36,8 +37,48 @@ const drift: fc.Arbitrary<Drift> = fc.record({
 
 const fleet = fc.array(drift, { minLength: 1, maxLength: 8 });
 
-async function drifted(drifts: readonly Drift[]): Promise<FakeSweepDeps> {
+/** A later pool on the group of another one, and what became of that one since it was told so. */
+interface Twin {
+  readonly of: number;
+  readonly namespace: 'early' | 'late';
+  readonly rival: 'stays' | 'gone' | 'moved';
+}
+
+const twins: fc.Arbitrary<readonly Twin[]> = fc.uniqueArray(
+  fc.record({
+    of: fc.nat({ max: 7 }),
+    namespace: fc.constantFrom('early', 'late'),
+    rival: fc.constantFrom('stays', 'stays', 'gone', 'moved'),
+  }),
+  { maxLength: 4, selector: ({ of, namespace }) => `${namespace}/${of}` },
+);
+
+async function putTwins(deps: FakeSweepDeps, twinsOf: readonly Twin[]): Promise<void> {
+  deps.cluster.accounts = [aCloudAccount({ namespaces: ['*'] })];
+  for (const { of, namespace } of twinsOf) {
+    const ref = aPoolRef(`t-${of}`, namespace);
+    const later = { group: aGroupRef(`p-${of}`), createdAt: '2026-11-23T09:00:00Z' };
+    deps.cluster.put(aPool({ ref, machinePoolName: ref.name, ...later }));
+    const owner = { namespace, name: ref.name, uid: `uid-of-owner-${namespace}-${of}` };
+    deps.cluster.putMachinePool(aMachinePool(owner));
+  }
+  await settleFleet(deps);
+}
+
+function leaveTwin(deps: FakeSweepDeps, { of, rival }: Twin): void {
+  const ref = aPoolRef(`p-${of}`);
+  const group = aGroupRef(`elsewhere-${of}`);
+  if (rival === 'gone') deps.cluster.remove(ref);
+  if (rival === 'moved') deps.cluster.put({ ...aPool({ ref, group }), machinePoolName: ref.name });
+}
+
+async function drifted(
+  drifts: readonly Drift[],
+  rivals: readonly Twin[] = [],
+): Promise<FakeSweepDeps> {
   const deps = await aFleet(...drifts.map((_, at) => `p-${at}`));
+  const some = rivals.filter(({ of }) => of < drifts.length);
+  await putTwins(deps, some);
   for (const [at, each] of drifts.entries()) {
     const name = `p-${at}`;
     const group = aGroupRef(name);
@@ -51,9 +92,14 @@ async function drifted(drifts: readonly Drift[]): Promise<FakeSweepDeps> {
       pausedByAnnotation: each.isPaused,
     }));
   }
+  for (const each of some) leaveTwin(deps, each);
   // What was agreed a moment ago is no longer on its way.
   deps.clock.advanceMs(60_000);
   return deps;
+}
+
+function inOrder(findings: readonly Finding[]): readonly string[] {
+  return findings.map((each) => JSON.stringify(each)).toSorted();
 }
 
 const usual = { cloud: 'aws', installation: 'test', version: '1', policy: 'correct' } as const;
@@ -96,9 +142,10 @@ describe('laws of the sweep', () => {
 
   it('finds the same over any cuts as in one walk', async () => {
     const cuts = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 8 });
+    const pageSize = fc.integer({ min: 1, max: 3 });
     await fc.assert(
-      fc.asyncProperty(fleet, cuts, fc.integer({ min: 1, max: 3 }), async (drifts, at, size) => {
-        const deps = await drifted(drifts);
+      fc.asyncProperty(fleet, twins, cuts, pageSize, async (drifts, rivals, at, size) => {
+        const deps = await drifted(drifts, rivals);
         deps.fleet.pageSize = size;
         const whole = briefly(await findAll(deps));
         const parts: string[] = [];
@@ -115,7 +162,24 @@ describe('laws of the sweep', () => {
           from = { startedAt: '', hop: 1, tally: emptyTally, ...place };
         }
         expect(parts.toSorted()).toEqual(whole);
-        expect(pools).toBe(drifts.length);
+        expect(pools).toBe(deps.cluster.pools().length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('finds of a pool the same in its namespace alone as in the whole walk', async () => {
+    await fc.assert(
+      fc.asyncProperty(fleet, twins, async (drifts, rivals) => {
+        const deps = await drifted(drifts, rivals);
+        const { findings } = await findAll(deps);
+        for (const namespace of ['early', 'fleet', 'late']) {
+          const within = findings.filter((each) => {
+            return 'pool' in each && each.pool.namespace === namespace;
+          });
+          const found = await findAll(deps, { namespaces: [namespace] });
+          expect(inOrder(found.findings)).toEqual(inOrder(within));
+        }
       }),
       { numRuns: 60 },
     );
