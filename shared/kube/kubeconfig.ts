@@ -107,14 +107,14 @@ export function renderEntries({ context, cluster, user }: CurrentEntries): strin
  *
  * @throws Fault that does not
  */
-export function refuseServerCredentials({ name, fields }: KubeconfigEntry): void {
-  const server = String(fields['server']);
+export function refuseServerCredentials(cluster: KubeconfigEntry): void {
+  const server = String(cluster.fields['server']);
   const url = URL.parse(server);
   // A password with a slash in it makes it no URL.
   const has = url === null ? server.includes('@') : url.username !== '' || url.password !== '';
   if (!has) return;
   throw kubeconfigFault(
-    `has credentials in the server URL of cluster ${quoted(name)}, which is not supported. Move them to the user's entry.`,
+    `has credentials in the server URL of cluster ${quoted(cluster.name)}, which is not supported. Move them to the user's entry.`,
   );
 }
 
