@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +12,7 @@ import { placesIn } from './cluster/kubeconfig-places.ts';
 import type { ProgramDeps } from './program.ts';
 import { systemConfirm } from './system-confirm.ts';
 import { SystemInterrupts } from './system-interrupts.ts';
+import { SystemOutput } from './system-output.ts';
 import { systemScreen } from './system-screen.ts';
 
 // Whoever presses Ctrl-C in the first moment is heard too: what is slow is loaded after this.
@@ -25,6 +25,8 @@ const clock = { now: () => new Date() };
 // The client of the API server is a thousand files. The npm script turns this on sooner, for ours too.
 enableCompileCache();
 
+const output = new SystemOutput(stdout, { complain, exit: (status) => process.exit(status) });
+
 const deps: ProgramDeps = {
   clock,
   version: packageJson.version,
@@ -33,9 +35,8 @@ const deps: ProgramDeps = {
     if (stdin.isTTY) complain('reading from the terminal; Ctrl-D ends it');
     return stdin.setEncoding('utf8');
   },
-  print: async (text) => {
-    if (!stdout.write(text)) await once(stdout, 'drain');
-  },
+  print: (text) => output.print(text),
+  finishUnread: () => output.finishUnread(),
   complain,
   progress: (line) => {
     if (stderr.isTTY) complain(line);
@@ -72,12 +73,6 @@ const deps: ProgramDeps = {
   catchInterrupt: () => interrupts.heed(),
 };
 
-// Who reads the output may stop, as head does: then there is nothing left to do.
-stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-  if (code === 'EPIPE') process.exit(exitStatus.ok);
-  complain(`cannot write the output: ${message}`);
-  process.exit(exitStatus.failed);
-});
 stderr.on('error', () => undefined);
 
 const { runProgram } = await import('./program.ts');

@@ -10,6 +10,8 @@ import type { StatusDeps } from './status/status-deps.ts';
 export interface ProgramDeps
   extends AdoptDeps, DecodeDeps, DoctorDeps, StatusDeps, DriftDeps, LettersDeps {
   readonly version: string;
+  /** From now on the work goes on though nobody reads what is printed. */
+  readonly finishUnread: () => void;
 }
 
 const seeMore = `
@@ -55,6 +57,15 @@ function neededFor([first = '']: readonly string[]): readonly (() => Promise<Add
   return named === undefined ? [...commands.values()] : [named];
 }
 
+/** What must not end in the middle. */
+function changesSomething(command: Command): boolean {
+  const { apply, dryRun } = command.opts<{ readonly apply?: true; readonly dryRun?: true }>();
+  return apply === true || (changing.has(command.name()) && dryRun !== true);
+}
+
+/** Besides adopt --apply. */
+const changing: ReadonlySet<string> = new Set(['sync', 'redrive', 'purge']);
+
 /**
  * Runs the command line.
  *
@@ -70,7 +81,10 @@ export async function runProgram(deps: ProgramDeps, args: readonly string[]): Pr
     .helpCommand('help [command]', 'show the text of a command')
     .addHelpText('after', seeMore)
     .showHelpAfterError('(poolsync --help shows the commands, with examples)')
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', (_, command) => {
+      if (changesSomething(command)) deps.finishUnread();
+    });
   const end = (ended: ExitStatus): void => {
     status = ended;
   };

@@ -1,9 +1,9 @@
 import type { LetterDeed } from '../../shared/model/dead-letter.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { printable, printableLines } from '../output/printable.ts';
-import type { LetterChoice } from './choice.ts';
+import { mostLetters, type LetterChoice } from './choice.ts';
 import type { ConnectedLetters, LettersDeps } from './letters-deps.ts';
-import { readLetters, type Seen, type SeenQueue } from './read-letters.ts';
+import { isAllSeen, readLetters, type Seen, type SeenQueue } from './read-letters.ts';
 import { groupByReason } from './reason-groups.ts';
 import { countedLetters, incompleteLines, titleOfSeen } from './words.ts';
 
@@ -11,8 +11,6 @@ export interface ChangeOptions extends LetterChoice {
   readonly yes?: true;
   readonly dryRun?: true;
 }
-
-const usualLimit = 10_000;
 
 const words = {
   'send-back': {
@@ -35,7 +33,12 @@ export async function change(
   options: ChangeOptions,
   signal: AbortSignal,
 ): Promise<ExitStatus> {
-  const seen = await readLetters(deps, connected, { choice: options, usualLimit }, signal);
+  const seen = await readLetters(
+    deps,
+    connected,
+    { choice: options, usualLimit: mostLetters },
+    signal,
+  );
   try {
     return await changeSeen(deps, seen, deed, options, signal);
   } finally {
@@ -55,8 +58,7 @@ async function changeSeen(
   const full = seen.queues.filter(({ letters }) => letters.length > 0);
   if (signal.aborted) return exitStatus.interrupted;
   if (full.length === 0) {
-    await deps.print('no such letters: nothing to do\n');
-    return unseen;
+    return (await tellNone(deps, seen.queues)) ? unseen : exitStatus.failed;
   }
   await deps.print(`${describe(full, deed, options)}\n`);
   if (options.dryRun === true) {
@@ -68,6 +70,18 @@ async function changeSeen(
   if (agreed !== true) return tellDeclined(deps, agreed);
   const status = await carryOut(deps, full, deed, options, signal);
   return status === exitStatus.ok ? unseen : status;
+}
+
+/** @returns whether there are none indeed */
+async function tellNone(
+  { print }: Pick<LettersDeps, 'print'>,
+  queues: readonly SeenQueue[],
+): Promise<boolean> {
+  const isSure = queues.every(isAllSeen);
+  const said = isSure ? 'no such letters: nothing to do' : 'no such letters seen: nothing was done';
+  const lines = queues.flatMap(incompleteLines).map((line) => `  ${line}`);
+  await print(`${[said, ...lines].join('\n')}\n`);
+  return isSure;
 }
 
 async function tellDeclined(

@@ -12,7 +12,8 @@ export interface LetterChoice extends KubeconfigChoice {
   readonly limit?: number;
 }
 
-const mostLetters = 10_000;
+/** More of a queue are never looked at. */
+export const mostLetters = 10_000;
 
 /** Adds the options by which all three commands choose letters. */
 export function addChoice(command: Command): Command {

@@ -29,7 +29,8 @@ Examples:
     more: `
 --queue takes rejected, redrive, or the name of a queue as the table shows it.
 --reason is a part of a reason, in any case; … in it stands for figures.
---limit: 1000 letters of each queue are looked at, and a queue for a minute.
+1000 letters of each queue are looked at, 10000 for a --reason, and a queue for
+a minute; --limit goes up to 10000.
 
 Columns:
   LETTERS   how many have this reason and event in this queue
@@ -38,7 +39,7 @@ Columns:
 
 Exit status:
   0     there are none
-  1     not all queues could be looked into
+  1     not all queues could be looked into; or none was seen, but there may be
   2     there are some
   130   ended by Ctrl-C: what was seen so far is shown
 
@@ -68,10 +69,10 @@ Examples:
     ].join('\n\n'),
     more: `
 Each is deleted here only after it was sent. A whole redrive queue of AWS is
-moved by SQS itself; all else goes one by one, for a minute and a half: where more is
-left, run it again. A rejected message goes to the queue of the function that
-reads such: scale requests to scale, all others to events. On Azure a message
-that is passed over by --reason counts one delivery more; one that has ten lies
+moved by SQS itself; all else goes one by one, for a minute and a half: where
+more is left, run it again. A rejected message goes to the queue of the function
+that reads such: scale requests to scale, all others to events. On Azure one
+that is passed over by --reason counts one delivery more; one that has 100 lies
 in the dead letters of the queue of rejected ones, where list shows it too.
 
 Exit status:

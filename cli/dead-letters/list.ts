@@ -7,7 +7,7 @@ import type { LetterChoice } from './choice.ts';
 import { groupColumns, letterColumns } from './letter-columns.ts';
 import type { LetterView } from './letter-view.ts';
 import type { ConnectedLetters, LettersDeps } from './letters-deps.ts';
-import { readLetters, type Seen, type SeenQueue } from './read-letters.ts';
+import { isAllSeen, readLetters, type Seen, type SeenQueue } from './read-letters.ts';
 import { groupByReason } from './reason-groups.ts';
 import { countedLetters, incompleteLines, nextSteps, titleOfSeen } from './words.ts';
 
@@ -49,7 +49,8 @@ export async function list(
   for (const problem of seen.problems) deps.complain(printableLines(problem));
   if (signal.aborted) return exitStatus.interrupted;
   if (seen.problems.length > 0) return exitStatus.failed;
-  return letters.length > 0 ? exitStatus.found : exitStatus.ok;
+  if (letters.length > 0) return exitStatus.found;
+  return seen.queues.every(isAllSeen) ? exitStatus.ok : exitStatus.failed;
 }
 
 /** @param letters one by one; `undefined`: by their reasons */
@@ -110,7 +111,10 @@ function summaryOf(queues: readonly SeenQueue[], reason: string | undefined): st
   const all = queues.flatMap((queue) => queue.letters);
   const which = reason === undefined ? '' : ' with this reason';
   const where = queues.map(titleOfSeen).join(', ');
-  if (all.length === 0) return `no dead letters${which} in ${where === '' ? 'any queue' : where}`;
+  const seen = queues.every(isAllSeen) ? '' : ' seen';
+  if (all.length === 0) {
+    return `no dead letters${which}${seen} in ${where === '' ? 'any queue' : where}`;
+  }
   const full = queues.filter(({ letters }) => letters.length > 0).length;
   const reasons = new Set(groupByReason(all).map((group) => group.reason)).size;
   return `${countedLetters(all.length)}${which} in ${full} of ${queues.length} queues, ${reasons} ${reasons === 1 ? 'reason' : 'reasons'}`;
@@ -125,12 +129,13 @@ async function printDocument(
   const all = queues.flatMap((queue) => queue.letters);
   const document = {
     ...(letters === undefined ? { reasons: groupByReason(all) } : { letters }),
-    queues: queues.map(({ queue, letters: own, complete, held }) => ({
+    queues: queues.map(({ queue, letters: own, seen, cutBy, held }) => ({
       cloud: queue.cloud,
       queue: queue.name,
       kind: queue.kind,
       letters: own.length,
-      complete,
+      seen,
+      complete: cutBy === undefined,
       held,
     })),
   };

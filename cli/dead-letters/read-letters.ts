@@ -1,7 +1,7 @@
 import { isFault } from '../../shared/model/fault.ts';
 import type { DeadLetterQueue, LookBounds } from '../../shared/ports/dead-letter-queue.ts';
 import { explainError } from '../cluster/explain-error.ts';
-import { isChosenQueue, type LetterChoice } from './choice.ts';
+import { isChosenQueue, mostLetters, type LetterChoice } from './choice.ts';
 import type { LetterView } from './letter-view.ts';
 import type { CloudName, ConnectedLetters, LettersDeps, OpenedQueues } from './letters-deps.ts';
 import { hasReason } from './reason-groups.ts';
@@ -10,9 +10,12 @@ import { viewOf } from './view-letter.ts';
 /** What was seen in one queue. */
 export interface SeenQueue {
   readonly queue: DeadLetterQueue;
+  /** Those that were asked for. */
   readonly letters: readonly LetterView[];
-  /** Whether all that lies there was seen. */
-  readonly complete: boolean;
+  /** How many were looked at, for a reason or for none. */
+  readonly seen: number;
+  /** What keeps others out: the limit that was asked for, or how long and at how many a look looks at most. */
+  readonly cutBy?: 'limit' | 'bounds';
   /** So many others hold right now. */
   readonly held: number;
 }
@@ -101,22 +104,30 @@ async function readQueue(
   const isWanted = choice.reason === undefined ? () => true : hasReason(choice.reason);
   const most = choice.limit ?? usualLimit;
   // With a reason the limit is for those that have it, so all of the queue is gone through for them.
-  const bounds: LookBounds = {
-    mostLetters: choice.reason === undefined ? most : usualLimit,
-    mostMs,
-  };
+  const toLookAt = choice.reason === undefined ? most : mostLetters;
+  const bounds: LookBounds = { mostLetters: toLookAt, mostMs };
+  let seen = 0;
   const letters: LetterView[] = [];
   const look = queue.look(bounds, signal);
   for (;;) {
     const next = await look.next();
     if (next.done === true) {
-      const complete = next.value.complete && letters.length <= most;
-      return { queue, letters: letters.slice(0, most), complete, held: next.value.held };
+      const { complete, held } = next.value;
+      const isLimited = letters.length > most || (seen >= toLookAt && toLookAt < mostLetters);
+      const cutBy = isLimited ? 'limit' : 'bounds';
+      const isCut = !complete || letters.length > most;
+      return { queue, letters: letters.slice(0, most), seen, held, ...(isCut ? { cutBy } : {}) };
     }
     const views = next.value.map((letter) => viewOf(queue, letter, { region, withBody }));
     letters.push(...views.filter(isWanted));
+    seen += views.length;
     tell(views.length);
   }
+}
+
+/** Whether nothing else can lie there. */
+export function isAllSeen({ cutBy, held }: SeenQueue): boolean {
+  return cutBy === undefined && held === 0;
 }
 
 function countOf({ progress }: Pick<LettersDeps, 'progress'>): (more: number) => void {

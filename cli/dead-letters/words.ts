@@ -1,3 +1,4 @@
+import { mostLetters } from './choice.ts';
 import type { CloudName } from './letters-deps.ts';
 import type { SeenQueue } from './read-letters.ts';
 
@@ -24,14 +25,17 @@ export function countedLetters(letters: number): string {
 
 /** What of a queue was not seen, and how to see it. */
 export function incompleteLines(seen: SeenQueue): readonly string[] {
-  const { letters, complete, held } = seen;
+  const { letters, cutBy, held } = seen;
   const title = titleOfSeen(seen);
   return [
-    ...(complete
-      ? []
-      : [
-          `${title}: there are more than the ${letters.length} that were looked at; --limit takes up to 10000`,
-        ]),
+    ...(cutBy === 'limit'
+      ? [
+          `${title}: there may be more than ${countedLetters(letters.length)}; --limit takes up to ${mostLetters}`,
+        ]
+      : []),
+    ...(cutBy === 'bounds'
+      ? [`${title}: there may be more than the ${countedLetters(seen.seen)} that were looked at`]
+      : []),
     ...(held > 0
       ? [
           `${title}: ${countedLetters(held)} more held by somebody else for the moment: look again in two minutes`,

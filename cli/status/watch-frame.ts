@@ -1,5 +1,5 @@
 import { headingLine, layOut, rowLine, type Style } from '../output/table-layout.ts';
-import { shorten } from '../output/display-width.ts';
+import { displayWidth, shorten } from '../output/display-width.ts';
 import { needsSection } from './needs-section.ts';
 import type { PoolState, PoolView } from './pool-view.ts';
 import { statusColumns, type ColumnChoice } from './status-columns.ts';
@@ -31,7 +31,7 @@ export function watchFrame(
   now: Date,
   options: FrameOptions,
 ): string {
-  const { columns: width, rows: height, where, footer } = options;
+  const { columns: width, rows: height, wide, where, footer } = options;
   const tally = new StatusTally();
   for (const pool of pools) tally.add(pool);
   const bottom = [
@@ -39,45 +39,78 @@ export function watchFrame(
     style('bold', summaryLine(tally, where)),
     style('dim', shorten(footer, width)),
   ];
-  // The heading, and the line on which the cursor stays.
-  const room = Math.max(1, height - bottom.length - 2);
-  const needs = needsLines(style, pools, now, width, room);
-  const shown = fitting(pools, Math.max(1, room - needs.length));
-  const layout = layOut(
-    statusColumns({ ...options, lineWidth: width }, () => now),
-    shown,
-    width,
-  );
+  // The line on which the cursor stays.
+  const room = Math.max(2, height - heightOf(bottom, width) - 1);
+  const columns = statusColumns({ ...options, lineWidth: width }, () => now);
+  const table = (some: readonly PoolView[]): readonly string[] => {
+    // A wide table is for those who want all of it, wrapped or not.
+    const layout = layOut(columns, some, wide ? undefined : width);
+    const rows = some.map((pool) => rowLine(style, layout, pool));
+    return [headingLine(style, layout), ...rows].map((line) => line.trimEnd());
+  };
+  const heights = (some: readonly PoolView[]): readonly number[] =>
+    table(some).map((line) => heightOf([line], width));
+  const all = needsLines(style, pools, now, width);
+  const needs = shortened(style, all, roomForNeeds(all.length, pools, heights, room));
+  const shown = fitting(pools, heights, room - needs.length);
   const hidden = pools.length - shown.length;
   return [
-    headingLine(style, layout).trimEnd(),
-    ...shown.map((pool) => rowLine(style, layout, pool).trimEnd()),
+    ...table(shown),
     ...(hidden === 0 ? [] : [style('dim', `and ${hidden} more that need a larger terminal`)]),
     ...needs,
     ...bottom,
   ].join('\n');
 }
 
-/** At most half of the screen: below it the table has to stay. */
+/** How many rows of the terminal these take: what is wider than it is wrapped. */
+function heightOf(lines: readonly string[], width: number): number {
+  return lines.reduce((rows, line) => rows + Math.max(1, Math.ceil(displayWidth(line) / width)), 0);
+}
+
+/** Of the heading, and of each pool. */
+type Heights = (pools: readonly PoolView[]) => readonly number[];
+
 function needsLines(
   style: Style,
   pools: readonly PoolView[],
   now: Date,
   width: number,
-  room: number,
 ): readonly string[] {
   const text = needsSection(style, pools, now, { width, mostPools: 20 });
-  if (text === '') return [];
-  const lines = ['', ...text.trimEnd().split('\n')];
-  const most =
-    pools.length + lines.length <= room ? lines.length : Math.max(2, Math.floor(room / 2));
-  return lines.length <= most ? lines : [...lines.slice(0, most - 1), style('dim', '    …')];
+  return text === '' ? [] : ['', ...text.trimEnd().split('\n')];
 }
 
-function fitting(pools: readonly PoolView[], room: number): readonly PoolView[] {
-  if (pools.length <= room) return pools;
+/** At most half of the screen, and no more than leaves one pool to be seen: below it the table has to stay. */
+function roomForNeeds(
+  needed: number,
+  pools: readonly PoolView[],
+  heights: Heights,
+  room: number,
+): number {
+  if (fitting(pools, heights, room - needed).length === pools.length) return needed;
+  const [heading = 1, first = 1] = heights(byUrgency(pools, 1));
+  return Math.min(Math.max(2, Math.floor(room / 2)), room - heading - first - 1);
+}
+
+function shortened(style: Style, lines: readonly string[], most: number): readonly string[] {
+  if (lines.length <= most) return lines;
+  return most < 2 ? [] : [...lines.slice(0, most - 1), style('dim', '    …')];
+}
+
+/** All, in their order, or at least one. */
+function fitting(pools: readonly PoolView[], heights: Heights, room: number): readonly PoolView[] {
+  if (pools.length < room && sum(heights(pools)) <= room) return pools;
+  const first = byUrgency(pools, Math.max(1, room));
+  const tall = heights(first);
   // One line says how many are left out.
-  return pools
-    .toSorted((a, b) => urgency[a.state] - urgency[b.state])
-    .slice(0, Math.max(1, room - 1));
+  const most = first.findLastIndex((_, at) => sum(tall.slice(0, at + 2)) < room) + 1;
+  return first.slice(0, Math.max(1, most));
+}
+
+function sum(figures: readonly number[]): number {
+  return figures.reduce((total, figure) => total + figure, 0);
+}
+
+function byUrgency(pools: readonly PoolView[], most: number): readonly PoolView[] {
+  return pools.toSorted((a, b) => urgency[a.state] - urgency[b.state]).slice(0, most);
 }

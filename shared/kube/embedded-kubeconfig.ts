@@ -4,6 +4,7 @@ import {
   currentEntries,
   kubeconfigFault,
   quoted,
+  refuseServerCredentials,
   toKubeConfig,
   type KubeconfigEntry,
 } from './kubeconfig.ts';
@@ -65,16 +66,12 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== false && value !== '';
 }
 
-function checkServer({ name, fields }: KubeconfigEntry): void {
-  const url = URL.parse(String(fields['server']));
-  if (url !== null && (url.username !== '' || url.password !== '')) {
+function checkServer(cluster: KubeconfigEntry): void {
+  refuseServerCredentials(cluster);
+  const server = String(cluster.fields['server']);
+  if (URL.parse(server)?.protocol !== 'https:') {
     throw kubeconfigFault(
-      `has credentials in the server of cluster ${quoted(name)}. Move them to the user's entry.`,
-    );
-  }
-  if (url?.protocol !== 'https:') {
-    throw kubeconfigFault(
-      `has the server ${quoted(String(fields['server']))} in cluster ${quoted(name)}. Set it to the https URL of the API server.`,
+      `has the server ${quoted(server)} in cluster ${quoted(cluster.name)}. Set it to the https URL of the API server.`,
     );
   }
 }

@@ -102,6 +102,22 @@ export function renderEntries({ context, cluster, user }: CurrentEntries): strin
   });
 }
 
+/**
+ * The HTTP client takes no credentials in a URL, and its error would quote them.
+ *
+ * @throws Fault that does not
+ */
+export function refuseServerCredentials(cluster: KubeconfigEntry): void {
+  const server = String(cluster.fields['server']);
+  const url = URL.parse(server);
+  // A password with a slash in it makes it no URL.
+  const has = url === null ? server.includes('@') : url.username !== '' || url.password !== '';
+  if (!has) return;
+  throw kubeconfigFault(
+    `has credentials in the server URL of cluster ${quoted(cluster.name)}, which is not supported. Move them to the user's entry.`,
+  );
+}
+
 /** A kubeconfig that cannot be used is no way into the cluster. */
 export function kubeconfigFault(problem: string): Fault {
   return new Fault('cluster-denied', `The kubeconfig ${problem}`, { retryable: false });

@@ -5,6 +5,7 @@ import { ClusterTrouble } from './cluster-trouble.ts';
 import {
   entriesOf,
   parseKubeconfig,
+  refuseServerCredentials,
   renderEntries,
   type CurrentEntries,
   type Kubeconfig,
@@ -100,7 +101,11 @@ function accessBy(files: readonly KubeconfigFile[], asked: string | undefined): 
     );
   }
   const config: Kubeconfig = { ...merged, 'current-context': name };
-  const entries = reading(paths.join(', '), () => entriesOf(config));
+  const entries = reading(paths.join(', '), () => {
+    const found = entriesOf(config);
+    refuseServerCredentials(found.cluster);
+    return found;
+  });
   return { ...accessOf(entries), context: name, contexts };
 }
 
@@ -117,20 +122,12 @@ async function accessOfPod(pod: ServiceAccount, asked: string | undefined): Prom
 function accessOf(entries: CurrentEntries): UserAccess {
   return {
     text: renderEntries(entries),
-    server: withoutCredentials(String(entries.cluster.fields['server'])),
+    server: String(entries.cluster.fields['server']),
     user: entries.user.name,
     namespace: entries.namespace ?? 'default',
     context: entries.context,
     contexts: [],
   };
-}
-
-/** It is shown to people, and a URL may hold a password. */
-function withoutCredentials(server: string): string {
-  const url = URL.parse(server);
-  return url === null || (url.username === '' && url.password === '')
-    ? server
-    : `${url.protocol}//${url.host}`;
 }
 
 async function hasToken({ folder }: ServiceAccount): Promise<boolean> {

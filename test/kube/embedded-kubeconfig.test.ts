@@ -131,7 +131,12 @@ describe('parseEmbeddedKubeconfig', () => {
     [
       {},
       { server: 'https://me:a secret@127.0.0.1' },
-      `has credentials in the server of cluster "prod". Move them to the user's entry.`,
+      `has credentials in the server URL of cluster "prod", which is not supported. Move them to the user's entry.`,
+    ],
+    [
+      {},
+      { server: 'https://me:a secret/1@127.0.0.1' },
+      `has credentials in the server URL of cluster "prod", which is not supported. Move them to the user's entry.`,
     ],
   ])('says what is wrong and does not show what may be secret: %#', (user, cluster, problem) => {
     expect(refusalOf(kubeconfigWith(user, cluster)).message).toBe(`The kubeconfig ${problem}`);

@@ -197,12 +197,17 @@ describe('findUserAccess', () => {
     });
   });
 
-  it('shows no credentials that stand in the address of the server', async () => {
-    const cluster = { server: 'https://me:secret@a:6443' };
-    const file = await write('config', 'a', { current: 'a', cluster });
-    const { server } = await findUserAccess({}, { kubeconfig: file });
-    expect(server).toBe('https://a:6443');
-  });
+  it.each(['https://me:secret@a:6443', 'https://secret@a', 'https://me:secret/1@a'])(
+    'refuses the server %s, and does not show what lets in by it',
+    async (server) => {
+      const file = await write('config', 'a', { current: 'a', cluster: { server } });
+      const trouble = await troubleOf(findUserAccess({}, { kubeconfig: file }));
+      expect(trouble).toEqual({
+        kind: 'bad-kubeconfig',
+        problem: `${file}: The kubeconfig has credentials in the server URL of cluster "a", which is not supported. Move them to the user's entry.`,
+      });
+    },
+  );
 
   it('takes an empty file for one without contexts', async () => {
     const file = join(folder, 'empty');

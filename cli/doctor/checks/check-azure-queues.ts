@@ -20,6 +20,8 @@ const looked: readonly Looked[] = [
   { use: 'events', dead: true },
   { use: 'scale', dead: true },
   { use: 'sweep', dead: true },
+  // Letters for people end there, by their age or by too many deliveries.
+  { use: 'rejected', dead: true },
 ];
 
 /** Whether the queues are there, and what lies in them and in their dead-letter queues. */

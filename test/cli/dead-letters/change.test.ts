@@ -140,4 +140,19 @@ describe('dead-letters purge', () => {
       status: 0,
     });
   });
+
+  it.each(['redrive', 'purge'])(
+    '%s does not say that there was nothing to do where not all was seen',
+    async (command) => {
+      const letters = Array.from({ length: 10_001 }, (_, at) => letter(`${at}`, 'other'));
+      const { out, treated, status } = await runLetters({
+        args: [command, '--reason', 'unheard of', '--yes'],
+        queues: [{ ...rejected, letters }, redrive],
+      });
+      expect(out).toBe(
+        'no such letters seen: nothing was done\n  AWS rejected: there may be more than the 10000 letters that were looked at\n',
+      );
+      expect({ treated, status }).toEqual({ treated: [], status: 1 });
+    },
+  );
 });

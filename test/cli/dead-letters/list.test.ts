@@ -101,7 +101,7 @@ describe('dead-letters list', () => {
     const shared = { cloud: 'aws', queue: 'poolsync-rejected', kind: 'rejected' };
     const told = { event: 'EC2 Instance Launch Successful', reason: 'detail: wrong' };
     const at = ago(60).toISOString();
-    const queue = { ...shared, letters: 1, complete: true, held: 4 };
+    const queue = { ...shared, letters: 1, seen: 1, complete: true, held: 4 };
     expect(fromJson(json.out)).toEqual({
       reasons: [
         {
@@ -140,14 +140,73 @@ describe('dead-letters list', () => {
   });
 
   it('says of a queue with more letters, or with such as others hold', async () => {
-    const { out } = await runLetters({
+    const { out, status } = await runLetters({
       args: ['list', '--limit', '2'],
       queues: [{ ...rejected, held: 1 }],
     });
     expect(out).toContain(
-      'there are more than the 2 that were looked at; --limit takes up to 10000',
+      'rejected: there may be more than 2 letters; --limit takes up to 10000\n',
     );
     expect(out).toContain('1 letter more held by somebody else for the moment');
+    expect(status).toBe(2);
+  });
+
+  const alike = (letters: number) =>
+    Array.from({ length: letters }, (_, at) => ({
+      id: `${at}`,
+      body: '{}',
+      reason: 'of all',
+      at: ago(2),
+    }));
+  const last = { id: 'last', body: '{}', reason: 'the one', at: ago(1) };
+
+  it.each(['aws', 'azure'] as const)(
+    'finds a reason of %s behind as many others as may be looked at',
+    async (cloud) => {
+      const { out, status } = await runLetters({
+        args: ['list', '--reason', 'the one', '--limit', '1', '-o', 'json'],
+        queues: [{ ...rejected, cloud, letters: [...alike(9_999), last] }],
+      });
+      expect(fromJson(out)).toMatchObject({
+        letters: [{ id: 'last' }],
+        queues: [{ letters: 1, seen: 10_000, complete: true }],
+      });
+      expect(status).toBe(2);
+    },
+  );
+
+  it.each(['aws', 'azure'] as const)(
+    'does not say that %s has none with a reason where not all was seen',
+    async (cloud) => {
+      const { out, status } = await runLetters({
+        args: ['list', '--reason', 'the one'],
+        queues: [{ ...rejected, cloud, name: 'rejected', letters: [...alike(10_000), last] }],
+      });
+      const title = `${cloud === 'aws' ? 'AWS' : 'Azure'} rejected`;
+      expect(out).toBe(
+        `no dead letters with this reason seen in ${title}\n${title}: there may be more than the 10000 letters that were looked at\n`,
+      );
+      expect(status).toBe(1);
+    },
+  );
+
+  it('does not say that there are none where somebody else holds some', async () => {
+    const { out, status } = await runLetters({
+      args: ['list'],
+      queues: [{ ...rejected, letters: [], held: 2 }],
+    });
+    expect(out).toContain('no dead letters seen in AWS poolsync-rejected\n');
+    expect(status).toBe(1);
+  });
+
+  it('says that more have the reason than the limit shows', async () => {
+    const { out, status } = await runLetters({
+      args: ['list', '--reason', 'not json', '--limit', '1'],
+      queues: [rejected],
+    });
+    expect(out).toContain('1 letter with this reason in 1 of 1 queues');
+    expect(out).toContain('rejected: there may be more than 1 letter; --limit takes up to 10000\n');
+    expect(status).toBe(2);
   });
 
   it('shows one cloud where the other cannot be reached, and ends with status 1', async () => {

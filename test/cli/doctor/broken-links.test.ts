@@ -332,6 +332,14 @@ const cases: readonly Case[] = [
     mend: /^poolsync dead-letters list$/,
   },
   {
+    what: 'a rejected message lay there until its time to live was over',
+    broken: azure({ deadLetters: async (_, name) => ({ waiting: name === 'p-rejected' ? 1 : 0 }) }),
+    link: 'azure-queues',
+    state: 'warning',
+    said: /queue rejected \(dead letters\): 1 waits/,
+    mend: /^poolsync dead-letters list$/,
+  },
+  {
     what: 'a function app is stopped',
     broken: azure({ functionApp: async () => ({ state: 'Stopped' }) }),
     link: 'azure-functions',

@@ -23,6 +23,7 @@ export interface ToldWorld {
   readonly answer?: boolean;
   readonly stop?: AbortController;
   readonly connect?: () => Promise<DriftCluster>;
+  readonly finishUnread?: () => void;
 }
 
 /** What a command said and did. */
@@ -92,6 +93,7 @@ export async function runTold(world: ToldWorld, ...args: readonly string[]): Pro
     },
     pause: async (ms) => void pausedMs.push(ms),
     catchInterrupt: () => stop.signal,
+    finishUnread: () => world.finishUnread?.(),
   };
   const status = await runProgram(deps, args);
   return {

@@ -53,6 +53,27 @@ describe('watchFrame', () => {
     expect(lines.at(-2)).toBe('210 pools: 200 in sync, 1 settling, 9 need you');
   });
 
+  const longName = 'a-pool-with-a-name-of-very-many-letters';
+
+  it('cuts nothing of a wide table', () => {
+    const lines = frame([aView({ name: longName })], { wide: true, columns: 80 });
+    expect(lines[1]).toMatch(new RegExp(`^${longName} .* in sync$`));
+  });
+
+  it.each([
+    [24, 80],
+    [12, 100],
+    [40, 60],
+  ])('fits a wide table into %s rows of %s columns, wrapped', (rows, columns) => {
+    const pools = [...many, aNeedyView({ name: longName })];
+    const lines = frame(pools, { wide: true, rows, columns });
+    const heights = lines.map((line) => Math.max(1, Math.ceil(displayWidth(line) / columns)));
+    // The cursor stands on a line of its own.
+    expect(heights.reduce((total, height) => total + height, 0)).toBeLessThan(rows);
+    expect(lines[0]).toMatch(/^NAME/);
+    expect(lines[1]).toContain('broken-0');
+  });
+
   it('keeps the order of the pools where all fit', () => {
     const lines = frame([aView({ name: 'a' }), aNeedyView({ name: 'b' }), aView({ name: 'c' })]);
     expect(lines.slice(1, 4).map((line) => line[0])).toEqual(['a', 'b', 'c']);
