@@ -7,6 +7,7 @@ import type { CloudSettings } from '../clouds/cloud-settings.ts';
 import { OperatorClouds } from '../clouds/operator-clouds.ts';
 import type { ConnectDeps } from '../cluster/connect-status.ts';
 import type { KnownAccess } from '../cluster/explain-trouble.ts';
+import { onChosenCluster } from '../cluster/on-chosen-cluster.ts';
 import {
   NoInstallation,
   type CloudName,
@@ -43,12 +44,13 @@ export async function connectLetters(
   return { clouds };
 }
 
-function howToMakeIt({ server, context }: KnownAccess): string {
+function howToMakeIt({ server, context, choice }: KnownAccess): string {
+  const make = 'kubectl create configmap poolsync-installation -n poolsync-system';
   const where = `${server ?? 'the cluster'}${context === undefined ? '' : ` (context ${context})`}`;
   return [
     `there is no ConfigMap poolsync-installation in namespace poolsync-system at ${where}`,
     '  It tells where the queues are. Whoever deployed Poolsync writes it; docs/configuration.md shows how:',
-    '    kubectl create configmap poolsync-installation -n poolsync-system --from-file=installation.json',
+    `    ${onChosenCluster(make, choice ?? {})} --from-file=installation.json`,
     '  Is this the management cluster? Another one: --context NAME',
   ].join('\n');
 }

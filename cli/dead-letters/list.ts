@@ -56,7 +56,7 @@ export async function list(
 /** @param letters one by one; `undefined`: by their reasons */
 async function printTable(
   deps: LettersDeps,
-  { output, reason }: LetterChoice & { readonly output: 'table' | 'wide' },
+  { output, reason, ...choice }: LetterChoice & { readonly output: 'table' | 'wide' },
   { queues, problems }: Seen,
   letters: readonly LetterView[] | undefined,
 ): Promise<void> {
@@ -71,7 +71,7 @@ async function printTable(
     ...(all.length > 0 && !hasBodies ? [''] : []),
     deps.style('bold', summaryOf(queues, reason)),
     ...queues.flatMap(incompleteLines),
-    ...(all.length > 0 && letters === undefined ? ['', ...nextSteps] : []),
+    ...(all.length > 0 && letters === undefined ? ['', ...nextSteps(choice)] : []),
   ];
   if (queues.length > 0 || problems.length === 0) await deps.print(`${lines.join('\n')}\n`);
 }

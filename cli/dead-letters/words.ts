@@ -1,3 +1,5 @@
+import type { KubeconfigChoice } from '../../shared/kube/user-kubeconfig.ts';
+import { onChosenCluster } from '../cluster/on-chosen-cluster.ts';
 import { mostLetters } from './choice.ts';
 import type { CloudName } from './letters-deps.ts';
 import type { SeenQueue } from './read-letters.ts';
@@ -44,8 +46,13 @@ export function incompleteLines(seen: SeenQueue): readonly string[] {
   ];
 }
 
-export const nextSteps: readonly string[] = [
-  'One by one:    poolsync dead-letters list --reason TEXT [--body]',
-  'Try again:     poolsync dead-letters redrive --reason TEXT   (once the cause is mended)',
-  'Throw away:    poolsync dead-letters purge --reason TEXT',
-];
+/** @param choice as the command line gave it */
+export function nextSteps(choice: KubeconfigChoice): readonly string[] {
+  const lettersCommand = (rest: string): string =>
+    onChosenCluster(`poolsync dead-letters ${rest} --reason TEXT`, choice);
+  return [
+    `One by one:    ${lettersCommand('list')} [--body]`,
+    `Try again:     ${lettersCommand('redrive')}   (once the cause is mended)`,
+    `Throw away:    ${lettersCommand('purge')}`,
+  ];
+}

@@ -28,6 +28,14 @@ const redrive: GivenQueue = {
 };
 
 describe('dead-letters list', () => {
+  it('ends with the next steps, on the cluster that was chosen', async () => {
+    const args = ['list', '--context', 'fleet'];
+    const { out } = await runLetters({ args, queues: [rejected] });
+    for (const step of ['list', 'redrive', 'purge']) {
+      expect(out).toContain(`poolsync dead-letters ${step} --reason TEXT --context fleet`);
+    }
+  });
+
   it('shows the reasons first, the most letters first, figures aside', async () => {
     const { out, status, closed } = await runLetters({
       args: ['list'],
