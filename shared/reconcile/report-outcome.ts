@@ -27,8 +27,6 @@ export function reportOutcome(
       return;
     case 'applied':
       metrics.count('GroupsApplied', 1);
-      metrics.count('InstancesAdded', outcome.added);
-      metrics.count('InstancesRemoved', outcome.removed);
       log.info('group applied', { group, added: outcome.added, removed: outcome.removed });
       return;
     case 'ignored':
