@@ -18,9 +18,6 @@ const toldOnce: readonly ConditionType[] = [
   'ListCurrent',
 ];
 
-/** The reason of what is told of the list alone. */
-export const listPublished = 'ListPublished';
-
 /** What people are told of a change: what moved, what waits, and each refusal once. */
 export function announcementsOf(
   before: PoolStatus,
@@ -43,7 +40,7 @@ function listAnnouncement(
   return [
     {
       type: 'Normal',
-      reason: listPublished,
+      reason: 'ListPublished',
       message: `${added} added, ${removed} removed${cause}`,
     },
   ];

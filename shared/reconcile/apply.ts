@@ -1,11 +1,10 @@
 import { askedWait, isFault, orFault, type Fault } from '../model/fault.ts';
 import type { GroupOutcome } from '../model/outcome.ts';
-import type { Announcement, PoolChange, PoolPlan } from '../model/plan.ts';
+import type { PoolChange, PoolPlan } from '../model/plan.ts';
 import { poolKey } from '../model/pool.ts';
 import type { Cluster, WriteResult, WriteTarget } from '../ports/cluster.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
-import { listPublished } from './announcements.ts';
 import { noteWriteBack, writeBack } from './write-back.ts';
 
 export interface ApplyDeps {
@@ -38,14 +37,12 @@ export async function apply(deps: ApplyDeps, plan: PoolPlan): Promise<ApplyResul
         if (change.kind === 'publish-status' && plan.changes[at - 1]?.kind === 'write-back') {
           await orFault(() => noteWriteBack(deps, plan.pool, change.status));
         }
-        // The next plan finds these written, and says nothing of them.
-        await announce(deps, plan, plan.changes.slice(0, at));
         return { kind: 'conflict' };
       case 'gone':
         return { kind: 'done', outcome: { kind: 'ignored', reason: 'pool-deleted' } };
     }
   }
-  await announce(deps, plan, plan.changes);
+  await announce(deps, plan);
   return { kind: 'done', outcome: plan.outcome };
 }
 
@@ -56,29 +53,13 @@ export function deferredBy(fault: Fault): GroupOutcome {
 }
 
 /** What is written stands, whether or not people can be told of it. */
-async function announce(
-  { cluster, log }: ApplyDeps,
-  plan: PoolPlan,
-  written: readonly PoolChange[],
-): Promise<void> {
-  for (const announcement of toldBy(plan, written)) {
+async function announce({ cluster, log }: ApplyDeps, plan: PoolPlan): Promise<void> {
+  for (const announcement of plan.announcements) {
     const told = await orFault(() => cluster.announce(plan.pool, announcement));
     if (!isFault(told)) continue;
     const { reason } = announcement;
     log.warn('event not recorded', { pool: poolKey(plan.pool.ref), reason, detail: told.message });
   }
-}
-
-function toldBy(
-  { announcements, changes }: PoolPlan,
-  written: readonly PoolChange[],
-): readonly Announcement[] {
-  const isWritten = (kind: PoolChange['kind']): boolean =>
-    written.some((change) => change.kind === kind);
-  if (written.length === changes.length || isWritten('publish-status')) return announcements;
-  return isWritten('publish-list')
-    ? announcements.filter(({ reason }) => reason === listPublished)
-    : [];
 }
 
 async function write(
@@ -89,13 +70,8 @@ async function write(
 ): Promise<WriteResult> {
   const { cluster } = deps;
   switch (change.kind) {
-    case 'publish-list': {
-      const result = await cluster.writeList(target, change.providerIdList);
-      if (result.kind !== 'written') return result;
-      deps.metrics.count('InstancesAdded', change.added);
-      deps.metrics.count('InstancesRemoved', change.removed);
-      return result;
-    }
+    case 'publish-list':
+      return cluster.writeList(target, change.providerIdList);
     case 'publish-status':
       return cluster.writeStatus(target, plan.pool.status, change.status);
     case 'write-back': {

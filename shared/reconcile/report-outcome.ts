@@ -27,6 +27,8 @@ export function reportOutcome(
       return;
     case 'applied':
       metrics.count('GroupsApplied', 1);
+      metrics.count('InstancesAdded', outcome.added);
+      metrics.count('InstancesRemoved', outcome.removed);
       log.info('group applied', { group, added: outcome.added, removed: outcome.removed });
       return;
     case 'ignored':

@@ -46,9 +46,10 @@ export async function applyScale(
   firstReads: ReadingCluster = deps.cluster,
   over?: AbortSignal,
 ): Promise<ScaleOutcome> {
+  const beganAt = deps.clock.now();
   const { outcome, memory } = await workInRounds(deps, requests, firstReads, over);
   if (memory.asked !== undefined && isUnsaid(outcome)) {
-    await noteScaled(deps, requests, memory.asked, outcome);
+    await noteScaled(deps, requests, memory.asked, { outcome, beganAt });
   }
   return outcome;
 }

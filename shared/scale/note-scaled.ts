@@ -1,4 +1,3 @@
-import { withinTime } from '../cloud/time-limit.ts';
 import { withConditions } from '../model/condition.ts';
 import { orFault } from '../model/fault.ts';
 import type { PoolRequests } from './coalesce-requests.ts';
@@ -13,30 +12,29 @@ import { writeSettled } from './write-settled.ts';
 /** The inbound path writes the status as well, by the events of this very call. */
 const mostTries = 4;
 
-/** The requests have to come back before the function's time is over. */
-const limitMs = 3_000;
+/** Where it took longer so far, the requests have to come back before the function's time is over. */
+const latestAfterMs = 10_000;
 
 /**
  * Says in the status that the cloud took a figure, where a fault ended the work before that was said:
  * both sides agree then, so no later round would say it, and the brake on fights counts by it. Where this
  * fails as well, that alone is lost.
  *
- * @param outcome how the work ended
+ * @param ended how the work ended, and when it began
  * @throws only what is no Fault
  */
 export async function noteScaled(
   deps: ApplyScaleDeps,
   requests: PoolRequests,
   asked: Asked,
-  outcome: ScaleOutcome,
+  { outcome, beganAt }: { readonly outcome: ScaleOutcome; readonly beganAt: Date },
 ): Promise<void> {
-  await orFault(() =>
-    withinTime('Noting what was set', limitMs, async (signal) => {
-      for (let tries = 0; tries < mostTries && !signal.aborted; tries += 1) {
-        if (await noteOnce(deps, requests, asked, outcome)) return;
-      }
-    }),
-  );
+  if (deps.clock.now().getTime() - beganAt.getTime() > latestAfterMs) return;
+  await orFault(async () => {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      if (await noteOnce(deps, requests, asked, outcome)) return;
+    }
+  });
 }
 
 /** @returns whether there is nothing more to be done */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Announcement, PoolChange, PoolPlan } from '../../shared/model/plan.ts';
 import { apply } from '../../shared/reconcile/apply.ts';
-import { aMachinePool, aPool, idOf } from '../fakes/builders.ts';
+import { aPool, idOf } from '../fakes/builders.ts';
 import { faults } from '../fakes/fake-cloud.ts';
 import { FakeCluster } from '../fakes/fake-cluster.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
@@ -127,25 +127,6 @@ describe('apply', () => {
       cluster.remove(ref);
       await apply({ cluster, log, metrics }, plan);
       expect(cluster.announcements).toEqual([]);
-    });
-
-    it('of what is written before a conflict, since the next plan finds it so', async () => {
-      const cluster = new FakeCluster(aPool());
-      const totals = new RecordingMetrics();
-      cluster.onceBefore('writeStatus', () => cluster.change(ref, (pool) => pool));
-      const deps = { cluster, log, metrics: totals };
-      expect(await apply(deps, telling(cluster, list, status))).toEqual({ kind: 'conflict' });
-      expect(cluster.announcements).toEqual(told.slice(0, 1));
-      expect(totals.totals).toMatchObject({ InstancesAdded: 1 });
-    });
-
-    it('of list and status where the figure could not be written back', async () => {
-      const cluster = new FakeCluster(aPool());
-      const machinePool = aMachinePool();
-      const writeBack: PoolChange = { kind: 'write-back', machinePool, replicas: 1 };
-      const plan = telling(cluster, list, status, writeBack, status);
-      expect(await apply({ cluster, log, metrics }, plan)).toEqual({ kind: 'conflict' });
-      expect(cluster.announcements).toEqual(told);
     });
 
     it('or goes on without, and logs what could not be told', async () => {

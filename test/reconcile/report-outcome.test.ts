@@ -22,7 +22,7 @@ describe('reportOutcome', () => {
     [
       { kind: 'applied', added: 3, removed: 1 },
       [{ level: 'info', message: 'group applied', fields: { group, added: 3, removed: 1 } }],
-      { GroupsApplied: 1 },
+      { GroupsApplied: 1, InstancesAdded: 3, InstancesRemoved: 1 },
     ],
     [
       { kind: 'ignored', reason: 'no-pool' },

@@ -194,6 +194,20 @@ describe('scale, while others change what it works on', () => {
     expect(statusOf(world)).toMatchObject({ replicas: 3, lastScale: { from: 2, to: 7 } });
   });
 
+  it('comes back without a word where that took more than ten seconds, before its time is over', async () => {
+    for (const ms of [10_000, 10_001]) {
+      const world = aWorldThatWants(7);
+      world.cloud.onceBefore('setDesiredCapacity', () =>
+        world.cloud.failWith('readCapacity', () => {
+          world.clock.advanceMs(ms);
+          return faults.throttled();
+        }),
+      );
+      expect(await scaleOnce(world)).toMatchObject({ kind: 'deferred' });
+      expect(statusOf(world).lastScale?.to).toBe(ms > 10_000 ? undefined : 7);
+    }
+  });
+
   it('I7: says nothing of what it has set where it is paused meanwhile', async () => {
     const world = aWorldThatWants(7);
     world.cloud.onceBefore('setDesiredCapacity', () =>
