@@ -73,9 +73,11 @@ export class Session {
   /** A plugin that waits for a person is waited for again, and not started once more. */
   async #authenticate(request: RequestContext, signal: AbortSignal): Promise<void> {
     if (this.#lateCredentials !== undefined) await unlessAborted(this.#lateCredentials, signal);
-    const credentials = this.#config.applySecurityAuthentication(request).catch((error: unknown) => {
-      throw new Error(credentialsSaid(this.#config, error));
-    });
+    const credentials = this.#config
+      .applySecurityAuthentication(request)
+      .catch((error: unknown) => {
+        throw new Error(credentialsSaid(this.#config, error));
+      });
     try {
       await unlessAborted(credentials, signal);
     } finally {

@@ -91,12 +91,18 @@ describe('a plan that shrinks a list', () => {
   });
 
   it('I8: takes no event for evidence after which a later one says that it has come back', () => {
-    const wentThenCame = [gone('i-2', -60_000), { ...gone('i-2', 0), expected: 'present' as const }];
+    const wentThenCame = [
+      gone('i-2', -60_000),
+      { ...gone('i-2', 0), expected: 'present' as const },
+    ];
     for (const said of [wentThenCame, wentThenCame.toReversed()]) {
       const pool = poolAfter(poolOf(upTo(2)), [[1_000, ['i-1'], ...said]]);
       expect(listed(pool)).toEqual(['i-1', 'i-2']);
     }
-    const cameThenWent = [gone('i-2', 0), { ...gone('i-2', -60_000), expected: 'present' as const }];
+    const cameThenWent = [
+      gone('i-2', 0),
+      { ...gone('i-2', -60_000), expected: 'present' as const },
+    ];
     const pool = poolAfter(poolOf(upTo(2)), [[1_000, ['i-1'], ...cameThenWent]]);
     expect(listed(pool)).toEqual(['i-1']);
   });

@@ -65,18 +65,20 @@ export class AutoScalingCloud implements Cloud {
     const limits = { limitMs: this.#limits.groupsMs, withInstances: true };
     const described = await describeGroups(client, access, names, limits);
     const byName = new Map(described.map((group) => [group.AutoScalingGroupName, group]));
-    const readings = groups.map(async (group): Promise<[GroupKey, GroupReading | FailedReading]> => {
-      const found = byName.get(group.name);
-      if (found === undefined) return [groupKey(group), { kind: 'absent', observedAt }];
-      const parsed = await orFault(async () => parseGroup(access, found));
-      if (isFault(parsed)) return [groupKey(group), ofItsOwn(parsed)];
-      const growth = await readGrowth(
-        { client, limitMs: this.#limits.activitiesMs },
-        group.name,
-        parsed,
-      );
-      return [groupKey(group), { kind: 'found', observedAt, group: { ...parsed, ...growth } }];
-    });
+    const readings = groups.map(
+      async (group): Promise<[GroupKey, GroupReading | FailedReading]> => {
+        const found = byName.get(group.name);
+        if (found === undefined) return [groupKey(group), { kind: 'absent', observedAt }];
+        const parsed = await orFault(async () => parseGroup(access, found));
+        if (isFault(parsed)) return [groupKey(group), ofItsOwn(parsed)];
+        const growth = await readGrowth(
+          { client, limitMs: this.#limits.activitiesMs },
+          group.name,
+          parsed,
+        );
+        return [groupKey(group), { kind: 'found', observedAt, group: { ...parsed, ...growth } }];
+      },
+    );
     return new Map(await Promise.all(readings));
   }
 }
