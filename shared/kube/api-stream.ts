@@ -81,9 +81,13 @@ async function readOnce<Stop>(
   const silence = new Silence(request.signal, request.answerMs);
   const given = new RequestContext(placeholderServer, HttpMethod.GET);
   given.setHeaderParam('Accept', 'application/json');
-  const sent = await session.address(request.path, given, silence.signal);
+  let sent: RequestContext | undefined;
   try {
-    const opened = await attempt(() => new IsomorphicFetchHttpLibrary().send(sent).toPromise());
+    const addressed = await attempt(() => session.address(request.path, given, silence.signal));
+    if (addressed.kind === 'failed') return broken(addressed.error, silence, 'no credentials came');
+    const ready = addressed.value;
+    sent = ready;
+    const opened = await attempt(() => new IsomorphicFetchHttpLibrary().send(ready).toPromise());
     if (opened.kind === 'failed') return broken(opened.error, silence);
     const response = opened.value;
     if (response.httpStatusCode !== 200) return await refused(clock, response, silence);
@@ -100,7 +104,7 @@ async function readOnce<Stop>(
       if (stop !== undefined) return stop;
     }
   } finally {
-    if (silence.isOver) session.distrust(sent);
+    if (silence.isOver && sent !== undefined) session.distrust(sent);
     silence.end();
   }
 }
@@ -117,8 +121,8 @@ async function attempt<Value>(work: () => Promise<Value>): Promise<Attempt<Value
   }
 }
 
-function broken(error: unknown, silence: Silence): StreamEnd {
-  return { kind: 'broken', why: silence.isOver ? 'nothing came' : innermostMessage(error) };
+function broken(error: unknown, silence: Silence, ifSilent = 'nothing came'): StreamEnd {
+  return { kind: 'broken', why: silence.isOver ? ifSilent : innermostMessage(error) };
 }
 
 async function refused(

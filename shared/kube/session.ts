@@ -1,4 +1,5 @@
 import { RequestContext, type KubeConfig } from '@kubernetes/client-node';
+import { credentialsSaid } from './credentials-said.ts';
 
 /**
  * One content of the kubeconfig, in use: its server, its credentials and one pool of connections.
@@ -13,6 +14,8 @@ export class Session {
   #dispatcher: ReturnType<RequestContext['getDispatcher']>;
   #users = 0;
   #retired = false;
+  /** Settles with credentials that nobody waited for to their end. */
+  #lateCredentials: Promise<void> | undefined;
 
   constructor(config: KubeConfig, server: string) {
     this.#config = config;
@@ -34,6 +37,7 @@ export class Session {
    * The request as it goes to this session's server with its credentials.
    *
    * @param path what follows the server's URL
+   * @throws Error that says why there are no credentials; the signal's reason once it is aborted
    */
   async address(path: string, given: RequestContext, signal: AbortSignal): Promise<RequestContext> {
     const request = new RequestContext(`${this.#server}${path}`, given.getHttpMethod());
@@ -41,7 +45,7 @@ export class Session {
     for (const [name, value] of Object.entries(given.getHeaders())) {
       request.setHeaderParam(name, value);
     }
-    await this.#config.applySecurityAuthentication(request);
+    await this.#authenticate(request, signal);
     this.#dispatcher ??= request.getDispatcher();
     if (this.#dispatcher !== undefined) request.setDispatcher(this.#dispatcher);
     request.setSignal(signal);
@@ -66,11 +70,47 @@ export class Session {
     this.#closeIfDone();
   }
 
+  /** A plugin that waits for a person is waited for again, and not started once more. */
+  async #authenticate(request: RequestContext, signal: AbortSignal): Promise<void> {
+    if (this.#lateCredentials !== undefined) await unlessAborted(this.#lateCredentials, signal);
+    const credentials = this.#config
+      .applySecurityAuthentication(request)
+      .catch((error: unknown) => {
+        throw new Error(credentialsSaid(this.#config, error));
+      });
+    try {
+      await unlessAborted(credentials, signal);
+    } finally {
+      if (signal.aborted) this.#awaitLate(credentials);
+    }
+  }
+
+  #awaitLate(credentials: Promise<void>): void {
+    const late = credentials
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#lateCredentials === late) this.#lateCredentials = undefined;
+      });
+    this.#lateCredentials = late;
+  }
+
   #closeIfDone(): void {
     if (!this.#retired || this.#users > 0) return;
     const dispatcher = this.#dispatcher;
     // Who took this session just before it retired gets connections of its own.
     this.#dispatcher = undefined;
     void dispatcher?.close();
+  }
+}
+
+async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<never>();
+  const end = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  try {
+    await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', end);
   }
 }

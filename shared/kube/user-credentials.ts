@@ -1,6 +1,6 @@
 import { HttpMethod, RequestContext, type KubeConfig } from '@kubernetes/client-node';
-import { innermostMessage } from './api-fault.ts';
 import { ClusterTrouble } from './cluster-trouble.ts';
+import { credentialsSaid } from './credentials-said.ts';
 import { currentEntries, kubeconfigFault, quoted, toKubeConfig } from './kubeconfig.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -84,30 +84,9 @@ export async function prepareCredentials(config: KubeConfig): Promise<void> {
   try {
     await Promise.race([config.applySecurityAuthentication(request), late]);
   } catch (error) {
-    const why = `${described(config)}${saidBy(config, error)}`;
+    const why = credentialsSaid(config, error);
     throw new ClusterTrouble({ kind: 'no-credentials', why }, { cause: error });
   } finally {
     clearTimeout(timer);
   }
-}
-
-function described(config: KubeConfig): string {
-  const command = pluginOf(config);
-  return command === undefined ? '' : `the plugin ${command}: `;
-}
-
-function saidBy(config: KubeConfig, error: unknown): string {
-  // The parser would quote what a plugin has printed, which may be a secret.
-  const isUnreadable = error instanceof SyntaxError || error instanceof TypeError;
-  if (isUnreadable && pluginOf(config) !== undefined) return 'it printed no ExecCredential';
-  const said = innermostMessage(error)
-    .trim()
-    .replaceAll(/\s*\n\s*/g, '; ');
-  return said === '' ? 'it failed and said nothing' : said;
-}
-
-function pluginOf(config: KubeConfig): string | undefined {
-  const exec: unknown = config.getCurrentUser()?.exec;
-  if (typeof exec !== 'object' || exec === null || !('command' in exec)) return undefined;
-  return String(exec.command);
 }

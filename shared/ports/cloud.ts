@@ -8,8 +8,7 @@ export interface Cloud {
    * Reads groups by one way of access, each with all its instances.
    *
    * The map holds each group that was asked for: `found` or `absent` only where the cloud answered
-   * completely, all pages of it; `failed` where its reading was one of its own, which failed or came
-   * incomplete while others did not.
+   * completely, all pages of it; `failed` where what concerns it alone failed or came incomplete.
    *
    * @throws Fault where the reading that all of them share failed or came incomplete; nothing may be
    * concluded from it for any of them.

@@ -28,7 +28,11 @@ export async function apply(deps: ApplyDeps, plan: PoolPlan): Promise<ApplyResul
   for (const [at, change] of plan.changes.entries()) {
     const target = { ref, uid, resourceVersion };
     const result = await orFault(() => write(deps, target, plan, change));
-    if (isFault(result)) return { kind: 'done', outcome: deferredBy(result) };
+    const written = plan.changes.slice(0, at);
+    if (isFault(result)) {
+      if (result.code !== 'cluster-unavailable') await tellOf(deps, plan, written);
+      return { kind: 'done', outcome: deferredBy(result) };
+    }
     switch (result.kind) {
       case 'written':
         ({ resourceVersion } = result);
@@ -37,6 +41,7 @@ export async function apply(deps: ApplyDeps, plan: PoolPlan): Promise<ApplyResul
         if (change.kind === 'publish-status' && plan.changes[at - 1]?.kind === 'write-back') {
           await orFault(() => noteWriteBack(deps, plan.pool, change.status));
         }
+        await tellOf(deps, plan, written);
         return { kind: 'conflict' };
       case 'gone':
         return { kind: 'done', outcome: { kind: 'ignored', reason: 'pool-deleted' } };
@@ -44,6 +49,20 @@ export async function apply(deps: ApplyDeps, plan: PoolPlan): Promise<ApplyResul
   }
   await announce(deps, plan);
   return { kind: 'done', outcome: plan.outcome };
+}
+
+/** Once the status is written the next plan finds nothing of it to tell, whatever became of the rest. */
+async function tellOf(
+  deps: ApplyDeps,
+  plan: PoolPlan,
+  written: readonly PoolChange[],
+): Promise<void> {
+  if (!written.some(({ kind }) => kind === 'publish-status')) return;
+  if (plan.outcome.kind === 'applied') {
+    deps.metrics.count('InstancesAdded', plan.outcome.added);
+    deps.metrics.count('InstancesRemoved', plan.outcome.removed);
+  }
+  await announce(deps, plan);
 }
 
 /** The hints of a group that a fault kept from being worked on come back. */

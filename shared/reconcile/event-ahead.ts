@@ -5,7 +5,7 @@ import { instanceIdOf, instanceKey } from '../model/provider-id.ts';
 import type { InstanceNews } from './coalesce.ts';
 import type { Doubt } from './pool-conditions.ts';
 
-/** An event that no reading shows after this long will not be shown by another one. */
+/** An event older than this says nothing of how it is now: if no reading shows it, none will. */
 const aheadForMs = 5 * 60_000;
 
 /**
@@ -23,15 +23,21 @@ export function isBehind(
 ): boolean {
   const present = presentIn(group);
   const seen = new Set(listed.map((id) => instanceKey(instanceIdOf(id))));
-  return latestOfEach(news).some(({ instanceId, expected, sentAt }) => {
-    // A time far ahead of ours is no news but a mistake or a lie.
-    if (sentAt === undefined || Math.abs(readAt.getTime() - sentAt.getTime()) >= aheadForMs) {
-      return false;
-    }
+  return stillNews(news, readAt).some(({ instanceId, expected, sentAt }) => {
+    if (sentAt === undefined) return false;
     return expected === 'present'
       ? !present.has(instanceKey(instanceId)) && !seen.has(instanceKey(instanceId))
       : present.has(instanceKey(instanceId));
   });
+}
+
+/** What events tell of instances as they are now: the latest of each, unless it is old. */
+export function stillNews(news: readonly InstanceNews[], readAt: Date): readonly InstanceNews[] {
+  return latestOfEach(news).filter(
+    // A time far ahead of ours is no news but a mistake or a lie.
+    ({ sentAt }) =>
+      sentAt === undefined || Math.abs(readAt.getTime() - sentAt.getTime()) < aheadForMs,
+  );
 }
 
 export interface Told {

@@ -123,7 +123,13 @@ function wantedReading({
 }
 
 /** The access of a pool that a reading could help: owned, allowed, neither paused nor being deleted. */
-function accessOfWorkablePool({ pool, paused, access }: ObservedPool): CloudAccess | undefined {
-  const workable = !paused && !pool.beingDeleted && pool.machinePoolName !== undefined;
+function accessOfWorkablePool({
+  pool,
+  machinePool,
+  paused,
+  access,
+}: ObservedPool): CloudAccess | undefined {
+  const isGoing = pool.beingDeleted || machinePool?.beingDeleted === true;
+  const workable = !paused && !isGoing && pool.machinePoolName !== undefined;
   return workable && access.kind === 'allowed' ? access.access : undefined;
 }

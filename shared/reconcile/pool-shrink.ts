@@ -7,6 +7,7 @@ import {
   type ProviderId,
 } from '../model/provider-id.ts';
 import type { InstanceNews } from './coalesce.ts';
+import { stillNews } from './event-ahead.ts';
 import { decideShrink, type ShrinkDecision } from './shrink.ts';
 import type { CurrentVerdict } from './verdict.ts';
 
@@ -20,7 +21,7 @@ export function shrinkOf(
     published: pool.providerIdList,
     read: sortedProviderIds(asPublished(pool.providerIdList, listedIn(group))),
     readAt: observedAt,
-    knownGone: knownGone(pool, news),
+    knownGone: knownGone(pool, stillNews(news, observedAt)),
     notThere: new Set(notThere),
     guard: pool.shrinkGuard,
     ...(pool.status.pendingShrink === undefined ? {} : { pending: pool.status.pendingShrink }),

@@ -35,6 +35,11 @@ export class RecentReadings {
     }
   }
 
+  /** What is put back of the group is to be worked on when it comes. */
+  forget(key: GroupKey): void {
+    this.#byGroup.delete(key);
+  }
+
   /**
    * Whether nothing is to be learned from this hint any more. One whose event the reading does not
    * show yet is still ahead of it.

@@ -83,7 +83,10 @@ export async function reconcile(
     nudgeAll(deps, [...fresh, ...foreign]),
   ]);
   const outcomes = ends.flatMap(([group, own]) => {
-    const outcome = endOf(own, nudges.get(groupKey(group.group)));
+    const key = groupKey(group.group);
+    const outcome = endOf(own, nudges.get(key));
+    // A nudge that has to wait comes back with hints that are older than the reading for our own pool.
+    if (outcome.kind === 'deferred') deps.readings.forget(key);
     reportOutcome(deps, group, outcome);
     return group.hintIds.map((id): [string, Outcome] => [id, outcome]);
   });

@@ -52,8 +52,9 @@ export function judge(
   observed: ObservedPool,
   claimant: Pool | undefined,
 ): Verdict {
-  const { pool, paused, access } = observed;
-  if (pool.beingDeleted) return { kind: 'being-deleted' };
+  const { pool, machinePool, paused, access } = observed;
+  // Once core deletes a MachinePool it copies no list any more, and deletes Nodes by the copy that it has.
+  if (pool.beingDeleted || machinePool?.beingDeleted === true) return { kind: 'being-deleted' };
   if (pool.machinePoolName === undefined) return { kind: 'awaits-owner' };
   if (paused) return { kind: 'paused' };
   if (access.kind === 'denied') {

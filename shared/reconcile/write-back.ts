@@ -1,3 +1,4 @@
+import { fieldManager } from '../model/contest.ts';
 import { countOwner, type MachinePool } from '../model/machine-pool.ts';
 import type { Pool, PoolStatus } from '../model/pool.ts';
 import type { Cluster } from '../ports/cluster.ts';
@@ -27,10 +28,16 @@ export async function writeBack(
     if (kind === 'gone') return 'overtaken';
     const { namespace, name } = machinePool;
     const now = await cluster.readMachinePool(namespace, name);
+    // The first try was carried out and its answer lost: the conflict is with ourselves.
+    if (now !== undefined && isWritten(now, read, replicas)) return 'written';
     if (now === undefined || !isStillOurs(now, read)) return 'overtaken';
     machinePool = now;
   }
   return 'overtaken';
+}
+
+function isWritten(now: MachinePool, read: MachinePool, replicas: number): boolean {
+  return now.uid === read.uid && now.replicas === replicas && now.replicasWriter === fieldManager;
 }
 
 function isStillOurs(now: MachinePool, read: MachinePool): boolean {

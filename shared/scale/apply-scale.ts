@@ -7,6 +7,7 @@ import type { GroupRef } from '../model/group.ts';
 import { askCloud, type Answered } from './ask-cloud.ts';
 import type { PoolRequests } from './coalesce-requests.ts';
 import { doubtMsLeft } from './doubt.ts';
+import { noteScaled } from './note-scaled.ts';
 import { observePool, type ReadingCluster } from './observe-pool.ts';
 import { planScale, planStop, type ScalePlan } from './plan-scale.ts';
 import { judgeScalable } from './scalable.ts';
@@ -45,19 +46,43 @@ export async function applyScale(
   firstReads: ReadingCluster = deps.cluster,
   over?: AbortSignal,
 ): Promise<ScaleOutcome> {
+  const beganAt = deps.clock.now();
+  const { outcome, memory } = await workInRounds(deps, requests, firstReads, over);
+  if (memory.asked !== undefined && isUnsaid(outcome)) {
+    await noteScaled(deps, requests, memory.asked, { outcome, beganAt });
+  }
+  return outcome;
+}
+
+/** Whether the status does not tell of the call. Where it may not be written at all, it stays so. */
+function isUnsaid(outcome: ScaleOutcome): boolean {
+  return outcome.kind === 'deferred' && outcome.reason !== 'unconfirmed';
+}
+
+interface Ended {
+  readonly outcome: ScaleOutcome;
+  readonly memory: Memory;
+}
+
+async function workInRounds(
+  deps: ApplyScaleDeps,
+  requests: PoolRequests,
+  firstReads: ReadingCluster,
+  over: AbortSignal | undefined,
+): Promise<Ended> {
   let memory: Memory = { lostAnswer: false };
   let rounds = 0;
   while (rounds < mostRounds && (rounds === 0 || mayGoOn(memory, over))) {
     rounds += 1;
     const reads = rounds === 1 ? firstReads : deps.cluster;
     const result = await orFault(() => workOnce(deps, requests, { reads, memory }));
-    if (isFault(result)) return deferredBy(result);
+    if (isFault(result)) return { outcome: deferredBy(result), memory };
     ({ memory } = result);
-    if (result.kind === 'done') return lookedAtAgain(memory, result.outcome);
+    if (result.kind === 'done') return { outcome: lookedAtAgain(memory, result.outcome), memory };
     deps.metrics.count('ScalesBegunAgain', 1, result.because);
   }
   const detail = `the objects were changed by others ${rounds} times while they were worked on`;
-  return { kind: 'deferred', reason: 'contended', detail };
+  return { outcome: { kind: 'deferred', reason: 'contended', detail }, memory };
 }
 
 /** After its time its requests are with somebody else; but a call of ours that came late nobody else mends. */

@@ -145,8 +145,18 @@ interface AfterCall {
   readonly ifChanged: 'changed' | 'changed-after-call';
 }
 
-/** Reads both sides after the call: a MachinePool that asks for something else now has to be followed. */
+/** Reads both sides after the call. What the call has set must outlast a reading that fails. */
 async function lookAfter(
+  deps: ApplyScaleDeps,
+  call: Call,
+  after: AfterCall,
+): Promise<RoundResult | Seen> {
+  const looked = await orFault(() => readAfter(deps, call, after));
+  return isFault(looked) ? done(deferredBy(looked), after.memory) : looked;
+}
+
+/** A MachinePool that asks for something else now has to be followed. */
+async function readAfter(
   { cluster, cloud, clock }: ApplyScaleDeps,
   { access, current, observation: { pool } }: Call,
   { memory, ifChanged, capacity: shown }: AfterCall,

@@ -75,7 +75,10 @@ export function planScale(observation: ScaleObservation): ScalePlan {
 }
 
 /** The status with what it will say of the last call; a later call of somebody else stands. */
-function statusSinceAsked({ pool, asked }: ScaleObservation): PoolStatus {
+export function statusSinceAsked({
+  pool,
+  asked,
+}: Pick<ScaleObservation, 'pool' | 'asked'>): PoolStatus {
   if (asked === undefined || isLater(pool.status.lastScale, asked.lastScale)) return pool.status;
   return withContested({ ...pool.status, lastScale: asked.lastScale }, asked.contested);
 }

@@ -122,6 +122,35 @@ describe('AutoScalingCloud', () => {
     });
   });
 
+  it('I1: takes one group that lacks a part as incomplete, and believes the others', async () => {
+    const { cloud } = cloudThat(() => {
+      const { Instances: _, ...part } = describedAs('group-1');
+      return { AutoScalingGroups: [describedAs('group-0'), part] };
+    });
+    const readings = await cloud.readGroups(anAccess(), refs(3));
+    expect([...readings.values()]).toMatchObject([
+      { kind: 'found' },
+      {
+        kind: 'failed',
+        code: 'incomplete-reading',
+        message: 'DescribeAutoScalingGroups: group group-1 came without Instances',
+        retryable: true,
+      },
+      { kind: 'absent' },
+    ]);
+  });
+
+  it('I1: fails as a whole where the answer is of another account', async () => {
+    const { cloud } = cloudThat(() => {
+      const arn = arnOf(aGroupRef('group-1')).replace(aGroupRef().account, '999999999999');
+      const elsewhere = { ...describedAs('group-1'), AutoScalingGroupARN: arn };
+      return { AutoScalingGroups: [describedAs('group-0'), elsewhere] };
+    });
+    await expect(cloud.readGroups(anAccess(), refs(2))).rejects.toMatchObject({
+      code: 'wrong-account',
+    });
+  });
+
   it('gives up on pages without an end', async () => {
     const { cloud, inputs } = cloudThat((input) => ({ ...all(input), NextToken: 'more' }));
     await expect(cloud.readGroups(anAccess(), refs(1))).rejects.toMatchObject({
@@ -140,6 +169,6 @@ describe('AutoScalingCloud', () => {
     const client = { send } as unknown as AutoScalingClient;
     const cloud = new AutoScalingCloud({ clients: { clientFor: () => client }, clock });
     const readings = await cloud.readGroups(anAccess(), [aGroupRef()]);
-    expect(readings.get(keyOf())?.observedAt).toEqual(noon);
+    expect(readings.get(keyOf())).toMatchObject({ kind: 'found', observedAt: noon });
   });
 });

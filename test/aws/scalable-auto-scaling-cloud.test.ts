@@ -1,6 +1,7 @@
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ScalableAutoScalingCloud } from '../../functions/aws/cloud/scalable-auto-scaling-cloud.ts';
+import { orFault } from '../../shared/model/fault.ts';
 import { aGroupRef, anAccess, arnOf, noon } from '../fakes/builders.ts';
 import { FixedClock } from '../fakes/fixed-clock.ts';
 
@@ -189,6 +190,18 @@ describe('lastCauseOfChange', () => {
     const throttled = cloudThat(failing('Throttling', 'Rate exceeded', 'client'));
     const call = throttled.cloud.lastCauseOfChange(anAccess(), aGroupRef(), 5);
     await expect(call).rejects.toMatchObject({ code: 'cloud-throttled' });
+  });
+
+  it('is waited for 3 s: the time of the function is for what has to be written', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { cloud } = cloudThat(() => new Promise(() => undefined));
+    const outcome = orFault(() => cloud.lastCauseOfChange(anAccess(), aGroupRef(), 5));
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(await outcome).toMatchObject({
+      code: 'cloud-unavailable',
+      message: 'DescribeScalingActivities of workers: no answer within 3 s',
+    });
   });
 
   it('is bounded, however long the name of a policy is', async () => {

@@ -120,7 +120,10 @@ export class FakeCluster implements Cluster, PoolIndex {
   }
 
   /** The next write by this method is carried out, and its caller hears this instead. */
-  onceInsteadOfAnswer(method: 'writeList' | 'writeStatus', answer: () => WriteResult): void {
+  onceInsteadOfAnswer(
+    method: 'writeList' | 'writeStatus' | 'writeReplicas',
+    answer: () => WriteResult,
+  ): void {
     this.#insteadOfAnswer.set(method, answer);
   }
 
@@ -206,7 +209,7 @@ export class FakeCluster implements Cluster, PoolIndex {
       replicas,
       replicasWriter: fieldManager,
     }));
-    return { kind: 'written', resourceVersion: this.machinePool(now).resourceVersion };
+    return this.#answer('writeReplicas', this.machinePool(now).resourceVersion);
   }
 
   async announce({ ref }: Pool, announcement: Announcement): Promise<void> {
@@ -224,9 +227,13 @@ export class FakeCluster implements Cluster, PoolIndex {
     if (pool.uid !== uid || pool.resourceVersion !== resourceVersion) return { kind: 'conflict' };
     const edited = edit(pool);
     if (!isDeepStrictEqual(edited, pool)) this.put(edited);
+    return this.#answer(method, this.pool(ref).resourceVersion);
+  }
+
+  #answer(method: Method, resourceVersion: string): WriteResult {
     const instead = this.#insteadOfAnswer.get(method);
     this.#insteadOfAnswer.delete(method);
-    return instead?.() ?? { kind: 'written', resourceVersion: this.pool(ref).resourceVersion };
+    return instead?.() ?? { kind: 'written', resourceVersion };
   }
 
   async #enter(method: Method, ref?: PoolRef): Promise<void> {

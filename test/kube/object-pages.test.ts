@@ -7,6 +7,7 @@ import { Sessions } from '../../shared/kube/sessions.ts';
 import { FixedClock } from '../fakes/fixed-clock.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
 import { aMachinePoolObject } from './api-objects.ts';
+import { CredentialPlugin } from './credential-plugin.ts';
 import { inTurn } from './in-turn.ts';
 import { startLocalApiServer, type LocalApiServer, type Reaction } from './local-api-server.ts';
 
@@ -17,11 +18,15 @@ interface Listed {
   readonly trouble?: Trouble;
 }
 
-async function list(server: LocalApiServer, namespace?: string): Promise<Listed> {
+async function list(
+  server: LocalApiServer,
+  namespace?: string,
+  parse = parseEmbeddedKubeconfig,
+): Promise<Listed> {
   const clock = new FixedClock();
   const sessions = new Sessions({
     readKubeconfig: async () => server.kubeconfig,
-    parse: parseEmbeddedKubeconfig,
+    parse,
     clock,
     log: new RecordingLogger(),
   });
@@ -143,6 +148,15 @@ describe('listPages', () => {
     server.setDown(true);
     const { trouble, sleeps } = await list(server);
     expect(trouble).toMatchObject({ kind: 'unreachable' });
+    expect(sleeps).toHaveLength(2);
+  });
+
+  it('tries again where a plugin gives no credentials, and says why', async () => {
+    await using server = await startLocalApiServer(() => page(['a']));
+    await using plugin = await CredentialPlugin.failing();
+    const { trouble, sleeps } = await list(server, undefined, plugin.parse);
+    const why = `the plugin ${process.execPath}: the SSO session has expired`;
+    expect(trouble).toEqual({ kind: 'unreachable', why });
     expect(sleeps).toHaveLength(2);
   });
 

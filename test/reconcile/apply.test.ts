@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Fault } from '../../shared/model/fault.ts';
 import type { Announcement, PoolChange, PoolPlan } from '../../shared/model/plan.ts';
 import { apply } from '../../shared/reconcile/apply.ts';
-import { aPool, idOf } from '../fakes/builders.ts';
+import { aMachinePool, aPool, idOf } from '../fakes/builders.ts';
 import { faults } from '../fakes/fake-cloud.ts';
 import { FakeCluster } from '../fakes/fake-cluster.ts';
 import { RecordingLogger } from '../fakes/recording-logger.ts';
@@ -126,6 +127,40 @@ describe('apply', () => {
       await apply({ cluster, log, metrics }, plan);
       cluster.remove(ref);
       await apply({ cluster, log, metrics }, plan);
+      expect(cluster.announcements).toEqual([]);
+    });
+
+    it('and counts, where the figure alone was overtaken: the next plan finds the rest written', async () => {
+      const cluster = new FakeCluster(aPool());
+      const counted = new RecordingMetrics();
+      const deps = { cluster, log, metrics: counted };
+      const machinePool = aMachinePool();
+      const writeBack: PoolChange = { kind: 'write-back', machinePool, replicas: 1 };
+      const plan = telling(cluster, list, status, writeBack, status);
+      expect(await apply(deps, plan)).toEqual({ kind: 'conflict' });
+      expect(cluster.announcements).toEqual(told);
+      expect(counted.totals).toEqual({ InstancesAdded: 1 });
+    });
+
+    it.each([
+      ['cluster-refused', told],
+      ['cluster-unavailable', []],
+    ] as const)('where the figure is not written: %s', async (code, expected) => {
+      const cluster = new FakeCluster(aPool());
+      cluster.failWith('writeReplicas', () => new Fault(code, 'no', { retryable: false }));
+      const machinePool = aMachinePool();
+      const writeBack: PoolChange = { kind: 'write-back', machinePool, replicas: 1 };
+      const plan = telling(cluster, list, status, writeBack, status);
+      expect(await apply({ cluster, log, metrics }, plan)).toMatchObject({
+        outcome: { kind: 'deferred' },
+      });
+      expect(cluster.announcements).toEqual(expected);
+    });
+
+    it('nothing of a list alone, of which the next plan tells', async () => {
+      const cluster = new FakeCluster(aPool());
+      cluster.onceBefore('writeStatus', () => cluster.change(ref, (pool) => pool));
+      await apply({ cluster, log, metrics }, telling(cluster, list, status));
       expect(cluster.announcements).toEqual([]);
     });
 

@@ -239,6 +239,18 @@ describe('a batch of hints of several groups', () => {
     expect(deps.foreignPools.calls).toEqual(['poolsOf']);
   });
 
+  it('I9: nudges when the wait is over, although an object of our own has the group in sync', async () => {
+    deps.cluster.put(aPool());
+    await outcomeOf(event('first'));
+    deps.clock.advanceMs(3_000);
+    const second = event('second');
+    deps.clock.advanceMs(2_500);
+    expect(await outcomeOf(second)).toMatchObject({ reason: 'too-soon-to-nudge' });
+    deps.clock.advanceMs(10_000);
+    expect(await outcomeOf(second)).toEqual(applied);
+    expect(deps.foreignPools.nudges).toHaveLength(2);
+  });
+
   it('nudges beside an object of our own on the same group', async () => {
     deps.cluster.put(aPool());
     expect(await outcomeOf(event())).toMatchObject({ kind: 'applied', added: 2 });

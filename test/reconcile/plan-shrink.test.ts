@@ -45,18 +45,18 @@ function planOf(
 /** What becomes of the pool when the group is read like this, one reading after the other. */
 function poolAfter(
   pool: Pool,
-  readings: readonly (readonly [ms: number, ids: readonly string[], news?: InstanceNews])[],
+  readings: readonly (readonly [ms: number, ids: readonly string[], ...said: InstanceNews[]])[],
 ): Pool {
-  return readings.reduce((now, [ms, ids, news]) => {
-    const said = news === undefined ? [] : [news];
+  return readings.reduce((now, [ms, ids, ...said]) => {
     return carriedOut(planOf(now, groupOf(ids), ms, said));
   }, pool);
 }
 
 const listed = ({ providerIdList }: Pool) => providerIdList.map((id) => id.split('/').at(-1));
-const gone = (instanceId: string): InstanceNews => ({
+const gone = (instanceId: string, ms = 0): InstanceNews => ({
   instanceId,
   expected: 'gone',
+  sentAt: after(ms),
 });
 
 describe('a plan that shrinks a list', () => {
@@ -88,6 +88,30 @@ describe('a plan that shrinks a list', () => {
   it('I8: takes no event for evidence that says that it has come', () => {
     const come = { ...gone('i-2'), expected: 'present' } as const;
     expect(listed(poolAfter(poolOf(upTo(2)), [[1_000, ['i-1'], come]]))).toEqual(['i-1', 'i-2']);
+  });
+
+  it('I8: takes no event for evidence after which a later one says that it has come back', () => {
+    const wentThenCame = [
+      gone('i-2', -60_000),
+      { ...gone('i-2', 0), expected: 'present' as const },
+    ];
+    for (const said of [wentThenCame, wentThenCame.toReversed()]) {
+      const pool = poolAfter(poolOf(upTo(2)), [[1_000, ['i-1'], ...said]]);
+      expect(listed(pool)).toEqual(['i-1', 'i-2']);
+    }
+    const cameThenWent = [
+      gone('i-2', 0),
+      { ...gone('i-2', -60_000), expected: 'present' as const },
+    ];
+    const pool = poolAfter(poolOf(upTo(2)), [[1_000, ['i-1'], ...cameThenWent]]);
+    expect(listed(pool)).toEqual(['i-1']);
+  });
+
+  it('I8: takes an event for no evidence after five minutes', () => {
+    const at = (sentMs: number) =>
+      listed(poolAfter(poolOf(upTo(2)), [[1_000, ['i-1'], gone('i-2', sentMs)]]));
+    expect(at(1_000 - 299_999)).toEqual(['i-1']);
+    expect(at(1_000 - 300_000)).toEqual(['i-1', 'i-2']);
   });
 
   it('I8: does not take an event’s word against what the reading shows', () => {

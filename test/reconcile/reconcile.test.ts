@@ -8,6 +8,7 @@ import {
   aGroup,
   aGroupRef,
   aHint,
+  aMachinePool,
   anInstance,
   anOwnerlessPool,
   aPool,
@@ -93,6 +94,18 @@ describe('reconcile', () => {
     expect(await outcomeOf(deps)).toEqual({ kind: 'ignored', reason: 'awaits-owner' });
     expect(deps.cluster.writes).toEqual([]);
   });
+
+  it.each(['cloud', 'cluster'])(
+    'I7: writes nothing for a MachinePool that is being deleted, whose count is the %s’s',
+    async (owner) => {
+      const deps = depsWith(aPool());
+      const managed = owner === 'cloud' ? { replicasManagedBy: 'external-autoscaler' } : {};
+      deps.cluster.putMachinePool(aMachinePool({ replicas: 9, beingDeleted: true, ...managed }));
+      expect(await outcomeOf(deps)).toEqual({ kind: 'ignored', reason: 'pool-being-deleted' });
+      expect(deps.cluster.writes).toEqual([]);
+      expect(deps.cloud.calls).toEqual([]);
+    },
+  );
 
   it('ignores a pool that is being deleted and writes nothing', async () => {
     const deps = depsWith(aPool({ beingDeleted: true }));

@@ -27,6 +27,19 @@ describe('writeBack', () => {
     expect(cluster.calls).toEqual(['writeReplicas', 'readMachinePool', 'writeReplicas']);
   });
 
+  it('knows its own figure again where the answer of the first try was lost', async () => {
+    const { cluster, read } = await aRead();
+    cluster.onceInsteadOfAnswer('writeReplicas', () => ({ kind: 'conflict' }));
+    expect(await writeBack({ cluster }, read, 7)).toBe('written');
+    expect(cluster.calls).toEqual(['writeReplicas', 'readMachinePool']);
+  });
+
+  it('takes the same figure of somebody else for none of its own', async () => {
+    const { cluster, read } = await aRead();
+    cluster.putMachinePool({ ...read, replicas: 7, replicasWriter: 'kubectl' });
+    expect(await writeBack({ cluster }, read, 7)).toBe('overtaken');
+  });
+
   it('gives up after four tries', async () => {
     const { cluster, read } = await aRead();
     cluster.failWith('writeReplicas', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
+import { conditionOf } from '../../shared/model/condition.ts';
 import { faults } from '../fakes/fake-cloud.ts';
 import {
   aScalablePool,
@@ -147,5 +148,75 @@ describe('scale, while others change what it works on', () => {
     world.cluster.failWith('writeStatus', () => undefined);
     expect(await scaleOnce(world)).toEqual({ kind: 'in-sync' });
     expect(asked(world)).toEqual([7]);
+  });
+
+  it.each<[string, (world: ScaleWorld) => void]>([
+    [
+      'the reading after the call fails',
+      (world) =>
+        world.cloud.onceBefore('setDesiredCapacity', () =>
+          world.cloud.failWith('readCapacity', faults.throttled),
+        ),
+    ],
+    [
+      'the status is not written at first',
+      (world) => {
+        let writes = 0;
+        world.cluster.failWith('writeStatus', () => {
+          writes += 1;
+          return writes === 1 ? faults.clusterAway() : undefined;
+        });
+      },
+    ],
+  ])('says what it has set although %s, and comes back', async (_, fail) => {
+    const world = aWorldThatWants(7);
+    fail(world);
+    expect(await scaleOnce(world)).toMatchObject({ kind: 'deferred', reason: 'fault' });
+    const { lastScale, conditions } = statusOf(world);
+    expect(lastScale).toMatchObject({ from: 2, to: 7, result: 'Accepted' });
+    expect(conditionOf(conditions ?? [], 'Settled')?.reason).toBe('JustScaled');
+    world.cloud.failWith('readCapacity', () => undefined);
+    expect(await scaleOnce(world)).toEqual({ kind: 'in-sync' });
+    expect(statusOf(world).lastScale).toEqual(lastScale);
+    expect(asked(world)).toEqual([7]);
+    expect(world.cluster.announcements).toMatchObject([{ reason: 'Scaled' }]);
+  });
+
+  it('says what it has set to a status that somebody else writes meanwhile', async () => {
+    const world = aWorldThatWants(7);
+    world.cloud.onceBefore('setDesiredCapacity', () => {
+      world.cloud.failWith('readCapacity', faults.throttled);
+      world.cluster.onceBefore('writeStatus', () =>
+        world.cluster.change(ref, (pool) => ({ ...pool, status: { ...pool.status, replicas: 3 } })),
+      );
+    });
+    await scaleOnce(world);
+    expect(statusOf(world)).toMatchObject({ replicas: 3, lastScale: { from: 2, to: 7 } });
+  });
+
+  it('comes back without a word where that took more than ten seconds, before its time is over', async () => {
+    for (const ms of [10_000, 10_001]) {
+      const world = aWorldThatWants(7);
+      world.cloud.onceBefore('setDesiredCapacity', () =>
+        world.cloud.failWith('readCapacity', () => {
+          world.clock.advanceMs(ms);
+          return faults.throttled();
+        }),
+      );
+      expect(await scaleOnce(world)).toMatchObject({ kind: 'deferred' });
+      expect(statusOf(world).lastScale?.to).toBe(ms > 10_000 ? undefined : 7);
+    }
+  });
+
+  it('I7: says nothing of what it has set where it is paused meanwhile', async () => {
+    const world = aWorldThatWants(7);
+    world.cloud.onceBefore('setDesiredCapacity', () =>
+      world.cloud.failWith('readCapacity', () => {
+        world.cluster.pauseCluster('fleet', 'cluster');
+        return faults.throttled();
+      }),
+    );
+    expect(await scaleOnce(world)).toMatchObject({ kind: 'deferred' });
+    expect(world.cluster.writes).toEqual([]);
   });
 });

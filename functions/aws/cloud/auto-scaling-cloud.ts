@@ -1,7 +1,12 @@
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { AwsAccess, CloudAccess } from '../../../shared/model/account.ts';
+import { isFault, orFault, type Fault } from '../../../shared/model/fault.ts';
 import { groupKey, type GroupKey, type GroupRef } from '../../../shared/model/group.ts';
-import type { GroupReading } from '../../../shared/model/observation.ts';
+import {
+  failedReading,
+  type FailedReading,
+  type GroupReading,
+} from '../../../shared/model/observation.ts';
 import type { ProviderId } from '../../../shared/model/provider-id.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Cloud } from '../../../shared/ports/cloud.ts';
@@ -38,7 +43,7 @@ export class AutoScalingCloud implements Cloud {
   async readGroups(
     access: CloudAccess,
     groups: readonly GroupRef[],
-  ): Promise<ReadonlyMap<GroupKey, GroupReading>> {
+  ): Promise<ReadonlyMap<GroupKey, GroupReading | FailedReading>> {
     const chunks = await Promise.all(
       chunksOf(groups, mostNamesPerCall).map((chunk) => this.#readChunk(awsAccess(access), chunk)),
     );
@@ -53,26 +58,35 @@ export class AutoScalingCloud implements Cloud {
   async #readChunk(
     access: AwsAccess,
     groups: readonly GroupRef[],
-  ): Promise<ReadonlyMap<GroupKey, GroupReading>> {
+  ): Promise<ReadonlyMap<GroupKey, GroupReading | FailedReading>> {
     const observedAt = this.#deps.clock.now();
     const names = [...new Set(groups.map((group) => group.name))];
     const client = this.#deps.clients.clientFor(access);
     const limits = { limitMs: this.#limits.groupsMs, withInstances: true };
     const described = await describeGroups(client, access, names, limits);
     const byName = new Map(described.map((group) => [group.AutoScalingGroupName, group]));
-    const readings = groups.map(async (group): Promise<[GroupKey, GroupReading]> => {
-      const found = byName.get(group.name);
-      if (found === undefined) return [groupKey(group), { kind: 'absent', observedAt }];
-      const parsed = parseGroup(access, found);
-      const growth = await readGrowth(
-        { client, limitMs: this.#limits.activitiesMs },
-        group.name,
-        parsed,
-      );
-      return [groupKey(group), { kind: 'found', observedAt, group: { ...parsed, ...growth } }];
-    });
+    const readings = groups.map(
+      async (group): Promise<[GroupKey, GroupReading | FailedReading]> => {
+        const found = byName.get(group.name);
+        if (found === undefined) return [groupKey(group), { kind: 'absent', observedAt }];
+        const parsed = await orFault(async () => parseGroup(access, found));
+        if (isFault(parsed)) return [groupKey(group), ofItsOwn(parsed)];
+        const growth = await readGrowth(
+          { client, limitMs: this.#limits.activitiesMs },
+          group.name,
+          parsed,
+        );
+        return [groupKey(group), { kind: 'found', observedAt, group: { ...parsed, ...growth } }];
+      },
+    );
     return new Map(await Promise.all(readings));
   }
+}
+
+/** @throws Fault where it says that the whole answer is not the one that was meant */
+function ofItsOwn(fault: Fault): FailedReading {
+  if (fault.code === 'incomplete-reading') return failedReading(fault);
+  throw fault;
 }
 
 function chunksOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {

@@ -4,7 +4,14 @@ import {
   type AutoScalingClient,
 } from '@aws-sdk/client-auto-scaling';
 import { stableWords } from '../../../shared/cloud/stable-words.ts';
+import { withinTime } from '../../../shared/cloud/time-limit.ts';
 import { toCloudFault } from './aws-fault.ts';
+
+export interface LastCauseDeps {
+  readonly client: AutoScalingClient;
+  /** All tries included. */
+  readonly limitMs: number;
+}
 
 /** The newest come first; each instance has one, and all of a change have the same cause. */
 const activitiesLookedAt = 100;
@@ -18,20 +25,20 @@ const activitiesLookedAt = 100;
  * @throws Fault
  */
 export async function lastCauseOf(
-  client: AutoScalingClient,
+  { client, limitMs }: LastCauseDeps,
   name: string,
   desiredCapacity: number,
 ): Promise<string | undefined> {
-  const answer = await client
-    .send(
-      new DescribeScalingActivitiesCommand({
-        AutoScalingGroupName: name,
-        MaxRecords: activitiesLookedAt,
-      }),
-    )
-    .catch((error: unknown) => {
-      throw toCloudFault(`DescribeScalingActivities of ${name}`, error);
-    });
+  const doing = `DescribeScalingActivities of ${name}`;
+  const command = new DescribeScalingActivitiesCommand({
+    AutoScalingGroupName: name,
+    MaxRecords: activitiesLookedAt,
+  });
+  const answer = await withinTime(doing, limitMs, (abortSignal) =>
+    client.send(command, { abortSignal }).catch((error: unknown) => {
+      throw toCloudFault(doing, error);
+    }),
+  );
   const changes = (answer.Activities ?? []).flatMap(changesToldBy);
   const change = changes.find((sentence) => figureSetBy(sentence) === desiredCapacity);
   return change === undefined ? undefined : stableWords(change);

@@ -20,6 +20,9 @@ const readTimeoutMs = 5_000;
 /** After so long an answer counts as lost, whatever came of the call. */
 const callTimeoutMs = 5_000;
 
+/** Who it was only helps a person; that it is contested has to be written before the time is over. */
+const causeTimeoutMs = 3_000;
+
 /** Both spellings: the wire's code and the SDK's class. */
 const busyErrors: ReadonlySet<string> = new Set([
   'ScalingActivityInProgress',
@@ -82,7 +85,8 @@ export class ScalableAutoScalingCloud implements ScalableCloud {
     { name }: GroupRef,
     desiredCapacity: number,
   ): Promise<string | undefined> {
-    return lastCauseOf(this.#deps.clients.clientFor(awsAccess(access)), name, desiredCapacity);
+    const client = this.#deps.clients.clientFor(awsAccess(access));
+    return lastCauseOf({ client, limitMs: causeTimeoutMs }, name, desiredCapacity);
   }
 }
 
