@@ -97,7 +97,7 @@ module rejected 'queue.bicep' = {
   params: {
     namespaceName: namespace.name
     name: 'poolsync-rejected'
-    lockDuration: 'PT1M'
+    lockDuration: 'PT5M'
     // It is for people, who have weekends.
     timeToLive: 'P14D'
     maxDeliveryCount: 100
