@@ -42,8 +42,8 @@ const day = 24 * 3_600_000;
 /** As docs/configuration.md has them: nobody renews them. */
 const messageLockMs = 2 * 60_000;
 const longLockMs = 5 * 60_000;
-/** Under one lock a whole batch is worked through, or a whole run of a sweep. */
-const longLocked: readonly string[] = [queueNames.scale, queueNames.sweep];
+/** Under one lock a whole batch is worked through, or a whole run of a sweep, or what people do with letters. */
+const longLocked: readonly string[] = [queueNames.scale, queueNames.sweep, queueNames.rejected];
 
 /** An instance takes a second to come and a second to go. */
 const timings = { appearMs: 200, createMs: 1_000, deleteMs: 1_000 };

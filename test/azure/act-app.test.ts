@@ -103,6 +103,17 @@ describe('the built function app act', () => {
     );
   }, 60_000);
 
+  it('I9: sends a request once more into its session from a batch with an empty message', async () => {
+    const { azure, api } = await startWorld();
+    const requests = azure.serviceBus.queue(scaleQueue);
+    api.setDown(true);
+    requests.put([{ body: Buffer.from(''), sessionId: 'a' }, inSession(aRequest('Scale'), 'a')]);
+    await eventually(() =>
+      expect(requests.depths()).toEqual({ active: 0, locked: 0, scheduled: 1, deadLettered: 0 }),
+    );
+    expect(requests.messages()).toMatchObject([{ sessionId: 'a', deliveryCount: 0 }]);
+  }, 60_000);
+
   it('I9: puts before people what nobody can read, without the person', async () => {
     const { azure, output } = await startWorld();
     const broken = aRequest('Scale', { uid: 7, claims: person });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   ComputeCloud,
   type ComputeCloudLimits,
@@ -243,6 +243,36 @@ describe('ComputeCloud, asked for single instances', () => {
     expect(await goneAmong(upTo(3), cloud)).toEqual([numbered(0)]);
     expect(await goneAmong(upTo(3), cloud)).toEqual([]);
     expect(arm.calls).toHaveLength(1);
+  });
+
+  it('does not overdraw a bucket by what it asks at once', async () => {
+    let calls = 9;
+    arm.answer = (url) => {
+      calls -= 1;
+      const left = `Microsoft.Compute/GetVMScaleSetVMResource;${Math.max(0, calls)}`;
+      return calls < 0
+        ? { status: 429, body: anError('TooManyRequests', 'slow') }
+        : { ...lacksEach(url), headers: { 'x-ms-ratelimit-remaining-resource': left } };
+    };
+    expect(await goneAmong(upTo(20), cloudWith({ atOnce: 8 }))).toHaveLength(9);
+    expect(calls).toBe(0);
+  });
+
+  it('spends no call that is not sent, since the time is over', async () => {
+    const headers = {
+      'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/GetVMScaleSetVMResource;10',
+    };
+    const clock = new FixedClock();
+    const clients = poolFor(arm, undefined, { clock, random: () => 0 });
+    arm.answer = (url) =>
+      url.pathname.endsWith('/0') ? { ...lacksEach(url), headers } : { ending: 'hang' };
+    const hasty = new ComputeCloud({ clients, clock }, { instancesMs: 400, atOnce: 2 });
+    expect(await goneAmong(upTo(9), hasty)).toEqual([numbered(0)]);
+    await vi.waitFor(() => expect(arm.hanging()).toBe(0));
+    arm.answer = lacksEach;
+    const patient = new ComputeCloud({ clients, clock }, { atOnce: 1 });
+    // Two of the ten were sent and not answered.
+    expect(await goneAmong(upTo(20), patient)).toEqual(upTo(8));
   });
 
   it('says nothing where there is no token', async () => {

@@ -183,12 +183,14 @@ describe('handleBatch', () => {
   });
 
   it('I9: throws where something could not be sent once more, so that nothing is completed', async () => {
-    const { deps, log } = aBatch({ a: deferred });
+    const { deps, log, rejected, metrics } = aBatch({ a: deferred });
     const fault = faults.throttled();
     const queues = { ...deps.queues, sendAgain: () => Promise.reject(fault) };
-    const batch = [aMessage('a'), aMessage('b', foreign)];
+    const batch = [aMessage('a'), aMessage('b', foreign), aMessage('c', broken)];
     await expect(handleBatch({ ...deps, queues }, batch)).rejects.toBe(fault);
     expect(log.lines).toEqual([]);
+    // It comes again with the batch: at each delivery there would be one more of it.
+    expect([rejected, metrics.totals]).toEqual([[], {}]);
   });
 
   it('counts and logs what it ignores', async () => {

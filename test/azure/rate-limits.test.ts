@@ -30,6 +30,11 @@ function theLimits(random = 0, most?: number) {
   return { clock, limits: new RateLimits({ clock, random: () => random }, most) };
 }
 
+function answered(limits: RateLimits, call: ComputeCall, count: number): void {
+  limits.learn(call, left({ [ofResource]: count }));
+  limits.end(call);
+}
+
 describe('RateLimits', () => {
   it('let through what nothing is known of', () => {
     expect(theLimits().limits.spend(aPatch('a'))).toBeUndefined();
@@ -55,6 +60,73 @@ describe('RateLimits', () => {
     expect(limits.spend(aPatch('a'))).toEqual({ bucket: ofResource, ms: 15_000 });
     clock.advanceMs(15_000);
     expect(limits.spend(aPatch('a'))).toBeUndefined();
+  });
+
+  it('take off what is under way of an answer, which may not count it', () => {
+    const { limits } = theLimits();
+    const sent = [aPatch('a'), aPatch('a'), aPatch('a')];
+    for (const call of sent) expect(limits.spend(call)).toBeUndefined();
+    for (const call of sent.slice(0, 1)) answered(limits, call, 3);
+    expect(limits.spend(aPatch('a'))).toBeUndefined();
+    expect(limits.spend(aPatch('a'))).toBeDefined();
+  });
+
+  it.each(['answer', 'failure'])('take nothing off for a call that ended by an %s', (ending) => {
+    const { limits } = theLimits();
+    const [one, other] = [aPatch('a'), aPatch('a')];
+    limits.spend(one);
+    if (ending === 'answer') answered(limits, one, 7);
+    else limits.end(one);
+    limits.spend(other);
+    answered(limits, other, 1);
+    expect(limits.spend(aPatch('a'))).toBeUndefined();
+    expect(limits.spend(aPatch('a'))).toBeDefined();
+  });
+
+  it('believe no answer that comes late that there is more left', () => {
+    const { limits } = theLimits();
+    const [earlier, later] = [aPatch('a'), aPatch('a')];
+    limits.spend(earlier);
+    limits.spend(later);
+    answered(limits, later, 1);
+    answered(limits, earlier, 50);
+    expect(limits.spend(aPatch('a'))).toBeDefined();
+  });
+
+  it('believe an answer to a newer call that there is more left, though never all calls are over', () => {
+    const { limits } = theLimits();
+    let last = aPatch('a');
+    limits.spend(last);
+    for (let n = 0; n < 20; n += 1) {
+      const next = aPatch('a');
+      expect(limits.spend(next)).toBeUndefined();
+      answered(limits, last, 10);
+      last = next;
+    }
+  });
+
+  it('take off of a subscription’s bucket what is under way in its location alone', () => {
+    const { limits } = theLimits();
+    limits.learn(aGet('far'), { ...left({}), location: 'there' });
+    for (const name of ['a', 'b']) limits.learn(aGet(name), { ...left({}), location: 'here' });
+    const calls = ['a', 'far', 'far', 'b'].map((name) => aPatch(name));
+    for (const call of calls) limits.spend(call);
+    for (const call of calls.slice(0, 1)) {
+      limits.learn(call, left({ [ofSubscription]: 102 }));
+      limits.end(call);
+    }
+    expect(limits.spend(aPatch('a'))).toBeUndefined();
+    expect(limits.spend(aPatch('a'))).toBeDefined();
+  });
+
+  it('go by the smaller figure of two locations where nobody knows which is which', () => {
+    const { limits, clock } = theLimits();
+    limits.learn(aPatch('a'), left({ [ofSubscription]: 3 }));
+    limits.learn(aPatch('b'), left({ [ofSubscription]: 900 }));
+    expect(limits.spend(aPatch('c'))).toBeDefined();
+    clock.advanceMs(60_001);
+    limits.learn(aPatch('b'), left({ [ofSubscription]: 900 }));
+    expect(limits.spend(aPatch('c'))).toBeUndefined();
   });
 
   it('do not mix the buckets of two resources', () => {
@@ -228,7 +300,56 @@ interface Asked {
   readonly untilMs: number;
 }
 
+/**
+ * How many calls of one resource Azure refuses, which it counts and answers in any order.
+ *
+ * @param has how many Azure has to give
+ * @param most so many may be under way at once
+ * @param choices which of the steps that can come next does, in thousandths of their number
+ */
+function inAnyOrder(has: number, most: number, choices: readonly number[]): number {
+  const { limits } = theLimits();
+  const sent: ComputeCall[] = [];
+  const counted: { readonly call: ComputeCall; readonly left: number }[] = [];
+  let [refused, remaining, isWaiting] = [0, has, false];
+  for (const choice of choices) {
+    const mayBegin = !isWaiting && sent.length + counted.length < most;
+    const steps = sent.length + counted.length + (mayBegin ? 1 : 0);
+    const step = Math.floor((choice * steps) / 1_000);
+    if (step < sent.length) {
+      for (const call of sent.splice(step, 1)) {
+        refused += remaining === 0 ? 1 : 0;
+        remaining = Math.max(0, remaining - 1);
+        counted.push({ call, left: remaining });
+      }
+    } else if (step < sent.length + counted.length) {
+      for (const answer of counted.splice(step - sent.length, 1)) {
+        answered(limits, answer.call, answer.left);
+      }
+    } else if (steps > 0) {
+      const call = aPatch('a');
+      isWaiting = limits.spend(call) !== undefined;
+      if (!isWaiting) sent.push(call);
+    }
+  }
+  return refused;
+}
+
 describe('laws of RateLimits', () => {
+  it('never spend more than there is, however calls and answers pass each other', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(20),
+        fc.integer({ min: 1, max: 8 }),
+        fc.array(fc.nat(999), { minLength: 90, maxLength: 300 }),
+        (more, most, choices) => {
+          expect(inAnyOrder(most + more, most, choices)).toBe(0);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   it('never let a call through while a Retry-After of its own is not over', () => {
     fc.assert(
       fc.property(events, (all) => {

@@ -54,6 +54,38 @@ describe('receivedMessages', () => {
     expect([one?.id, two?.id]).toEqual(['invocation-1:0', 'invocation-1:1']);
   });
 
+  it('I9: gives no two messages the same ID, whatever their senders call them', () => {
+    const idsOf = (...messageIdArray: readonly string[]) =>
+      received(messageIdArray, { messageIdArray }).map(({ id }) => id);
+    expect(idsOf('x', 'y', 'x', 'x')).toEqual(['x', 'y', 'invocation-1:2', 'invocation-1:3']);
+    // The events of an array in x have such IDs.
+    expect(idsOf('x/0', 'x', 'y/0')).toEqual(['invocation-1:0', 'x', 'y/0']);
+  });
+
+  describe('of a session, of which the host left out one that is empty', () => {
+    const metadata = {
+      messageIdArray: ['a', 'empty', 'b'],
+      deliveryCountArray: [3, 1, 2],
+      applicationPropertiesArray: [{}, {}, { poolsyncAttempt: 4 }],
+      sessionIdArray: ['s', 's', 's'],
+    };
+
+    it('I9: lie in that session', () => {
+      const sessions = received(['a', 'b'], metadata).map(({ sessionId }) => sessionId);
+      expect(sessions).toEqual(['s', 's']);
+    });
+
+    it('are taken for worked on as often as any of them, so that none counts as new', () => {
+      const attempts = received(['a', 'b'], metadata).map(({ attempt }) => attempt);
+      expect(attempts).toEqual([5, 5]);
+    });
+
+    it('lie in none where the host tells of several sessions', () => {
+      for (const message of received(['a', 'b'], { ...metadata, sessionIdArray: ['s', 's', 't'] }))
+        expect(message).not.toHaveProperty('sessionId');
+    });
+  });
+
   it.each([0, -3, 1.5, Number.NaN, 1e9, '7', null, { a: 1 }, undefined])(
     'takes %j, which is no number of attempts, for the first one',
     (poolsyncAttempt) => {
@@ -82,6 +114,7 @@ describe('receivedMessages', () => {
         (bodies, metadata) => {
           const messages = received(bodies, metadata);
           expect(messages.map(({ body }) => body)).toEqual(bodies);
+          expect(new Set(messages.map(({ id }) => id)).size).toBe(bodies.length);
           for (const { id, attempt } of messages) {
             expect(id).not.toBe('');
             expect(Number.isInteger(attempt)).toBe(true);

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ReceivedMessage } from '../../functions/azure/queue/received-message.ts';
+import {
+  receivedMessages,
+  type ReceivedMessage,
+} from '../../functions/azure/queue/received-message.ts';
 import { handleBatch, type HandleBatchDeps } from '../../functions/azure/scale/handle-batch.ts';
 import type { CarriedRequest } from '../../shared/scale/coalesce-requests.ts';
 import type { ScaleOutcome } from '../../shared/scale/scale-outcome.ts';
@@ -70,6 +73,23 @@ describe('handleBatch of scale', () => {
       { message: messages[2], delayMs: 5_000 },
     ]);
     expect(returning.map(({ message }) => message.sessionId)).toEqual(['one', 'one']);
+  });
+
+  it.each<[string, readonly string[], readonly unknown[]]>([
+    ['have the same ID', ['x', 'x'], [request, request]],
+    ['seem to have it, as one of an array', ['x', 'x/0'], [[request], request]],
+  ])('I9: loses none of two messages that %s', async (_, messageIdArray, bodies) => {
+    const { deps, returning } = aBatch();
+    const messages = receivedMessages(bodies, {
+      invocationId: 'invocation',
+      triggerMetadata: { messageIdArray },
+    });
+    const scale: HandleBatchDeps['scale'] = async (requests, __, tell) => {
+      for (const [at, { id }] of requests.entries())
+        tell(id, at === 0 ? later : { kind: 'in-sync' });
+    };
+    await handleBatch({ ...deps, scale }, messages);
+    expect(returning.map(({ message }) => message)).toEqual([messages[0]]);
   });
 
   it('I9: lets a message come back of whose request it hears nothing', async () => {

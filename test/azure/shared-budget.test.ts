@@ -84,7 +84,8 @@ function spendTogether(
     ];
     clock.advanceMs(5);
     if (at === undefined || memory === undefined) continue;
-    const wait = memory.spend(aCall(at));
+    const call = aCall(at);
+    const wait = memory.spend(call);
     if (wait !== undefined) {
       dueMs.set(at, nowMs + Math.ceil(wait.ms / 1_000) * 1_000);
       continue;
@@ -96,7 +97,7 @@ function spendTogether(
       throttled += 1;
       const ms = budget.retryAfterMs();
       heldUntilMs = nowMs + ms;
-      memory.learn(aCall(at), {
+      memory.learn(call, {
         left: new Map([[bucket, 0]]),
         hold: { names: [bucket], ms },
         location,
@@ -104,9 +105,10 @@ function spendTogether(
       dueMs.set(at, nowMs + ms);
     } else {
       least = Math.min(least, left);
-      memory.learn(aCall(at), { left: new Map([[bucket, left]]), location });
+      memory.learn(call, { left: new Map([[bucket, left]]), location });
       dueMs.delete(at);
     }
+    memory.end(call);
   }
   return { sent, throttled, early, least, seconds: (clock.now().getTime() - beganMs) / 1_000 };
 }

@@ -2,8 +2,10 @@ import type { ComputeCall } from './compute-call.ts';
 
 /** What was told of one of Azure's buckets of calls. */
 export interface CallBucket {
-  /** As the last answer told, less what was sent since; absent where none told. */
+  /** As answers told, less the calls of ours that they may not count; absent where none told. */
   readonly left?: number;
+  /** As which of all calls the newest was sent whose answer told it. */
+  readonly turn?: number;
   /** When that was told, milliseconds since 1970. */
   readonly toldAtMs: number;
   /** Until when Azure asks to be left alone, milliseconds since 1970; 0 where it does not. */
@@ -24,6 +26,21 @@ const spreadMs = { resource: 5_000, subscription: 20_000 };
 
 /** What the arithmetic can be wrong by: nobody waits for that. */
 const roundingMs = 1e-6;
+
+/** What an answer tells of a bucket. */
+export interface News {
+  readonly left: number;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  /** As which of all calls its call was sent. */
+  readonly turn: number;
+  /** How many other calls of ours spend the bucket and are not over. */
+  readonly underWay: number;
+  /** How many others came to an end since its call was sent. */
+  readonly over: number;
+  /** Whether it may be of another bucket with this name, since nobody knows where its resource is. */
+  readonly isUnlocated: boolean;
+}
 
 interface Refill {
   readonly resource: number;
@@ -64,13 +81,46 @@ export function waitOf(
   { kind }: ComputeCall,
   nowMs: number,
 ): number {
-  const { left, toldAtMs } = bucket;
   const holdMs = heldForMs(bucket, nowMs);
+  const left = leftNow(bucket, name, kind, nowMs);
+  if (left === undefined) return holdMs;
+  const missing = reserveOf(name) + 1 - left;
+  return Math.max(holdMs, Math.ceil(missing / refillOf(name, kind) - roundingMs), 0);
+}
+
+/**
+ * What is left after an answer. Azure may have counted each of the calls beside it before or after it, and
+ * answers pass each other on their way: one to a call that was sent earlier raises nothing.
+ */
+export function leftAfter(
+  before: CallBucket | undefined,
+  name: string,
+  { kind }: ComputeCall,
+  { left, atMs, turn, underWay, over, isUnlocated }: News,
+): number {
+  const known = before === undefined ? undefined : leftNow(before, name, kind, atMs);
+  const most = left - underWay;
+  const least = most - over;
+  if (known === undefined) return least;
+  const lowered = Math.min(known, most);
+  return isUnlocated || turn < (before?.turn ?? 0) ? lowered : Math.max(lowered, least);
+}
+
+/** With what the documented rate has brought; `undefined` where nothing is known that is to be trusted. */
+function leftNow(
+  { left, toldAtMs }: CallBucket,
+  name: string,
+  kind: string,
+  nowMs: number,
+): number | undefined {
   const ageMs = nowMs - toldAtMs;
-  if (left === undefined || ageMs < 0 || ageMs > trustedMs) return holdMs;
-  const perMs = (refills.get(kind) ?? slowest)[scopeOf(name)] / 60_000;
-  const missing = reserveOf(name) + 1 - (left + perMs * ageMs);
-  return Math.max(holdMs, Math.ceil(missing / perMs - roundingMs), 0);
+  if (left === undefined || ageMs < 0 || ageMs > trustedMs) return undefined;
+  return left + refillOf(name, kind) * ageMs;
+}
+
+/** For each millisecond. */
+function refillOf(name: string, kind: string): number {
+  return (refills.get(kind) ?? slowest)[scopeOf(name)] / 60_000;
 }
 
 /** @param random 0 ≤ random < 1 */

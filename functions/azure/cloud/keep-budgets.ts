@@ -27,14 +27,22 @@ export function keepBudgets(limits: RateLimits): Policy {
     async sendRequest(request, next) {
       const call = computeCallOf(request.method, new URL(request.url));
       if (call === undefined) return next(request);
+      // The SDK notices only as it sends, and then the call would have been spent.
+      if (request.abortSignal?.aborted === true) {
+        throw new DOMException('not sent, since nobody waits for it', 'AbortError');
+      }
       const wait = limits.spend(call);
       if (wait !== undefined) {
         const message = `not sent, since too few calls are left of ${wait.bucket}`;
         throw new Refusal(429, { code: 'KeptBack', message }, wait.ms);
       }
-      const response = await next(request);
-      limits.learn(call, toldBy(call, response));
-      return response;
+      try {
+        const response = await next(request);
+        limits.learn(call, toldBy(call, response));
+        return response;
+      } finally {
+        limits.end(call);
+      }
     },
   };
 }

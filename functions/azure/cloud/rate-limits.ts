@@ -2,11 +2,14 @@ import type { Clock } from '../../../shared/ports/clock.ts';
 import {
   heldForMs,
   isOfResource,
+  leftAfter,
   longestHoldMs,
   spreadOver,
   waitOf,
   type CallBucket,
+  type News,
 } from './call-bucket.ts';
+import { CallsUnderWay } from './calls-under-way.ts';
 import type { ComputeCall } from './compute-call.ts';
 import { Remembered } from './remembered.ts';
 
@@ -60,6 +63,7 @@ export class RateLimits {
   readonly #ofResources: Remembered<Buckets>;
   /** By subscription and name, the buckets by location. */
   readonly #ofSubscriptions: Remembered<Buckets>;
+  readonly #underWay = new CallsUnderWay();
 
   constructor(deps: RateLimitsDeps, most = mostRemembered) {
     this.#deps = deps;
@@ -74,7 +78,8 @@ export class RateLimits {
   }
 
   /**
-   * Asked before each call, which counts as sent where nothing speaks against it.
+   * Asked before each call, which counts as sent where nothing speaks against it, and as under way until
+   * {@link end} is called with the same object.
    *
    * @returns `undefined` where it may be sent; else for how long it may not, a little longer for each
    * so that not all come back at once
@@ -90,10 +95,16 @@ export class RateLimits {
     }
     if (longest === undefined) {
       this.#countAsSent(call);
+      this.#underWay.begin(call);
       return undefined;
     }
     const { bucket, ms } = longest;
     return { bucket, ms: spreadOver(bucket, ms, this.#deps.random()) };
+  }
+
+  /** After what its answer told was learnt, or where none came. */
+  end(call: ComputeCall): void {
+    this.#underWay.end(call);
   }
 
   learn(call: ComputeCall, { left, hold, location }: ToldLimits): void {
@@ -105,9 +116,7 @@ export class RateLimits {
     const unnamed = hold !== undefined && held.length === 0 ? [kind] : [];
     const names = new Set([...this.#namesOf(call), ...left.keys(), ...held, ...unnamed]);
     this.#names.set(kind, new Set([...names].slice(-mostNames)));
-    for (const [name, count] of left) {
-      this.#change(call, name, (before) => ({ ...before, left: count, toldAtMs: nowMs }));
-    }
+    for (const [name, count] of left) this.#learnLeft(call, name, count, nowMs);
     const heldUntilMs = nowMs + Math.min(ms, longestHoldMs);
     const keepHeld: Change = (before) =>
       before !== undefined && heldForMs(before, nowMs) > ms ? before : { ...before, heldUntilMs };
@@ -115,8 +124,36 @@ export class RateLimits {
     for (const name of unnamed) this.#change({ subscription, kind }, name, keepHeld);
   }
 
-  #namesOf({ kind }: ComputeCall): Iterable<string> {
-    return this.#names.get(kind) ?? [];
+  #learnLeft(call: ComputeCall, name: string, left: number, atMs: number): void {
+    const { turn, underWay, over } = this.#underWay.meanwhile(call);
+    const spending = (calls: readonly ComputeCall[]): number =>
+      calls.filter((other) => this.#maySpendSame(call, other, name)).length;
+    const news: News = {
+      left,
+      atMs,
+      turn,
+      underWay: spending(underWay),
+      over: spending(over),
+      isUnlocated: !isOneResources(call, name) && this.#locationOf(call) === somewhere,
+    };
+    this.#change(call, name, (before) => ({
+      ...before,
+      left: leftAfter(before, name, call, news),
+      toldAtMs: atMs,
+      turn: Math.max(turn, before?.turn ?? 0),
+    }));
+  }
+
+  #maySpendSame(call: ComputeCall, other: ComputeCall, name: string): boolean {
+    if (other.subscription !== call.subscription) return false;
+    if (!this.#namesOf(other).has(name)) return false;
+    if (isOneResources(call, name)) return other.resource === call.resource;
+    const places = [this.#locationOf(call), this.#locationOf(other)];
+    return places.includes(somewhere) || places[0] === places[1];
+  }
+
+  #namesOf({ kind }: ComputeCall): ReadonlySet<string> {
+    return this.#names.get(kind) ?? new Set();
   }
 
   /** The buckets of this name that the call spends, or can spend where its location is not known. */
@@ -157,6 +194,10 @@ export class RateLimits {
   #locationOf({ resource }: ComputeCall): string {
     return (resource === undefined ? undefined : this.#locations.get(resource)) ?? somewhere;
   }
+}
+
+function isOneResources({ resource }: ComputeCall, name: string): boolean {
+  return resource !== undefined && isOfResource(name);
 }
 
 function keyOf({ subscription }: ComputeCall, name: string): string {

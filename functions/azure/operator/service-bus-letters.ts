@@ -26,7 +26,7 @@ export interface ServiceBusLettersDeps extends Omit<SendBackDeps, 'senderTo'> {
 
 const mostPeeked = 250;
 const mostReceived = 50;
-/** Within the lock of a message. */
+/** Then the last letter is done, or was given up, within the lock that it was received under: two minutes at least. */
 const mostDeedMs = 90_000;
 
 /** A queue of Service Bus with messages for people, or the dead-letter queue of one. Looking takes nothing. */
@@ -80,7 +80,8 @@ export class ServiceBusLetters implements DeadLetterQueue {
       try {
         return await this.#oneByOne(letters, which, deed, { progress, told, signal });
       } finally {
-        await letters.putBack();
+        // What cannot be put back comes back when its lock ends, and changes nothing of what was done.
+        await orFault(() => letters.putBack());
       }
     });
     await receiver.close();

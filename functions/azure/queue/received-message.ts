@@ -1,8 +1,10 @@
 import type { InvocationContext } from '@azure/functions';
 import { z } from 'zod';
+import { distinctIds } from './distinct-ids.ts';
 
 /** A message of a batch, with what the host tells of it. */
 export interface ReceivedMessage {
+  /** Its sender's, or one of ours where that tells it from no other of its batch. */
   readonly id: string;
   /** As the library gives it: JSON is parsed, other text is a string, bytes are bytes. */
   readonly body: unknown;
@@ -49,26 +51,55 @@ export function receivedMessages(
 ): readonly ReceivedMessage[] {
   const all: readonly unknown[] = Array.isArray(bodies) ? bodies : [bodies];
   const columnOf = (name: string): readonly unknown[] => {
-    const column = triggerMetadata[name];
-    // The host leaves out texts that are empty: then no other stands where its message does.
-    return Array.isArray(column) && column.length === all.length ? column : [];
+    const column: unknown = triggerMetadata[name];
+    return Array.isArray(column) ? column : [];
   };
-  const ids = columnOf('messageIdArray');
-  const deliveries = columnOf('deliveryCountArray');
-  const told = columnOf('applicationPropertiesArray');
-  const ends = columnOf('expiresAtUtcArray');
+  // The host leaves out texts that are empty: then no other stands where its message does.
+  const inPlace = (column: readonly unknown[]): readonly unknown[] =>
+    column.length === all.length ? column : [];
+  const told = inPlace(columnOf('messageIdArray'));
+  const ends = inPlace(columnOf('expiresAtUtcArray'));
+  const attempts = attemptsOf(all.length, {
+    deliveries: columnOf('deliveryCountArray'),
+    told: columnOf('applicationPropertiesArray'),
+  });
   const sessions = columnOf('sessionIdArray');
+  const sessionOfAll = sessions.length > all.length ? onlyOne(sessions) : undefined;
+  const ids = distinctIds(
+    all.map((_, at) => identifier.safeParse(told[at]).data),
+    (at) => `${invocationId}:${at}`,
+  );
   return all.map((body, at) => {
     const expiresAt = time.safeParse(ends[at]).data;
-    const sessionId = session.safeParse(sessions[at]).data;
-    const sentAgain = properties.safeParse(told[at]).data?.[attemptProperty] ?? 1;
-    const delivered = count.safeParse(deliveries[at]).data ?? 1;
+    const sessionId = sessionOfAll ?? session.safeParse(inPlace(sessions)[at]).data;
     return {
-      id: identifier.safeParse(ids[at]).data ?? `${invocationId}:${at}`,
+      id: ids[at] ?? '',
       body,
-      attempt: Math.min(sentAgain + delivered - 1, mostAttempts),
+      attempt: attempts[at] ?? 1,
       ...(expiresAt === undefined ? {} : { expiresAt }),
       ...(sessionId === undefined ? {} : { sessionId }),
     };
   });
+}
+
+/** Where nobody knows whose figures are whose, each was looked at as often as any: none passes for new. */
+function attemptsOf(
+  messages: number,
+  columns: { readonly deliveries: readonly unknown[]; readonly told: readonly unknown[] },
+): readonly number[] {
+  const { deliveries, told } = columns;
+  const attempts = Array.from({ length: Math.max(deliveries.length, told.length) }, (_, at) => {
+    const sentAgain = properties.safeParse(told[at]).data?.[attemptProperty] ?? 1;
+    const delivered = count.safeParse(deliveries[at]).data ?? 1;
+    return Math.min(sentAgain + delivered - 1, mostAttempts);
+  });
+  const areInPlace = [deliveries, told].every(({ length }) => length === 0 || length === messages);
+  if (areInPlace) return attempts;
+  return Array.from({ length: messages }, () => Math.max(...attempts));
+}
+
+/** Where the batch is of one session. */
+function onlyOne(sessions: readonly unknown[]): string | undefined {
+  const [one, ...others] = new Set(sessions);
+  return others.length === 0 ? session.safeParse(one).data : undefined;
 }

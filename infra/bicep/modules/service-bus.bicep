@@ -100,7 +100,7 @@ module rejected 'queue.bicep' = {
   params: {
     namespaceName: namespace.name
     name: 'poolsync-rejected'
-    lockDuration: 'PT1M'
+    lockDuration: 'PT5M'
     // It is for people, who have weekends.
     timeToLive: 'P14D'
     // What tells of a person is gone then.

@@ -1,11 +1,20 @@
+import type { ServiceBusReceiverOptions } from '@azure/service-bus';
 import { describe, expect, it } from 'vitest';
-import { ServiceBusLetters } from '../../../functions/azure/operator/service-bus-letters.ts';
+import {
+  ServiceBusLetters,
+  type ServiceBusLettersDeps,
+} from '../../../functions/azure/operator/service-bus-letters.ts';
 import type { Queue } from '../../../sandbox/azure/service-bus/queue.ts';
 import { anyDate, matching } from '../../sandbox/aws/matchers.ts';
 import { allOf, bounds, deedOf, neverStopped } from '../../delivery/letters.ts';
 import { connect, startBus } from '../../sandbox/azure/service-bus/real-client.ts';
 
-async function withQueues() {
+interface Setup {
+  /** Of letters that were passed over. */
+  readonly canPutBack?: boolean;
+}
+
+async function withQueues({ canPutBack = true }: Setup = {}) {
   const usual = { lockMs: 30_000, maxDeliveryCount: 2 };
   const bus = await startBus({
     queues: [
@@ -15,10 +24,19 @@ async function withQueues() {
     ],
   });
   const client = connect(bus);
+  const operatorsBus: ServiceBusLettersDeps['bus'] = {
+    createSender: (queue) => client.createSender(queue),
+    createReceiver(queue: string, options?: ServiceBusReceiverOptions | string) {
+      if (typeof options === 'string') throw new Error(`${options} is a subscription`);
+      const receiver = client.createReceiver(queue, options);
+      if (!canPutBack) receiver.abandonMessage = () => Promise.reject(new Error('too slow'));
+      return receiver;
+    },
+  };
   let ids = 0;
   const lettersOf = (queue: string, isDeadLetterQueue: boolean) =>
     new ServiceBusLetters({
-      bus: client,
+      bus: operatorsBus,
       kind: queue === 'rejected' ? 'rejected' : 'redrive',
       queue,
       isDeadLetterQueue,
@@ -119,6 +137,15 @@ describe('ServiceBusLetters', { timeout: 20_000 }, () => {
     expect(bodiesIn(rejected)).toEqual(['{"n":2}', '{"n":3}']);
     expect((await deedOf(rejectedLetters, 'all', 'delete')).end).toEqual({ done: 2 });
     expect(rejected.depths()).toMatchObject({ active: 0, locked: 0 });
+  });
+
+  it('tells what was done though the others could not be put back: their locks end', async () => {
+    const { rejected, rejectedLetters } = await withQueues({ canPutBack: false });
+    for (const n of [1, 2]) await reject(rejected, `{"n":${n}}`, 'no');
+    const { letters } = await allOf(rejectedLetters.look(bounds, neverStopped));
+    const second = new Set([letters[1]?.id ?? '']);
+    expect((await deedOf(rejectedLetters, second, 'delete')).end).toEqual({ done: 1 });
+    expect(bodiesIn(rejected)).toEqual(['{"n":1}']);
   });
 
   it('leaves the others where they are when it is stopped between two', async () => {

@@ -178,7 +178,7 @@ describe.skipIf(withoutPython)('the parts in infra/bicep', () => {
     const locks = fileOf('modules/service-bus.bicep').modules.map(({ body }) =>
       literalOf(propertyAt(body, 'params.lockDuration')),
     );
-    expect(locks).toEqual(['PT2M', 'PT5M', 'PT5M', 'PT1M']);
+    expect(locks).toEqual(['PT2M', 'PT5M', 'PT5M', 'PT5M']);
     expect(minutes).toBeLessThan(2);
   });
 
