@@ -32,6 +32,16 @@ export function judgeGroup(found: FoundGroup, intent: Intent): Judgement {
       ),
     );
   }
+  if (found.countedIn !== undefined) {
+    const { unit, cure } = found.countedIn;
+    refusals.push(
+      lines(
+        `${what} counts its capacity in ${unit}, not in instances`,
+        'spec.replicas of a MachinePool cannot be compared with that.',
+        `${cure}.`,
+      ),
+    );
+  }
   judgeTag(found, intent, { refusals, warnings });
   for (const owner of otherOwnersOf(found.tags)) {
     const text = lines(`${what} ${owner.says}`, owner.advice);
