@@ -52,7 +52,7 @@ export type IgnoredPoolReason =
   /** The count has a new owner, and the inbound path has not said so yet. */
   | 'owner-changed'
   | 'replicas-unknown'
-  /** The last whole reading showed that; what a wish goes by has no instances in it, and may not. */
+  /** The last whole reading showed it, and one without the instances cannot say that it is over. */
   | 'not-in-instances'
   | 'group-absent'
   /** Made anew under its old name, and not looked at since. */
