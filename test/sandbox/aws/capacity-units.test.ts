@@ -1,5 +1,6 @@
 import {
   DescribeAutoScalingGroupsCommand,
+  DescribeScalingActivitiesCommand,
   SetDesiredCapacityCommand,
   UpdateAutoScalingGroupCommand,
   type AutoScalingClient,
@@ -38,6 +39,12 @@ describe('an Auto Scaling group whose instance types have weights', () => {
       InstanceType: 'm7g.xlarge',
       WeightedCapacity: '4',
     });
+    const { Activities = [] } = await client.send(
+      new DescribeScalingActivitiesCommand({ AutoScalingGroupName: 'web' }),
+    );
+    expect(Activities.map(({ Description }) => Description)).toEqual(
+      Array.from({ length: 4 }, () => matching(/^Launching/)),
+    );
   });
 
   it('ends as many as may go without its capacity being missed', async () => {
