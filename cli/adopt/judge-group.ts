@@ -24,14 +24,7 @@ export function judgeGroup(found: FoundGroup, intent: Intent): Judgement {
   const warnings: string[] = [];
   const what = describeGroup(found.group);
   if (found.beingDeleted) refusals.push(`${what} is being deleted`);
-  if (found.desiredCapacity === undefined) {
-    refusals.push(
-      lines(
-        `${what} has no capacity, since it has no profile for virtual machines`,
-        'Poolsync needs a scale set that makes its own.',
-      ),
-    );
-  }
+  refusals.push(...capacityRefusals(found));
   judgeTag(found, intent, { refusals, warnings });
   for (const owner of otherOwnersOf(found.tags)) {
     const text = lines(`${what} ${owner.says}`, owner.advice);
@@ -49,6 +42,28 @@ export function judgeGroup(found: FoundGroup, intent: Intent): Judgement {
     );
   }
   return { refusals, warnings };
+}
+
+/** Of a group whose capacity no MachinePool can have. */
+function capacityRefusals(found: FoundGroup): readonly string[] {
+  const what = describeGroup(found.group);
+  if (found.desiredCapacity === undefined) {
+    return [
+      lines(
+        `${what} has no capacity, since it has no profile for virtual machines`,
+        'Poolsync needs a scale set that makes its own.',
+      ),
+    ];
+  }
+  if (found.countedIn === undefined) return [];
+  const { unit, cure } = found.countedIn;
+  return [
+    lines(
+      `${what} counts its capacity in ${unit}, not in instances`,
+      'spec.replicas of a MachinePool cannot be compared with that.',
+      `${cure}.`,
+    ),
+  ];
 }
 
 function judgeTag(

@@ -20,8 +20,11 @@ const decisive = [
   'ReplicasUncontested',
 ] as const satisfies readonly ConditionType[];
 
-/** Unknown here means that it is being found out, and passes by itself. */
-const passesWhenUnknown: ReadonlySet<ConditionType> = new Set(['ScaleAccepted']);
+/** Unknown here means that it is being found out, and passes by itself, or that another condition says why not. */
+const passesWhenUnknown: ReadonlySet<ConditionType> = new Set([
+  'ScaleAccepted',
+  'CapacityAvailable',
+]);
 
 /** What a person has to see to, the most decisive first. */
 export function needsOf(pool: ReportedPool, found: FoundMachinePool, now: Date): readonly Need[] {

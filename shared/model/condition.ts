@@ -48,6 +48,9 @@ export function conditionOf(
   return conditions.find((condition) => condition.type === type);
 }
 
+/** A wish that is on its way, and what is not known. */
+const noTrouble: ReadonlySet<string> = new Set(['Requested', 'NotObserved']);
+
 /** The condition, where its trouble has just begun or has just got another reason; else nothing. */
 export function newTrouble(
   type: ConditionType,
@@ -55,8 +58,7 @@ export function newTrouble(
   after: readonly Condition[] = [],
 ): readonly Condition[] {
   const now = conditionOf(after, type);
-  // A wish that is on its way is no trouble.
-  if (now === undefined || now.status === 'True' || now.reason === 'Requested') return [];
+  if (now === undefined || now.status === 'True' || noTrouble.has(now.reason)) return [];
   const was = conditionOf(before, type);
   return was?.status === now.status && was.reason === now.reason ? [] : [now];
 }

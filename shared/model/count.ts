@@ -1,5 +1,6 @@
 import { conditionOf } from './condition.ts';
 import { countOwner, type MachinePool } from './machine-pool.ts';
+import type { OtherUnit } from './other-unit.ts';
 import type { PoolStatus } from './pool.ts';
 
 /** What a group is told to have, and within which bounds. */
@@ -12,6 +13,8 @@ export interface Capacity {
   /** Absent where the owner of the group sets no bounds. */
   readonly minimumCapacity?: number;
   readonly maximumCapacity?: number;
+  /** What these three figures count where that is not instances: then nothing may be concluded from them. */
+  readonly countedIn?: OtherUnit;
 }
 
 /** So many instances a scale set takes; no other group is without bounds of its own. */
@@ -28,16 +31,15 @@ export function limitsOf({
   return { minimum: minimumCapacity, maximum: maximumCapacity };
 }
 
-/** What of a capacity stands in the status. */
-export function capacityFields({
-  desiredCapacity,
-  minimumCapacity,
-  maximumCapacity,
-}: Omit<Capacity, 'id'>): Pick<
-  PoolStatus,
-  'desiredCapacity' | 'minimumCapacity' | 'maximumCapacity'
-> {
+/** The status with what of a capacity stands in it: instances, or nothing. */
+export function withCapacity(
+  status: PoolStatus,
+  { desiredCapacity, minimumCapacity, maximumCapacity, countedIn }: Omit<Capacity, 'id'>,
+): PoolStatus {
+  const { desiredCapacity: _, minimumCapacity: __, maximumCapacity: ___, ...rest } = status;
+  if (countedIn !== undefined) return rest;
   return {
+    ...rest,
     desiredCapacity,
     ...(minimumCapacity === undefined ? {} : { minimumCapacity }),
     ...(maximumCapacity === undefined ? {} : { maximumCapacity }),
@@ -50,6 +52,8 @@ export type CountVerdict =
   | { readonly kind: 'cloud-owned' }
   /** `spec.replicas` is not known, and unknown is never zero. */
   | { readonly kind: 'unknown' }
+  /** The group counts something else: whoever owns the count, the two figures cannot be compared. */
+  | { readonly kind: 'not-in-instances'; readonly countedIn: OtherUnit }
   | { readonly kind: 'in-agreement' }
   /** They differ and were never in agreement under this owner: nobody has said which is right. */
   | { readonly kind: 'not-adopted'; readonly replicas: number }
@@ -71,6 +75,8 @@ export function judgeCount(
   now: Date,
 ): CountVerdict {
   if (machinePool === undefined) return { kind: 'unknown' };
+  const { countedIn } = capacity;
+  if (countedIn !== undefined) return { kind: 'not-in-instances', countedIn };
   if (countOwner(machinePool) === 'cloud') return { kind: 'cloud-owned' };
   const { replicas } = machinePool;
   if (replicas === undefined) return { kind: 'unknown' };
@@ -89,15 +95,15 @@ export function judgeCount(
 /**
  * When MachinePool and group were first in agreement under the present owner, RFC 3339; `undefined`
  * until they are. A group made anew under its old name is another group, and a pool that comes back
- * from the cloud's ownership has to agree anew.
+ * from the cloud's ownership, or whose group has counted something else than instances, has to agree anew.
  */
 export function adoptionOf(
   status: PoolStatus,
   machinePool: MachinePool,
-  capacity: Pick<Capacity, 'id' | 'uniqueId' | 'desiredCapacity'>,
+  capacity: Pick<Capacity, 'id' | 'uniqueId' | 'desiredCapacity' | 'countedIn'>,
   now: Date,
 ): string | undefined {
-  if (countOwner(machinePool) === 'cloud') return undefined;
+  if (countOwner(machinePool) === 'cloud' || capacity.countedIn !== undefined) return undefined;
   if (
     status.adoptedAt !== undefined &&
     status.owner === 'cluster' &&

@@ -1,4 +1,5 @@
 import { askedWait, type Fault, type FaultCode } from './fault.ts';
+import type { OtherUnit } from './other-unit.ts';
 import { instanceKey, type ProviderId } from './provider-id.ts';
 
 /** One member of a group, with the cloud's states already read into what Poolsync asks of them. */
@@ -34,6 +35,8 @@ export interface ObservedGroup {
   /** Absent where the owner of the group sets no bounds. */
   readonly minimumCapacity?: number;
   readonly maximumCapacity?: number;
+  /** What these three figures count where that is not instances. */
+  readonly countedIn?: OtherUnit;
   readonly instances: readonly ObservedInstance[];
   /** What the cloud is doing with the group itself, in its own word; absent where it has ended. */
   readonly inProgress?: string;

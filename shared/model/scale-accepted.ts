@@ -1,5 +1,6 @@
 import { conditionOf, type ConditionUpdate } from './condition.ts';
 import { limitsOf, type Capacity, type CountVerdict } from './count.ts';
+import { notInInstances, saysNotInInstances } from './other-unit.ts';
 import type { PoolStatus } from './pool.ts';
 
 /**
@@ -15,8 +16,18 @@ export function scaleAcceptedCondition(
 ): ConditionUpdate | undefined {
   switch (verdict.kind) {
     case 'unknown':
-    case 'refused':
       return undefined;
+    case 'refused':
+      // What was said of the refusal stands, unless something else was said since.
+      return saysNotInInstances(status) ? refusedBefore(name, verdict.replicas) : undefined;
+    case 'not-in-instances': {
+      const { unit, cure } = verdict.countedIn;
+      return said(
+        'False',
+        notInInstances,
+        `The group counts its capacity in ${unit}, not in instances, so spec.replicas of MachinePool ${name} cannot be compared with it: its list is kept, and nothing is scaled or written back. ${cure}. Until then set its capacity in the cloud.`,
+      );
+    }
     case 'cloud-owned':
       return said(
         'True',
@@ -78,6 +89,14 @@ function differing(
           : `${asks} is told to have ${desiredCapacity}; it is asked to follow only now and then while the count is contested, see ReplicasUncontested.`,
       );
   }
+}
+
+function refusedBefore(name: string, replicas: number): ConditionUpdate {
+  return said(
+    'False',
+    'Refused',
+    `MachinePool ${name} asks for ${replicas} instances, which the group has refused. It is asked again when spec.replicas or the group's desired capacity changes.`,
+  );
 }
 
 function said(status: ConditionUpdate['status'], reason: string, message: string): ConditionUpdate {

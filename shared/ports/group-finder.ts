@@ -1,5 +1,6 @@
 import type { CloudAccess } from '../model/account.ts';
 import type { GroupRef } from '../model/group.ts';
+import type { OtherUnit } from '../model/other-unit.ts';
 
 /** A group as it is in its cloud, as far as adopting it asks; its instances are not read. */
 export interface FoundGroup {
@@ -13,6 +14,8 @@ export interface FoundGroup {
   /** Absent where the owner of the group sets no bounds. */
   readonly minimumCapacity?: number;
   readonly maximumCapacity?: number;
+  /** As in `Capacity`. */
+  readonly countedIn?: OtherUnit;
   readonly tags: Readonly<Record<string, string>>;
   readonly beingDeleted: boolean;
 }

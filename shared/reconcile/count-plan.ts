@@ -43,7 +43,10 @@ export function planCount(
   const verdict = judgeCount(status, machinePool, group, now);
   const accepted = scaleAcceptedCondition(verdict, status, machinePool.name, group);
   const adoptedAt = adoptionOf(status, machinePool, group, now);
-  const contest = planContest(underThisOwner(status, machinePool), machinePool, group, listed, now);
+  const contest =
+    group.countedIn === undefined
+      ? planContest(underThisOwner(status, machinePool), machinePool, group, listed, now)
+      : contestPlan(undefined, '');
   return {
     ...contest,
     fields: { ...contest.fields, ...(adoptedAt === undefined ? {} : { adoptedAt }) },

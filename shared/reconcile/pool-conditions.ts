@@ -69,10 +69,20 @@ export function currentConditions(
   ];
 }
 
+/** What was said of a group before it counted something else than instances holds no more. */
+const notCompared: ConditionUpdate = {
+  type: 'CapacityAvailable',
+  status: 'Unknown',
+  reason: 'NotObserved',
+  message: 'What the group has is not compared with what it wants, see ScaleAccepted.',
+};
+
 function capacityConditions({
   growth,
   desiredCapacity,
+  countedIn,
 }: ObservedGroup): readonly ConditionUpdate[] {
+  if (countedIn !== undefined) return [notCompared];
   switch (growth?.kind) {
     case undefined:
       return [];
@@ -152,7 +162,7 @@ function isTrue(type: ConditionType, reason: string): ConditionUpdate {
 
 /** Settled: nothing is on its way, and what counts towards capacity is what is desired. */
 function settledCondition(group: ObservedGroup, doubt: Doubt | undefined): ConditionUpdate {
-  const { instances, desiredCapacity, inProgress } = group;
+  const { instances, desiredCapacity, countedIn, inProgress } = group;
   const transient = instances.filter((instance) => instance.transient).length;
   const counted = instances.filter((instance) => instance.countsTowardsCapacity).length;
   if (transient > 0) {
@@ -161,7 +171,7 @@ function settledCondition(group: ObservedGroup, doubt: Doubt | undefined): Condi
       `${transient} of ${instances.length} instances are in transition; see status.transitioning.`,
     );
   }
-  if (counted !== desiredCapacity) {
+  if (countedIn === undefined && counted !== desiredCapacity) {
     return notSettled(
       'CapacityDiffers',
       `The group has ${counted} instances that count towards its capacity and wants ${desiredCapacity}.`,

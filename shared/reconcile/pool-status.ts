@@ -1,4 +1,4 @@
-import { capacityFields } from '../model/count.ts';
+import { withCapacity } from '../model/count.ts';
 import type { ObservedGroup, ObservedInstance } from '../model/observation.ts';
 import {
   mostTransitioningNamed,
@@ -16,7 +16,7 @@ export function observedStatus(
   replicas: number,
 ): PoolStatus {
   return {
-    ...before,
+    ...withCapacity(before, group),
     ready: true,
     // A later release of the kind may know more of it.
     initialization: { ...before.initialization, provisioned: true },
@@ -25,7 +25,6 @@ export function observedStatus(
     owner,
     ...(group.uniqueId === undefined ? {} : { groupUniqueID: group.uniqueId }),
     ...(group.location === undefined ? {} : { location: group.location }),
-    ...capacityFields(group),
     countsByState: countsByState(group.instances),
     ...transitioningOf(group.instances),
   };

@@ -7,9 +7,9 @@ import {
 } from '../model/contest.ts';
 import {
   adoptionOf,
-  capacityFields,
   isSameGroup,
   judgeCount,
+  withCapacity,
   type Capacity,
   type CountVerdict,
 } from '../model/count.ts';
@@ -65,6 +65,12 @@ export function planScale(observation: ScaleObservation): ScalePlan {
       return { kind: 'ignore', reason: 'owned-by-cloud' };
     case 'in-agreement':
       return planAgreement(observation, status);
+    case 'not-in-instances':
+      return settle(observation, {
+        status: withContested(status, undefined),
+        verdict,
+        outcome: notScaled(verdict.kind),
+      });
     case 'not-adopted':
     case 'out-of-range':
     case 'refused':
@@ -193,7 +199,7 @@ function settle(
     ...(isContested(status) ? [] : [uncontestedCondition(undefined, '')]),
   ].filter((update) => update !== undefined);
   const said = [...usual.filter(({ type }) => !more.some((one) => one.type === type)), ...more];
-  const figures = { ...status, ...capacityFields(capacity) };
+  const { adoptedAt: _, ...figures } = withCapacity(status, capacity);
   return {
     kind: 'settle',
     status: {

@@ -1,6 +1,7 @@
 import type { AccessDecision, CloudAccess } from '../model/account.ts';
 import { conditionOf } from '../model/condition.ts';
 import { countOwner, type MachinePool } from '../model/machine-pool.ts';
+import { saysNotInInstances } from '../model/other-unit.ts';
 import type { Pool } from '../model/pool.ts';
 import type { IgnoredPoolReason } from './scale-outcome.ts';
 
@@ -37,6 +38,7 @@ function unreadinessOf({ status }: Pool, machinePool: MachinePool): IgnoredPoolR
   if (status.ready !== true) return 'not-ready';
   if (countOwner(machinePool) === 'cloud') return 'owned-by-cloud';
   if (status.owner !== 'cluster') return 'owner-changed';
+  if (saysNotInInstances(status)) return 'not-in-instances';
   return machinePool.replicas === undefined ? 'replicas-unknown' : undefined;
 }
 

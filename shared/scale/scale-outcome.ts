@@ -16,6 +16,8 @@ export type ScaleOutcome =
 
 export type NotScaledReason =
   | 'not-adopted'
+  /** The group counts something else than instances. */
+  | 'not-in-instances'
   | 'out-of-range'
   | 'refused'
   | 'cloud-denied'
@@ -50,6 +52,8 @@ export type IgnoredPoolReason =
   /** The count has a new owner, and the inbound path has not said so yet. */
   | 'owner-changed'
   | 'replicas-unknown'
+  /** The last whole reading showed it, and one without the instances cannot say that it is over. */
+  | 'not-in-instances'
   | 'group-absent'
   /** Made anew under its old name, and not looked at since. */
   | 'other-group'

@@ -18,10 +18,11 @@ export function replicasDifference(
   group: ObservedGroup,
   now: Date,
 ): Difference | undefined {
-  const { desiredCapacity } = group;
+  const { desiredCapacity, countedIn } = group;
   const replicas = machinePool?.replicas;
   if (machinePool === undefined || machinePool.beingDeleted) return undefined;
-  if (replicas === undefined || replicas === desiredCapacity) return undefined;
+  if (replicas === undefined || countedIn !== undefined) return undefined;
+  if (replicas === desiredCapacity) return undefined;
   const owner = countOwner(machinePool);
   const [remedy, cure] =
     owner === 'cloud'
@@ -75,6 +76,7 @@ function clusterOwned(
       ];
     case 'cloud-owned':
     case 'unknown':
+    case 'not-in-instances':
     case 'in-agreement':
       return ['none', 'Nothing is asked of the group.'];
   }

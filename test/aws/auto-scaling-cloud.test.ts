@@ -63,6 +63,18 @@ describe('AutoScalingCloud', () => {
     ]);
   });
 
+  it('does not ask why a group has not grown that counts something else than instances', async () => {
+    const { cloud, inputs } = cloudThat(() => ({
+      AutoScalingGroups: [
+        { ...describedAs('workers'), DesiredCapacity: 8, DesiredCapacityType: 'vcpu' },
+      ],
+    }));
+    const reading = (await cloud.readGroups(anAccess(), [aGroupRef()])).get(keyOf());
+    expect(reading).toMatchObject({ group: { countedIn: { unit: 'vCPUs' } } });
+    expect(reading).not.toHaveProperty('group.growth');
+    expect(inputs).toHaveLength(1);
+  });
+
   it('asks nothing for no groups: a call without names would read them all', async () => {
     const { cloud, inputs } = cloudThat(all);
     expect((await cloud.readGroups(anAccess(), [])).size).toBe(0);

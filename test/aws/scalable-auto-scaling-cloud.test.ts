@@ -64,6 +64,15 @@ describe('ScalableAutoScalingCloud', () => {
     ]);
   });
 
+  it('I3: reads that a group counts weights, by its types', async () => {
+    const Overrides = [{ InstanceType: 'm7g.xlarge', WeightedCapacity: '4' }];
+    const weighted = { ...described, MixedInstancesPolicy: { LaunchTemplate: { Overrides } } };
+    const { cloud } = cloudThat(() => ({ AutoScalingGroups: [weighted] }));
+    expect(await cloud.readCapacity(anAccess(), aGroupRef())).toMatchObject({
+      capacity: { countedIn: { unit: 'weights of its instance types (m7g.xlarge 4)' } },
+    });
+  });
+
   it('takes a group as absent only where a whole answer lacks it', async () => {
     const { cloud } = cloudThat(() => ({ AutoScalingGroups: [] }));
     const reading = await cloud.readCapacity(anAccess(), aGroupRef());

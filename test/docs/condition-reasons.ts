@@ -22,7 +22,9 @@ export function reasonsOfConditions(): readonly string[] {
       ),
       ...[...source.matchAll(/notSettled\(\s*'([A-Z]\w+)'/g)].map(([, reason = '']) => reason),
       ...[...source.matchAll(/isTrue\('\w+', '([A-Z]\w+)'\)/g)].map(([, reason = '']) => reason),
-      ...[...source.matchAll(/quotaExceeded = '([A-Z]\w+)'/g)].map(([, reason = '']) => reason),
+      ...[...source.matchAll(/(?:quotaExceeded|notInInstances) = '([A-Z]\w+)'/g)].map(
+        ([, reason = '']) => reason,
+      ),
       ...usualReasonsIn(source),
       ...doubtsIn(source),
     ],

@@ -8,6 +8,7 @@ import type {
   ObservedGroup,
   ObservedInstance,
 } from '../../shared/model/observation.ts';
+import type { OtherUnit } from '../../shared/model/other-unit.ts';
 import { defaultShrinkGuard, type Pool, type PoolRef } from '../../shared/model/pool.ts';
 import { awsProviderId, type ProviderId } from '../../shared/model/provider-id.ts';
 import type { GroupObservation } from '../../shared/reconcile/observe.ts';
@@ -83,6 +84,12 @@ export function aGroup(
     ...overrides,
   };
 }
+
+/** What a group counts whose instance types have weights. */
+export const weights: OtherUnit = {
+  unit: 'weights of its instance types (m7g.xlarge 4)',
+  cure: 'Take the weights away',
+};
 
 export function aFoundReading(
   group: ObservedGroup = aGroup(),

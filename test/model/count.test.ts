@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   adoptionOf,
-  capacityFields,
   isSameGroup,
   judgeCount,
   limitsOf,
+  withCapacity,
   type Capacity,
 } from '../../shared/model/count.ts';
 import { scaleAcceptedCondition } from '../../shared/model/scale-accepted.ts';
@@ -200,8 +200,10 @@ describe('a group without bounds of its own', () => {
   });
 
   it('has no bounds in the status', () => {
-    expect(capacityFields(unbounded)).toStrictEqual({ desiredCapacity: 3 });
-    expect(capacityFields(capacity())).toStrictEqual({
+    const bounded = { replicas: 2, minimumCapacity: 4, maximumCapacity: 5 };
+    expect(withCapacity(bounded, unbounded)).toStrictEqual({ replicas: 2, desiredCapacity: 3 });
+    expect(withCapacity(bounded, capacity())).toStrictEqual({
+      replicas: 2,
       desiredCapacity: 3,
       minimumCapacity: 1,
       maximumCapacity: 10,

@@ -3,6 +3,7 @@ import type { Condition } from '../../shared/model/condition.ts';
 import { scaleAcceptedCondition } from '../../shared/model/scale-accepted.ts';
 import { noon } from '../fakes/builders.ts';
 import { aCapacity } from '../fakes/scale-world.ts';
+import { textWith } from '../fakes/text-like.ts';
 
 const denied: Condition = {
   type: 'ScaleAccepted',
@@ -31,5 +32,16 @@ describe('scaleAcceptedCondition, of a pool that may not be scaled by the cloud'
       status: 'Unknown',
       reason: 'Requested',
     });
+  });
+});
+
+describe('scaleAcceptedCondition, of a group that counts instances again', () => {
+  it('says what the cloud refused before, in place of what is over', () => {
+    const units = { ...denied, reason: 'CapacityNotInInstances' };
+    const refused = { kind: 'refused', replicas: 7 } as const;
+    expect(scaleAcceptedCondition(refused, {}, 'mp', aCapacity())).toBeUndefined();
+    expect(
+      scaleAcceptedCondition(refused, { conditions: [units] }, 'mp', aCapacity()),
+    ).toMatchObject({ status: 'False', reason: 'Refused', message: textWith('asks for 7') });
   });
 });

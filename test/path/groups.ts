@@ -8,6 +8,8 @@ import {
   SetDesiredCapacityCommand,
   TerminateInstanceInAutoScalingGroupCommand,
   type AutoScalingClient,
+  type CreateAutoScalingGroupCommandInput,
+  type LaunchTemplateSpecification,
 } from '@aws-sdk/client-auto-scaling';
 
 /** An account's region. */
@@ -28,6 +30,13 @@ export interface Hook {
   readonly notifies?: string;
 }
 
+interface GroupOptions {
+  readonly hook?: Hook;
+  readonly size: number;
+  /** Units that each instance counts towards the size; absent: instances have no weight. */
+  readonly weight?: number;
+}
+
 /** An instance of a group. */
 export interface Member {
   readonly instanceId: string;
@@ -37,10 +46,7 @@ export interface Member {
 
 /** What people do with Auto Scaling groups. */
 export interface Groups {
-  createGroup(
-    place: GroupPlace,
-    options: { readonly hook?: Hook; readonly size: number },
-  ): Promise<void>;
+  createGroup(place: GroupPlace, options: GroupOptions): Promise<void>;
   deleteGroup(place: GroupPlace): Promise<void>;
   scale(place: GroupPlace, size: number): Promise<void>;
   /** Ends an instance; unless the group `shrinks` with it, it launches another. */
@@ -94,7 +100,7 @@ export function groupsBy(clientAt: ClientAt): Groups {
 async function createGroup(
   clientAt: ClientAt,
   place: GroupPlace,
-  { hook, size }: { readonly hook?: Hook; readonly size: number },
+  { hook, size, weight }: GroupOptions,
 ): Promise<void> {
   const { group, region } = place;
   await clientAt(place).send(
@@ -104,7 +110,7 @@ async function createGroup(
       MaxSize: 50,
       DesiredCapacity: 0,
       AvailabilityZones: [`${region}a`, `${region}b`],
-      LaunchTemplate: { LaunchTemplateName: group, Version: '$Default' },
+      ...launchedBy({ LaunchTemplateName: group, Version: '$Default' }, weight),
     }),
   );
   if (hook !== undefined) await putHook(clientAt, place, hook);
@@ -153,4 +159,14 @@ async function membersOf(
 /** As a list holds them. */
 export function providerIds(members: readonly Member[] | undefined): readonly string[] {
   return (members ?? []).map(({ providerId }) => providerId).toSorted();
+}
+
+function launchedBy(
+  template: LaunchTemplateSpecification,
+  weight: number | undefined,
+): Pick<CreateAutoScalingGroupCommandInput, 'LaunchTemplate' | 'MixedInstancesPolicy'> {
+  if (weight === undefined) return { LaunchTemplate: template };
+  const Overrides = [{ InstanceType: 'm7g.xlarge', WeightedCapacity: String(weight) }];
+  const LaunchTemplate = { LaunchTemplateSpecification: template, Overrides };
+  return { MixedInstancesPolicy: { LaunchTemplate } };
 }

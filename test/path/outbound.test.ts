@@ -12,11 +12,12 @@ import {
   setMaximum,
   wish,
 } from './counts.ts';
-import type { CountedPool } from './counted-pool.ts';
+import { untilSaid, type CountedPool } from './counted-pool.ts';
 import { freshMessage } from './events.ts';
 import { createGatedWorld, type GatedWorld } from './gated-world.ts';
 import type { GroupPlace } from './groups.ts';
 import { kubectl, kubectlScale } from './kubectl.ts';
+import { conditionOf } from './objects.ts';
 import {
   adoptedByAnnotation,
   adoptedByFigure,
@@ -44,6 +45,17 @@ function described(name: string): Promise<string> {
 
 function scaleTo(name: string, replicas: number): Promise<void> {
   return kubectlScale(world.cluster.namespace, name, replicas);
+}
+
+/** What lets a person into the cloud. */
+function asPerson() {
+  const { endpoint, keys } = world.cloud;
+  const { accessKeyId, secretAccessKey } = keys;
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  };
 }
 
 describe('kubectl scale', () => {
@@ -135,16 +147,6 @@ describe('a pool that adopts a group of another size', () => {
 });
 
 describe('poolsync adopt', () => {
-  function asPerson() {
-    const { endpoint, keys } = world.cloud;
-    const { accessKeyId, secretAccessKey } = keys;
-    return {
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    };
-  }
-
   it('I3: prints what kubectl apply takes; the pool is ready and adopted, and nothing is scaled', async () => {
     const name = 'found-by-name';
     const place = { ...placeOf(name), group: 'Found_By.Name' };
@@ -180,6 +182,33 @@ describe('poolsync adopt', () => {
     } finally {
       await kubectl(world.cluster.namespace, 'delete', 'cloudaccount', `aws-${account}`);
     }
+  });
+});
+
+describe('a group whose instances have weights', () => {
+  it('I3: is adopted by no command, keeps its list, and is scaled by no wish', async () => {
+    const [name, place] = ['weighted', placeOf('weighted')];
+    await world.cloud.createGroup(place, { size: 12, weight: 4 });
+    const pool = countedPool(world, name, place);
+    const { stderr } = await adopt(pool, { args: [name], variables: asPerson(), status: 1 });
+    expect(stderr).toContain('in weights of its instance types (m7g.xlarge 4), not in instances');
+    await world.cluster.createPool(name, place);
+    await world.cluster.createMachinePool(name, 3);
+    await world.inStep(name, place, 3);
+    await untilSaid(pool, { status: 'False', reason: 'CapacityNotInInstances' });
+    await world.eventually('its instances are there, and it has settled', async () => {
+      const object = await world.pool(name);
+      expect(conditionOf(object, 'Settled')).toMatchObject({ status: 'True' });
+      expect(object.status).toMatchObject({ replicas: 3 });
+    });
+    await wish(world, name, 2, { 'poolsync/confirm-replicas': '2' });
+    await world.paths.send(freshMessage(place));
+    await world.quiet();
+    const { status } = await world.pool(name);
+    expect(status).not.toHaveProperty('adoptedAt');
+    expect(status).not.toHaveProperty('desiredCapacity');
+    expect([await desiredOf(world, place), askedOf(world, place)]).toEqual([12, []]);
+    expect(await requestsFor(world, name)).toBe(0);
   });
 });
 

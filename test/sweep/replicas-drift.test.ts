@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MachinePool } from '../../shared/model/machine-pool.ts';
 import type { LastScale, PoolStatus } from '../../shared/model/pool.ts';
-import { aMachinePool, aPoolRef, noon } from '../fakes/builders.ts';
+import { aGroup, aGroupRef, aMachinePool, aPoolRef, noon, weights } from '../fakes/builders.ts';
 import { aFleet, type FakeSweepDeps } from '../fakes/sweep-deps.ts';
 import { findAll } from './find-all.ts';
 
@@ -62,6 +62,18 @@ describe('findDrift, replicas', () => {
       { remedy: 'ask-to-scale' },
     ]);
   });
+
+  it.each<Partial<MachinePool>>([{ replicas: 5 }, { replicas: 5, replicasManagedBy: 'cloud' }])(
+    'I3: finds no difference to a group that counts something else than instances: %o',
+    async (wish) => {
+      const fleet = await aFleet('a');
+      fleet.cloud.put(
+        aGroupRef('a'),
+        aGroup(undefined, { desiredCapacity: 8, countedIn: weights }),
+      );
+      expect(await found(wish, {}, fleet)).toEqual([]);
+    },
+  );
 
   it('needs a person where the figure is out of range', async () => {
     const findings = await found({ replicas: 500 });

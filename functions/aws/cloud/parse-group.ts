@@ -6,6 +6,7 @@ import { Fault } from '../../../shared/model/fault.ts';
 import type { ObservedGroup, ObservedInstance } from '../../../shared/model/observation.ts';
 import { awsProviderId } from '../../../shared/model/provider-id.ts';
 import { standingOf } from './lifecycle-state.ts';
+import { otherUnitOf } from './other-unit.ts';
 
 /**
  * A described group in the core's terms.
@@ -23,16 +24,21 @@ export function parseGroup(access: AwsAccess, group: AutoScalingGroup): Observed
   };
 }
 
-/** What a described group is told to have; throws as {@link parseGroup} does. */
+/**
+ * What a described group is told to have, and in what it counts; throws as {@link parseGroup} does. It may
+ * be described without its instances.
+ */
 export function parseCapacity(access: AwsAccess, group: AutoScalingGroup): Capacity {
   const name = group.AutoScalingGroupName ?? '';
   const arn = present(group.AutoScalingGroupARN, name, 'AutoScalingGroupARN');
   checkOrigin(access, arn);
+  const countedIn = otherUnitOf(group);
   return {
     id: arn,
     desiredCapacity: present(group.DesiredCapacity, name, 'DesiredCapacity'),
     minimumCapacity: present(group.MinSize, name, 'MinSize'),
     maximumCapacity: present(group.MaxSize, name, 'MaxSize'),
+    ...(countedIn === undefined ? {} : { countedIn }),
   };
 }
 

@@ -19,13 +19,15 @@ const activitiesLookedAt = 10;
 
 /**
  * Why a group does not grow, from its scaling activities; they are asked only where instances are
- * missing and none is on its way. Where AWS does not answer, nothing is said: the list matters more.
+ * missing and none is on its way. Where AWS does not answer, nothing is said: the list matters more. Nor
+ * is it where the group counts something else than instances, since none can be known to be missing.
  */
 export async function readGrowth(
   { client, limitMs }: ReadGrowthDeps,
   name: string,
   group: ObservedGroup,
 ): Promise<{ readonly growth?: Growth }> {
+  if (group.countedIn !== undefined) return {};
   if (!isShort(group)) return { growth: { kind: 'unhindered' } };
   const doing = `DescribeScalingActivities of ${name}`;
   const command = new DescribeScalingActivitiesCommand({

@@ -1,5 +1,6 @@
 import type { Place } from '../world.ts';
 import { endActivity, sentence, startActivity } from './activity.ts';
+import { typeToLaunch } from './capacity-units.ts';
 import { terminate } from './departure.ts';
 import { publishOutcome, ways } from './events.ts';
 import type { LifecycleState } from './instance-state.ts';
@@ -79,6 +80,7 @@ function newInstance(place: Place, group: Group, birth: Birth): Instance {
   const now = world.clock.now();
   const instance: Instance = {
     id,
+    type: typeToLaunch(group.settings),
     zone: birth.zone,
     launchedAt: now,
     state: birth.state,

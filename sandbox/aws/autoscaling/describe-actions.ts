@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Action } from '../action.ts';
+import { weightOf } from './capacity-units.ts';
 import type { GroupView, InstanceView } from './history.ts';
 import { isWarm } from './instance-state.ts';
 import type { Activity, WarmPool } from './model.ts';
@@ -7,8 +8,6 @@ import { pageOf, pageParameters } from './paging.ts';
 import { action, flag, groupName, list } from './parameters.ts';
 import { groupsSeen } from './remember.ts';
 import { filterParameters, groupMatches, showTag } from './tags.ts';
-
-const INSTANCE_TYPE = 'm7g.large';
 
 const describeAutoScalingGroups = action(
   z.object({
@@ -86,13 +85,14 @@ export function showWarmPool(pool: WarmPool): object {
 export function showInstance(group: GroupView, instance: InstanceView): object {
   return {
     InstanceId: instance.id,
-    InstanceType: INSTANCE_TYPE,
+    InstanceType: instance.type,
     AvailabilityZone: instance.zone.name,
     LifecycleState: instance.state,
     HealthStatus: instance.healthy ? 'Healthy' : 'Unhealthy',
     LaunchConfigurationName: group.settings.shown['LaunchConfigurationName'],
     LaunchTemplate: group.settings.shown['LaunchTemplate'],
     ProtectedFromScaleIn: instance.protectedFromScaleIn,
+    WeightedCapacity: weightOf(group.settings, instance.type),
   };
 }
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Place } from '../world.ts';
+import { requireWeights } from './capacity-units.ts';
 import type { GroupSettings } from './model.ts';
 import { anything, flag, groupName, list, validation, whole } from './parameters.ts';
 import { withTemplateIds } from './launch-template.ts';
 import { readZones } from './zones.ts';
 
-/** Fields that have no effect here and are shown again. */
+/** Fields that are shown again; most have no effect here. */
 const shownParameters = z.object({
   LaunchConfigurationName: anything.optional(),
   LaunchTemplate: anything.optional(),
@@ -18,7 +19,7 @@ const shownParameters = z.object({
   MaxInstanceLifetime: anything.optional(),
   CapacityRebalance: anything.optional(),
   Context: anything.optional(),
-  DesiredCapacityType: anything.optional(),
+  DesiredCapacityType: z.enum(['units', 'vcpu', 'memory-mib']).optional(),
   DefaultInstanceWarmup: anything.optional(),
   TrafficSources: anything.optional(),
   InstanceMaintenancePolicy: anything.optional(),
@@ -76,12 +77,22 @@ export function readSettings(
     healthCheckType: given.HealthCheckType ?? before?.healthCheckType ?? 'EC2',
     healthCheckGracePeriod: given.HealthCheckGracePeriod ?? before?.healthCheckGracePeriod ?? 0,
     defaultCooldown: given.DefaultCooldown ?? before?.defaultCooldown ?? 300,
-    shown: {
-      ServiceLinkedRoleARN: serviceLinkedRole(place.region.account),
-      ...before?.shown,
-      ...withTemplateIds(place.region, shownParameters.parse(given)),
-    },
+    shown: readShown(place, given, before),
   };
+}
+
+function readShown(
+  { region }: Place,
+  given: GivenSettings,
+  before: GroupSettings | undefined,
+): GroupSettings['shown'] {
+  const shown = {
+    ServiceLinkedRoleARN: serviceLinkedRole(region.account),
+    ...before?.shown,
+    ...withTemplateIds(region, shownParameters.parse(given)),
+  };
+  requireWeights({ shown });
+  return shown;
 }
 
 /** The role that a group acts in where its maker names none. */

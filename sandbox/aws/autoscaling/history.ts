@@ -2,7 +2,7 @@ import type { Group, Instance, Tag } from './model.ts';
 
 /** What a reader sees of an instance. */
 export type InstanceView = Readonly<
-  Pick<Instance, 'id' | 'zone' | 'state' | 'healthy' | 'protectedFromScaleIn'>
+  Pick<Instance, 'id' | 'type' | 'zone' | 'state' | 'healthy' | 'protectedFromScaleIn'>
 >;
 
 type GroupFace = Readonly<

@@ -68,6 +68,7 @@ export interface Activity {
 
 export interface Instance {
   readonly id: string;
+  readonly type: string;
   readonly zone: Zone;
   readonly launchedAt: number;
   state: LifecycleState;
@@ -96,7 +97,10 @@ export interface GroupSettings {
   readonly healthCheckType: string;
   readonly healthCheckGracePeriod: number;
   readonly defaultCooldown: number;
-  /** LaunchTemplate, MixedInstancesPolicy and other fields that have no effect. */
+  /**
+   * LaunchTemplate and other fields that have no effect; of MixedInstancesPolicy the instance types with
+   * their weights have one, and DesiredCapacityType.
+   */
   readonly shown: Readonly<Record<string, QueryValue | undefined>>;
 }
 

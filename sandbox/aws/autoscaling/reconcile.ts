@@ -1,6 +1,7 @@
 import type { Place } from '../world.ts';
 import { sentence } from './activity.ts';
 import { launch } from './arrival.ts';
+import { typeToLaunch, unitsOf } from './capacity-units.ts';
 import { terminate } from './departure.ts';
 import { ways } from './events.ts';
 import { countsTowardsCapacity } from './instance-state.ts';
@@ -33,8 +34,8 @@ function reconcile(place: Place, group: Group): void {
   if (group.deleting) return removeWhenEmpty(place, group);
   replaceUnhealthy(place, group);
   const present = presentInstances(group);
-  const extra = pendingRebalance(group, present) ? 1 : 0;
-  const surplus = present.length - extra - group.desired;
+  const extra = pendingRebalance(group, present) ? nextUnits(group) : 0;
+  const surplus = unitsIn(group, present) - extra - group.desired;
   if (surplus < 0) scaleOut(place, group, -surplus);
   else if (surplus > 0) scaleIn(place, group, surplus);
   else if (extra === 0) evenOut(place, group, present);
@@ -44,6 +45,15 @@ function reconcile(place: Place, group: Group): void {
 
 function presentInstances(group: Group): readonly Instance[] {
   return [...group.instances.values()].filter(({ state }) => countsTowardsCapacity(state));
+}
+
+function unitsIn({ settings }: Group, instances: readonly Instance[]): number {
+  return instances.reduce((sum, { type }) => sum + unitsOf(settings, type), 0);
+}
+
+/** The units of the instance that is launched next. */
+function nextUnits({ settings }: Group): number {
+  return unitsOf(settings, typeToLaunch(settings));
 }
 
 function removeWhenEmpty(place: Place, group: Group): void {
@@ -71,11 +81,14 @@ function replaceUnhealthy(place: Place, group: Group): void {
   }
 }
 
-function scaleOut(place: Place, group: Group, count: number): void {
-  const before = presentInstances(group).length;
+/** Launches until nothing is missing, even if there is more then. */
+function scaleOut(place: Place, group: Group, missing: number): void {
+  const units = nextUnits(group);
+  const count = Math.ceil(missing / units);
+  const before = unitsIn(group, presentInstances(group));
   const why = sentence(
     place,
-    `an instance was started ${DIFFERENCE}, increasing the capacity from ${before} to ${before + count}`,
+    `an instance was started ${DIFFERENCE}, increasing the capacity from ${before} to ${before + count * units}`,
   );
   const cause = [...group.causes, why].join('  ');
   attemptLaunch(place, group, { cause, way: ways.launch }, (zones) => {
@@ -87,13 +100,15 @@ function scaleOut(place: Place, group: Group, count: number): void {
   });
 }
 
-function scaleIn(place: Place, group: Group, count: number): void {
+/** Ends as many as may go without the desired capacity being missed. */
+function scaleIn(place: Place, group: Group, surplus: number): void {
   const present = presentInstances(group);
-  const before = present.length;
-  const chosen = chooseForScaleIn(group, present, count);
+  const before = unitsIn(group, present);
+  const chosen = fitting(group, chooseForScaleIn(group, present, present.length), surplus);
+  if (chosen.length === 0) return;
   const why = sentence(
     place,
-    `an instance was taken out of service ${DIFFERENCE}, shrinking the capacity from ${before} to ${before - chosen.length}`,
+    `an instance was taken out of service ${DIFFERENCE}, shrinking the capacity from ${before} to ${before - unitsIn(group, chosen)}`,
   );
   const selected = chosen.map(({ id }) =>
     sentence(place, `instance ${id} was selected for termination`),
@@ -105,6 +120,17 @@ function scaleIn(place: Place, group: Group, count: number): void {
     if (reuse) room -= 1;
     terminate(place, group, instance, { cause, reuse });
   }
+}
+
+/** The first of them that are no more units than these together. */
+function fitting(
+  { settings }: Group,
+  inOrder: readonly Instance[],
+  units: number,
+): readonly Instance[] {
+  let left = units;
+  const end = inOrder.findIndex(({ type }) => (left -= unitsOf(settings, type)) < 0);
+  return end === -1 ? inOrder : inOrder.slice(0, end);
 }
 
 /** True while the instance that was launched to even out the zones is not yet in service. */

@@ -20,8 +20,8 @@ export function rememberInstance(
   gone = false,
 ): void {
   const { history } = region.autoscaling;
-  const { id, zone, state, healthy, protectedFromScaleIn } = instance;
-  const view = { id, zone, state, healthy, protectedFromScaleIn };
+  const { id, type, zone, state, healthy, protectedFromScaleIn } = instance;
+  const view = { id, type, zone, state, healthy, protectedFromScaleIn };
   history.forgetBefore(keptFrom(world));
   history.noteInstance(world.clock.now(), group.arn, id, gone ? undefined : view);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { Fault } from '../../../shared/model/fault.ts';
+import { weights } from '../../fakes/builders.ts';
 import {
   account,
   anAutoScalingGroup,
@@ -340,6 +341,18 @@ describe('a group that cannot be adopted', () => {
     const ran = await runAdopt(world, 'workers', '-c', 'blue', '--installation', 'prod');
     expect(ran).toMatchObject({ status: 1, stdout: '' });
     expect(ran.stderr).toContain(said);
+  });
+
+  it('I3: is one that counts weights, which it names, whoever is to own the count', async () => {
+    const world = { groups: [anAutoScalingGroup('workers', { countedIn: weights })] };
+    for (const owner of ['cluster', 'cloud']) {
+      const ran = await runAdopt(world, 'workers', '-c', 'blue', '--owner', owner, '--apply');
+      expect(ran).toMatchObject({ status: 1, stdout: '', created: [] });
+      expect(ran.stderr).toContain(
+        'counts its capacity in weights of its instance types (m7g.xlarge 4), not in instances',
+      );
+      expect(ran.stderr).toContain('Take the weights away.');
+    }
   });
 
   it('is one that is being deleted, or has no capacity', async () => {

@@ -88,6 +88,12 @@ describe('viewPool', () => {
     expect(said(refused, quota).needs).toEqual(['QuotaExceeded']);
   });
 
+  it('says only why a group is not compared, not that it is not', () => {
+    const uncompared = wrong('CapacityAvailable', 'NotObserved', 'Unknown');
+    const units = wrong('ScaleAccepted', 'CapacityNotInInstances');
+    expect(said(units, uncompared).needs).toEqual(['CapacityNotInInstances']);
+  });
+
   it('says all that is wrong where it is not the same, the most decisive first', () => {
     const contested = wrong('ReplicasUncontested', 'Contested');
     expect(said(contested, wrong('CapacityAvailable', 'LaunchFailed')).needs).toEqual([

@@ -28,6 +28,7 @@ const instance = (id: string, state: 'Pending' | 'InService') => ({
   state,
   healthy: true,
   protectedFromScaleIn: false,
+  type: 'm7g.large',
 });
 
 type History = ReturnType<typeof newHistory>;

@@ -31,6 +31,7 @@ const instancesIn = (...places: string[]): Instance[] =>
     state: 'InService',
     since: index,
     healthy: true,
+    type: 'm7g.large',
     protectedFromScaleIn: place.endsWith('!'),
     activity: {
       id: '',

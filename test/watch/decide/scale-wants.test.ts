@@ -77,6 +77,12 @@ describe('scaleWants', () => {
       () => ({ kind: 'pool', pool: aWatchedPool(), isPaused: false }),
     ],
   ];
+  it('I3: asks for nothing where the group counts something else than instances', () => {
+    const status = { ...withoutCapacity(), scaleRefusal: 'CapacityNotInInstances' };
+    const facts = { ...poolFacts({}, { replicas: 5 }), pool: aWatchedPool({ status }) };
+    expect(scaleWants(facts, noon)).toEqual([]);
+  });
+
   it.each(kept)('I3: asks for nothing where %s', (_, facts) => {
     expect(scaleWants(facts(), noon)).toEqual([]);
   });

@@ -44,6 +44,14 @@ describe('syncWants', () => {
     expect(reasons()).not.toContain('refusal-over');
   });
 
+  it('has nothing to ask of a pool whose group counts something else than instances', () => {
+    const { desiredCapacity: _, ...rest } = aWatchedStatus();
+    const status = { ...rest, isAdopted: false, scaleRefusal: 'CapacityNotInInstances' };
+    expect(reasons({}, { replicas: 5 }, { pool: aWatchedPool({ status }) })).toEqual([
+      'confirming-look',
+    ]);
+  });
+
   it('asks for nothing before core has named an owner', () => {
     const { machinePoolName: _, ...pool } = aWatchedPool({
       status: aWatchedStatus({ isObserved: false }),
