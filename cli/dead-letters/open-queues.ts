@@ -48,7 +48,7 @@ export async function openAzureQueues(
         queue: rejected,
         isDeadLetterQueue: false,
       }),
-      // What nobody looked at until its time to live was over.
+      // What was received too often, as by one who passed over it again and again.
       new ServiceBusLetters({
         ...shared,
         kind: 'rejected',
