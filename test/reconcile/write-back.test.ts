@@ -40,6 +40,15 @@ describe('writeBack', () => {
     expect(await writeBack({ cluster }, read, 7)).toBe('overtaken');
   });
 
+  it.each<[string, Partial<MachinePool>]>([
+    ['another object', { uid: 'another' }],
+    ['another figure', { replicas: 5 }],
+  ])('takes what it wrote to, or of, %s for none of this', async (_, changed) => {
+    const { cluster, read } = await aRead();
+    cluster.putMachinePool({ ...read, replicas: 7, replicasWriter: 'poolsync', ...changed });
+    expect(await writeBack({ cluster }, read, 7)).toBe('overtaken');
+  });
+
   it('gives up after four tries', async () => {
     const { cluster, read } = await aRead();
     cluster.failWith('writeReplicas', () => {

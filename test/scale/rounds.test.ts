@@ -3,6 +3,7 @@ import type { MachinePool } from '../../shared/model/machine-pool.ts';
 import { conditionOf } from '../../shared/model/condition.ts';
 import { faults } from '../fakes/fake-cloud.ts';
 import {
+  aLastScale,
   aScalablePool,
   aScaleWorld,
   asked,
@@ -218,5 +219,52 @@ describe('scale, while others change what it works on', () => {
     );
     expect(await scaleOnce(world)).toMatchObject({ kind: 'deferred' });
     expect(world.cluster.writes).toEqual([]);
+  });
+
+  it('gives up saying what it has set after four tries', async () => {
+    const world = aWorldThatWants(7);
+    world.cloud.onceBefore('setDesiredCapacity', () => {
+      world.cloud.failWith('readCapacity', faults.throttled);
+      world.cluster.failWith('writeStatus', () => {
+        world.cluster.change(ref, (pool) => ({ ...pool }));
+        return undefined;
+      });
+    });
+    expect(await scaleOnce(world)).toMatchObject({ kind: 'deferred' });
+    expect(world.cluster.calls.filter((call) => call === 'writeStatus')).toHaveLength(4);
+    expect(world.cluster.writes).toEqual([]);
+  });
+
+  it('has nobody to say it to where the pool goes meanwhile', async () => {
+    const world = aWorldThatWants(7);
+    world.cloud.onceBefore('setDesiredCapacity', () =>
+      world.cloud.failWith('readCapacity', () => {
+        world.cluster.remove(ref);
+        return faults.throttled();
+      }),
+    );
+    expect(await scaleOnce(world)).toMatchObject({ kind: 'deferred' });
+    expect(world.cluster.writes).toEqual([]);
+  });
+
+  it('lets a later call of somebody else stand', async () => {
+    const world = aWorldThatWants(7);
+    const later = aLastScale({
+      from: 7,
+      to: 9,
+      time: new Date(world.clock.now().getTime() + 1_000).toISOString(),
+    });
+    world.cloud.onceBefore('setDesiredCapacity', () =>
+      world.cloud.failWith('readCapacity', () => {
+        world.cluster.change(ref, (pool) => ({
+          ...pool,
+          status: { ...pool.status, lastScale: later },
+        }));
+        return faults.throttled();
+      }),
+    );
+    await scaleOnce(world);
+    expect(statusOf(world).lastScale).toEqual(later);
+    expect(world.cluster.calls).not.toContain('writeStatus');
   });
 });

@@ -59,6 +59,14 @@ describe('findDrift, a pool whose rival is not in the listing', () => {
     expect(found.groupsRead).toBe(1);
   });
 
+  it('reads no group where the rival that has it is paused', async () => {
+    const deps = await twoOnOneGroup();
+    deps.cluster.change(web, (pool) => ({ ...pool, pausedByAnnotation: true }));
+    const found = await findAll(deps, within);
+    expect(briefly(found)).toEqual(['shared-group twin']);
+    expect(found.groupsRead).toBe(0);
+  });
+
   it.each([
     ['the index', (deps: FakeSweepDeps) => deps.cluster.failWith('poolsOf', faults.clusterAway)],
     [
