@@ -20,7 +20,7 @@ const looked: readonly Looked[] = [
   { use: 'events', dead: true },
   { use: 'scale', dead: true },
   { use: 'sweep', dead: true },
-  // Letters for people end there, by their age or by too many deliveries.
+  // Letters for people end there once they were received too often.
   { use: 'rejected', dead: true },
 ];
 
