@@ -116,6 +116,23 @@ describe('findDrift, a group whose pools cannot all be read', () => {
     expect(found.unseen).toMatchObject([{ pools: 1 }]);
   });
 
+  it('judges the others by the claim of one that can be read', async () => {
+    const deps = await twoOnOneGroup();
+    const third = aPoolRef('third', 'tenant');
+    const later = { group: aGroupRef('web'), createdAt: '2026-11-24T09:00:00Z' };
+    deps.cluster.put(aPool({ ref: third, machinePoolName: third.name, ...later }));
+    deps.cluster.putMachinePool(
+      aMachinePool({ namespace: 'tenant', name: 'third', uid: 'uid-of-owner-third' }),
+    );
+    await settleFleet(deps);
+    deps.cluster.failWith('readPool', (ref) =>
+      ref?.name === 'third' ? faults.clusterAway() : undefined,
+    );
+    const found = await findAll(deps);
+    expect(briefly(found)).toEqual(['shared-group twin']);
+    expect(found.unseen).toMatchObject([{ pools: 1 }]);
+  });
+
   it('does not take one for the claimant that was told it is not', async () => {
     const deps = await twoOnOneGroup();
     deps.cluster.failWith('readPool', (ref) =>
