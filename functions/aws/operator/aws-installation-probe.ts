@@ -112,7 +112,7 @@ export class AwsInstallationProbe implements AwsProbe {
 
   /**
    * When the oldest was sent of some that wait: SQS itself tells it only by a metric. They are shown and
-   * not hidden from others, which counts one delivery of the hundreds that each has. Whoever may not
+   * not hidden from others, which counts a delivery of the hundreds that each has. Whoever may not
    * receive goes without it.
    */
   async #oldestSentAt(url: string): Promise<Date | undefined> {
