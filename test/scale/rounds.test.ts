@@ -169,7 +169,7 @@ describe('scale, while others change what it works on', () => {
         });
       },
     ],
-  ])('says what it has set although %s, and comes back', async (_, fail) => {
+  ])('I4: says what it has set, which the brake on fights counts by, although %s, and comes back', async (_, fail) => {
     const world = aWorldThatWants(7);
     fail(world);
     expect(await scaleOnce(world)).toMatchObject({ kind: 'deferred', reason: 'fault' });
