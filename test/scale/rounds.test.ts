@@ -169,19 +169,22 @@ describe('scale, while others change what it works on', () => {
         });
       },
     ],
-  ])('I4: says what it has set, which the brake on fights counts by, although %s, and comes back', async (_, fail) => {
-    const world = aWorldThatWants(7);
-    fail(world);
-    expect(await scaleOnce(world)).toMatchObject({ kind: 'deferred', reason: 'fault' });
-    const { lastScale, conditions } = statusOf(world);
-    expect(lastScale).toMatchObject({ from: 2, to: 7, result: 'Accepted' });
-    expect(conditionOf(conditions ?? [], 'Settled')?.reason).toBe('JustScaled');
-    world.cloud.failWith('readCapacity', () => undefined);
-    expect(await scaleOnce(world)).toEqual({ kind: 'in-sync' });
-    expect(statusOf(world).lastScale).toEqual(lastScale);
-    expect(asked(world)).toEqual([7]);
-    expect(world.cluster.announcements).toMatchObject([{ reason: 'Scaled' }]);
-  });
+  ])(
+    'I4: says what it has set, which the brake on fights counts by, although %s, and comes back',
+    async (_, fail) => {
+      const world = aWorldThatWants(7);
+      fail(world);
+      expect(await scaleOnce(world)).toMatchObject({ kind: 'deferred', reason: 'fault' });
+      const { lastScale, conditions } = statusOf(world);
+      expect(lastScale).toMatchObject({ from: 2, to: 7, result: 'Accepted' });
+      expect(conditionOf(conditions ?? [], 'Settled')?.reason).toBe('JustScaled');
+      world.cloud.failWith('readCapacity', () => undefined);
+      expect(await scaleOnce(world)).toEqual({ kind: 'in-sync' });
+      expect(statusOf(world).lastScale).toEqual(lastScale);
+      expect(asked(world)).toEqual([7]);
+      expect(world.cluster.announcements).toMatchObject([{ reason: 'Scaled' }]);
+    },
+  );
 
   it('says what it has set to a status that somebody else writes meanwhile', async () => {
     const world = aWorldThatWants(7);
